@@ -1,0 +1,1 @@
+"""The Discord side of Easel: the only package that imports discord."""
