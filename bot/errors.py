@@ -1,0 +1,106 @@
+"""The tree of what can go wrong. An error's type tells the program what to do; its text is for people.
+
+::
+
+    EaselError
+    ├── Refusal              the ask was not accepted; nothing was painted, nothing is charged
+    │   ├── NothingAsked     neither words nor pictures
+    │   ├── UnusablePictures every picture of the ask was unusable
+    │   ├── ForeignPicture   it belongs to somebody who has not agreed
+    │   └── Blank            there is no picture yet to do that to
+    ├── Failure              accepted, and then it came to nothing
+    │   ├── Declined         the model said no; free
+    │   ├── Crowded          Google is overloaded or a limit is reached; worth another try, `after` seconds
+    │   ├── Misconfigured    only the operator can mend it: key, model, billing, place
+    │   ├── Uncertain        the answer was lost on its way; it may have been charged
+    │   ├── Unsigned         the model wants a signature that we do not have: ask without the history
+    │   └── Unexpected       everything else; the log has it under `id`
+    ├── BadPicture           a file that is no picture we can use, by `reason`
+    ├── Unreachable          Discord will not take a message there, now or ever
+    └── Unstartable          said to the operator at start, instead of a traceback
+
+The text of each is the catalogue's, under `error.<key>` with the error's values filled in.
+"""
+
+from __future__ import annotations
+
+
+class EaselError(Exception):
+    """The root. `key` names its sentence in the catalogue; `values` fill it in."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key, values)
+        self.key = key
+        self.values = values
+
+
+class Refusal(EaselError):
+    """The ask was not accepted: nothing was painted and nothing is charged."""
+
+
+class NothingAsked(Refusal):
+    """Neither words nor pictures."""
+
+
+class UnusablePictures(Refusal):
+    """All pictures of the ask were unusable."""
+
+
+class ForeignPicture(Refusal):
+    """The picture was posted by somebody who has not agreed to its being edited."""
+
+
+class Blank(Refusal):
+    """There is no picture yet to do that to."""
+
+
+class Failure(EaselError):
+    """The ask was accepted and came to nothing. `dollars` is what Google reported or may have charged."""
+
+    def __init__(self, key: str, *, dollars: float = 0.0, **values: object) -> None:
+        super().__init__(key, **values)
+        self.dollars = dollars
+
+
+class Declined(Failure):
+    """The model would not paint it."""
+
+
+class Crowded(Failure):
+    """Google is overloaded, or a limit of the project is reached. `after` is seconds until it is worth another try."""
+
+    def __init__(self, key: str, *, after: float | None = None, **values: object) -> None:
+        super().__init__(key, **values)
+        self.after = after
+
+
+class Misconfigured(Failure):
+    """Only the operator can mend it."""
+
+
+class Uncertain(Failure):
+    """The answer was lost on its way: the picture may have been painted and charged."""
+
+
+class Unsigned(Failure):
+    """The model refuses the history for its signatures."""
+
+
+class Unexpected(Failure):
+    """Something nobody thought of; the log has it under `id`."""
+
+
+class BadPicture(EaselError):
+    """A file that is no picture we can use; the catalogue's `picture.<key>` says why."""
+
+
+class Unreachable(EaselError):
+    """Discord takes no message there. `forever` where trying again is no use (gone, forbidden, locked)."""
+
+    def __init__(self, key: str, *, forever: bool, **values: object) -> None:
+        super().__init__(key, **values)
+        self.forever = forever
+
+
+class Unstartable(EaselError):
+    """The program cannot start; the text tells the operator the remedy."""

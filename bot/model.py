@@ -1,0 +1,251 @@
+"""The nouns of Easel: frozen values from the standard library alone; identity belongs to the store.
+
+Ids are Discord's snowflakes: a turn bears the id of the message, interaction or attachment that caused it,
+so a duplicate event meets its own row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody who asks. `roles` are the server's role ids (empty in a direct message)."""
+
+    id: int
+    name: str
+    roles: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file attached to a message or command, not yet fetched. `size` in bytes, as Discord claims it."""
+
+    id: int
+    name: str
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Picture bytes kept in the gallery under their SHA-256 (`digest`, hex). Pixels as width × height, size in bytes."""
+
+    digest: str
+    mime: str
+    width: int
+    height: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an ask belongs: the conversation (a thread or DM) and what surrounds it.
+
+    A public thread opened from a message bears that message's id, so the conversation is known before its thread is.
+    """
+
+    conversation: int
+    channel: int  #: where the ask was written: the thread itself, or the channel a thread is opened in
+    server: int | None = None
+    title: str | None = None  #: the name of the thread still to be opened; None where it exists
+    ours: bool = False  #: the bot opened the thread (or it is a DM), so plain words there are asks
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The message an ask replies to. `uploads` are its pictures where a person wrote it."""
+
+    message: int
+    author: int | None = None
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a member wants: one Discord message or interaction."""
+
+    id: int
+    place: Place
+    member: Member
+    words: str
+    uploads: tuple[Upload, ...] = ()
+    quoted: Quoted | None = None
+    choice: int | None = None  #: which picture of the quoted message, counted from 0, when a picker was answered
+    fresh: bool = False  #: from a blank canvas (`/imagine`): the head is not edited
+    ratio: str | None = None
+    size: str | None = None
+    link: bool = False  #: the words hold a link to a picture, which is never fetched
+
+
+class State(StrEnum):
+    """How far a turn has come. `asked -> painting -> painted -> posted`; a failed one is posted too, as its sentence."""
+
+    ASKED = "asked"
+    PAINTING = "painting"
+    PAINTED = "painted"
+    FAILED = "failed"
+    POSTED = "posted"
+    CANCELLED = "cancelled"
+
+
+class Kind(StrEnum):
+    """What a turn is: a painting, or pictures that a member brought and that nobody had to paint."""
+
+    PAINT = "paint"
+    UPLOAD = "upload"
+
+
+class Memory(StrEnum):
+    """How much of the branch goes to the model: the base and a recap, or the last turns verbatim."""
+
+    FOCUSED = "focused"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A picture with a number in its conversation, shown as `v7`; `position` counts from 0 within its turn."""
+
+    number: int
+    turn: int
+    position: int
+    picture: Picture
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A picture sent along with the base: `name` is the file's, `version` its number if it has one."""
+
+    picture: Picture
+    name: str
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words in a request or an answer. `signature` is the model's, verbatim; None where it gave none."""
+
+    text: str
+    thought: bool = False
+    signature: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A picture in a request or an answer, its bytes in the gallery."""
+
+    picture: Picture
+    thought: bool = False
+    signature: bytes | None = None
+
+
+Part = Text | Painted
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One side's say in a conversation with the model: `user` or `model`."""
+
+    role: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as Google reports them; `images` is the part of `candidates` spent on pictures."""
+
+    prompt: int = 0
+    candidates: int = 0
+    thoughts: int = 0
+    images: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars per million tokens, and the tokens of one picture by size. Source: Google's price page, 2026-10-09."""
+
+    text_in: float
+    text_out: float
+    image_out: float
+    picture_in_tokens: int
+    picture_out_tokens: dict[str, int] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What one of Google's image models can do, and what it asks for it. Data, never code: model ids die in months."""
+
+    id: str
+    name: str
+    sizes: tuple[str, ...]
+    ratios: tuple[str, ...]
+    pictures: int  #: input pictures in one request, the base among them
+    thinking: tuple[str, ...]  #: levels it takes; none means the field is not sent
+    signatures: bool
+    seconds: float  #: a usual 1K picture, until the bot has learnt better
+    longest_side: int  #: pixels beyond which an input picture is shrunk: more is paid for and not used
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All a painter needs for one call."""
+
+    model: Model
+    contents: tuple[Content, ...]
+    ratio: str | None = None
+    size: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """The model's answer: its parts in its own order, and what it took. `dollars` counts thinking too."""
+
+    parts: tuple[Part, ...]
+    usage: Usage
+    dollars: float
+    model: str
+    seconds: float = 0.0
+
+    @property
+    def pictures(self) -> tuple[Painted, ...]:
+        """The pictures among the parts, drafts included."""
+        return tuple(part for part in self.parts if isinstance(part, Painted))
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An ask that was accepted, and its outcome: a node of the conversation's tree; its parent is the turn it edits."""
+
+    id: int
+    conversation: int
+    member: Member
+    words: str
+    model: str
+    asked_at: float  #: seconds since the epoch
+    kind: Kind = Kind.PAINT
+    parent: int | None = None
+    base: int | None = None  #: the version's number, once known; until then the parent's last
+    references: tuple[Reference, ...] = ()
+    notes: tuple[str, ...] = ()  #: sentences the receipt adds, already in words
+    ratio: str | None = None
+    size: str | None = None
+    server: int | None = None
+    channel: int | None = None
+    title: str | None = None
+    memory: Memory = Memory.FOCUSED
+    state: State = State.ASKED
+    attempts: int = 0
+    offer: bool = False  #: the receipt offers its first reference as the base instead
+    failure: str | None = None  #: the sentence a failed turn is answered with
+    seconds: float = 0.0
+    dollars: float = 0.0
+
+    @property
+    def ended(self) -> bool:
+        """Nothing more will be painted for it."""
+        return self.state not in {State.ASKED, State.PAINTING}

@@ -1,0 +1,49 @@
+"""The store: everything that must outlive the process, in one SQLite file. One method per question, all SQL in sight.
+
+`store.turns`, `.versions` and `.messages` ask questions; `async with store.write() as change` is one transaction with
+the same three nouns, all of it or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.store.connection import Database, Query, open_database
+from bot.store.messages import Message, Messages, Said
+from bot.store.turns import Conversation, Turns
+from bot.store.versions import Versions
+
+__all__ = ["Conversation", "Desk", "Message", "Said", "Store", "open_store"]
+
+
+class Desk:
+    """The nouns over one way to the database: to read, or within a transaction."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.turns = Turns(query)
+        self.versions = Versions(query)
+        self.messages = Messages(query)
+
+
+class Store(Desk):
+    """A desk for reading that can open another for writing."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database.read)
+        self._database = database
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Desk]:
+        """One transaction."""
+        async with self._database.write() as query:
+            yield Desk(query)
+
+
+@asynccontextmanager
+async def open_store(directory: Path) -> AsyncIterator[Store]:
+    """Open `easel.db` in the directory, migrated to this program's schema. Raises Unstartable."""
+    async with open_database(directory / "easel.db") as database:
+        yield Store(database)

@@ -1,0 +1,102 @@
+"""The bot's own messages, so that a reply to any of them is understood and none is posted twice."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model import Ask
+from bot.store.connection import Query
+
+
+class Said(StrEnum):
+    """What a message of the bot's is."""
+
+    ANSWER = "answer"
+    FAILURE = "failure"
+    STATUS = "status"
+    NOTICE = "notice"  #: a refusal, a hint, a picker: nothing hangs on it
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of the bot's; `position` counts the messages of its turn from 0."""
+
+    id: int
+    conversation: int
+    turn: int | None
+    kind: Said
+    position: int = 0
+
+
+@dataclass(frozen=True)
+class Messages:
+    """Questions about the bot's messages, and about asks that became no turn."""
+
+    query: Query
+
+    async def add(self, message: Message) -> None:
+        """Remember a message that is in the thread now."""
+        await self.query.tell(
+            "INSERT INTO messages (id, conversation, turn, kind, position)"
+            " VALUES (:id, :conversation, :turn, :kind, :position) ON CONFLICT (id) DO NOTHING",
+            id=message.id,
+            conversation=message.conversation,
+            turn=message.turn,
+            kind=message.kind.value,
+            position=message.position,
+        )
+
+    async def get(self, message: int) -> Message | None:
+        """The message, if it is the bot's and known."""
+        row = await self.query.one("SELECT * FROM messages WHERE id = :id", id=message)
+        if row is None:
+            return None
+        return Message(row["id"], row["conversation"], row["turn"], Said(row["kind"]), row["position"])
+
+    async def of_turn(self, turn: int, kind: Said) -> dict[int, int]:
+        """The messages of one kind that a turn has in the thread: position to id."""
+        found = await self.query.all(
+            "SELECT id, position FROM messages WHERE turn = :turn AND kind = :kind", turn=turn, kind=kind.value
+        )
+        return {row["position"]: row["id"] for row in found}
+
+    async def statuses(self) -> list[Message]:
+        """Status messages still in threads."""
+        found = await self.query.all("SELECT * FROM messages WHERE kind = 'status'")
+        return [Message(row["id"], row["conversation"], row["turn"], Said.STATUS) for row in found]
+
+    async def forget(self, message: int) -> None:
+        """The message is gone from the thread."""
+        await self.query.tell("DELETE FROM messages WHERE id = :id", id=message)
+
+    async def hear(self, ask: Ask, outcome: str) -> bool:
+        """Note an ask that becomes no turn; False if it was heard before."""
+        return bool(
+            await self.query.tell(
+                "INSERT INTO heard (ask, conversation, member, outcome, at)"
+                " VALUES (:ask, :conversation, :member, :outcome, :now) ON CONFLICT (ask) DO NOTHING",
+                ask=ask.id,
+                conversation=ask.place.conversation,
+                member=ask.member.id,
+                outcome=outcome,
+                now=time.time(),
+            )
+        )
+
+    async def heard(self, ask: int) -> bool:
+        """Whether this ask was answered already, by a turn or by a word."""
+        sql = "SELECT 1 FROM turns WHERE id = :ask UNION ALL SELECT 1 FROM heard WHERE ask = :ask"
+        return await self.query.one(sql, ask=ask) is not None
+
+    async def newest(self, conversation: int) -> int:
+        """The highest id in a conversation that the bot knows of: asks, and its own messages."""
+        row = await self.query.one(
+            "SELECT max(coalesce((SELECT max(id) FROM turns WHERE conversation = :id), 0),"
+            " coalesce((SELECT max(ask) FROM heard WHERE conversation = :id), 0),"
+            " coalesce((SELECT max(id) FROM messages WHERE conversation = :id), 0)) AS newest",
+            id=conversation,
+        )
+        assert row is not None
+        return int(row["newest"])

@@ -1,0 +1,86 @@
+"""Rows to nouns and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.model import Kind, Member, Memory, Painted, Part, Picture, Reference, State, Text, Turn, Version
+from bot.store.connection import Row
+
+MICROS = 1_000_000  #: money is kept in millionths of a dollar
+
+#: columns of turns that a Turn holds under the same name and in the same shape
+PLAIN = (
+    "id conversation parent base server channel title words ratio size model attempts failure seconds asked_at".split()
+)
+
+
+def picture(row: Row) -> Picture:
+    """The picture that a row of versions, parts or references speaks of."""
+    return Picture(row["digest"], row["mime"], row["width"], row["height"], row["bytes"])
+
+
+def picture_values(value: Picture) -> dict[str, object]:
+    """The columns of a picture."""
+    return {
+        "digest": value.digest,
+        "mime": value.mime,
+        "width": value.width,
+        "height": value.height,
+        "bytes": value.size,
+    }
+
+
+def version(row: Row) -> Version:
+    """A row of versions."""
+    return Version(row["number"], row["turn"], row["position"], picture(row), row["message"])
+
+
+def reference(row: Row) -> Reference:
+    """A row of turn_references."""
+    return Reference(picture(row), row["name"], row["version"])
+
+
+def part(row: Row) -> Part:
+    """A row of parts: words or a picture, with the model's signature."""
+    if row["digest"] is None:
+        return Text(row["text"], bool(row["thought"]), row["signature"])
+    return Painted(picture(row), bool(row["thought"]), row["signature"])
+
+
+def part_values(turn: int, position: int, value: Part) -> dict[str, object]:
+    """The columns of a part."""
+    columns: dict[str, object] = dict.fromkeys(("text", "digest", "mime", "width", "height", "bytes"))
+    columns |= {"text": value.text} if isinstance(value, Text) else picture_values(value.picture)
+    return columns | {"turn": turn, "position": position, "thought": value.thought, "signature": value.signature}
+
+
+def turn(row: Row, references: tuple[Reference, ...] = ()) -> Turn:
+    """A row of turns, with its references beside it."""
+    plain: dict[str, Any] = {name: row[name] for name in PLAIN}
+    return Turn(
+        **plain,
+        references=references,
+        member=Member(row["member"], row["member_name"]),
+        kind=Kind(row["kind"]),
+        memory=Memory(row["memory"]),
+        state=State(row["state"]),
+        notes=tuple(json.loads(row["notes"])),
+        offer=bool(row["offer"]),
+        dollars=row["micros"] / MICROS,
+    )
+
+
+def turn_values(value: Turn) -> dict[str, object]:
+    """The columns of a turn that is new or changed."""
+    return {name: getattr(value, name) for name in PLAIN} | {
+        "offer": value.offer,
+        "member": value.member.id,
+        "member_name": value.member.name,
+        "kind": value.kind.value,
+        "memory": value.memory.value,
+        "state": value.state.value,
+        "notes": json.dumps(value.notes),
+        "micros": round(value.dollars * MICROS),
+    }

@@ -1,0 +1,207 @@
+"""The tree: turns and their outcomes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from bot.model import Memory, Painting, Part, Place, State, Turn
+from bot.store import rows
+from bot.store.connection import Query
+
+UNFINISHED = "('asked', 'painting', 'painted', 'failed')"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A thread's standing: `head` is the turn that plain words edit, `head_number` its version where not the last."""
+
+    id: int
+    ours: bool
+    head: int | None
+    head_number: int | None
+    newest: int  #: the highest version number given
+    memory: Memory
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Questions about turns, and what happens to them."""
+
+    query: Query
+
+    async def conversation(self, conversation: int) -> Conversation | None:
+        """How the conversation stands; None for a thread that the bot never worked in."""
+        row = await self.query.one("SELECT * FROM conversations WHERE id = :id", id=conversation)
+        if row is None:
+            return None
+        memory = Memory(row["memory"])
+        return Conversation(row["id"], bool(row["ours"]), row["head"], row["head_number"], row["numbers"], memory)
+
+    async def open(self, place: Place, memory: Memory) -> Conversation:
+        """The conversation of a place, begun where it is new."""
+        await self.query.tell(
+            "INSERT INTO conversations (id, server, ours, memory, created_at)"
+            " VALUES (:id, :server, :ours, :memory, :now) ON CONFLICT (id) DO NOTHING",
+            id=place.conversation,
+            server=place.server,
+            ours=place.ours,
+            memory=memory.value,
+            now=time.time(),
+        )
+        conversation = await self.conversation(place.conversation)
+        assert conversation is not None
+        return conversation
+
+    async def get(self, turn: int | None) -> Turn | None:
+        """The turn with its references."""
+        row = await self.query.one("SELECT * FROM turns WHERE id = :id", id=turn)
+        return None if row is None else rows.turn(row, await self._references(row["id"]))
+
+    async def add(self, turn: Turn) -> None:
+        """A new turn with its references. It becomes the head: the last admitted turn by anybody does."""
+        values = rows.turn_values(turn)
+        await self.query.tell(
+            f"INSERT INTO turns ({', '.join(values)}) VALUES ({', '.join(':' + name for name in values)})",  # noqa: S608 - our own names
+            **values,
+        )
+        await self._refer(turn)
+        await self.lead(turn.conversation, turn.id, None)
+
+    async def lead(self, conversation: int, turn: int | None, number: int | None) -> None:
+        """Make a turn the head."""
+        await self.query.tell(
+            "UPDATE conversations SET head = :turn, head_number = :number WHERE id = :id",
+            id=conversation,
+            turn=turn,
+            number=number,
+        )
+
+    async def change(self, turn: Turn) -> bool:
+        """New words and references for an ask that still waits; False where it does not."""
+        changed = await self.query.tell(
+            "UPDATE turns SET words = :words WHERE id = :id AND state = 'asked'", id=turn.id, words=turn.words
+        )
+        if changed:
+            await self.query.tell("DELETE FROM turn_references WHERE turn = :id", id=turn.id)
+            await self._refer(turn)
+        return bool(changed)
+
+    async def cancel(self, turn: int) -> bool:
+        """Withdraw an ask that still waits, giving the head back; False where it does not wait."""
+        done = await self.query.tell(
+            "UPDATE turns SET state = 'cancelled', ended_at = :now WHERE id = :id AND state = 'asked'",
+            id=turn,
+            now=time.time(),
+        )
+        if done:
+            await self._give_back(turn)
+        return bool(done)
+
+    async def start(self, turn: Turn, estimate: float) -> None:
+        """A call begins: state, attempt and what it may cost, before a byte goes out."""
+        await self.query.tell(
+            "UPDATE turns SET state = 'painting', attempts = :attempts, base = :base, notes = :notes WHERE id = :id",
+            **{name: value for name, value in rows.turn_values(turn).items() if name in _STARTED},
+        )
+        await self.query.tell(
+            "INSERT INTO calls (turn, attempt, model, started_at, micros) VALUES (:turn, :attempt, :model, :now, :micros)",
+            turn=turn.id,
+            attempt=turn.attempts,
+            model=turn.model,
+            now=time.time(),
+            micros=round(estimate * rows.MICROS),
+        )
+
+    async def keep(self, turn: Turn, painting: Painting) -> None:
+        """The model's answer, verbatim, and what it took."""
+        values = [rows.part_values(turn.id, position, part) for position, part in enumerate(painting.parts)]
+        await self.query.tell_each(
+            "INSERT INTO parts (turn, position, text, digest, mime, width, height, bytes, thought, signature) VALUES"
+            " (:turn, :position, :text, :digest, :mime, :width, :height, :bytes, :thought, :signature)",
+            values,
+        )
+        await self._settle(turn, "painted", painting.dollars, painting)
+        await self._end(turn, State.PAINTED, seconds=painting.seconds, micros=round(painting.dollars * rows.MICROS))
+
+    async def fail(self, turn: Turn, sentence: str, reason: str, dollars: float) -> None:
+        """The turn came to nothing: the member reads the sentence, the head is given back, nothing is charged."""
+        await self._settle(turn, reason, dollars, None)
+        await self._end(turn, State.FAILED, failure=sentence, reason=reason)
+        await self._give_back(turn.id)
+
+    async def posted(self, turn: int) -> None:
+        """All of its messages are in the thread."""
+        await self.query.tell("UPDATE turns SET state = 'posted' WHERE id = :id", id=turn)
+
+    async def unfinished(self) -> list[Turn]:
+        """The queue: everything that is not posted or withdrawn, in the order of asking."""
+        found = await self.query.all(f"SELECT * FROM turns WHERE state IN {UNFINISHED} ORDER BY id")  # noqa: S608 - a constant
+        return [rows.turn(row, await self._references(row["id"])) for row in found]
+
+    async def parts(self, turn: int) -> tuple[Part, ...]:
+        """The model's answer in its own order."""
+        found = await self.query.all("SELECT * FROM parts WHERE turn = :turn ORDER BY position", turn=turn)
+        return tuple(rows.part(row) for row in found)
+
+    async def seconds(self, model: str, size: str | None) -> list[float]:
+        """How long the last pictures of this model and size took, newest first."""
+        found = await self.query.all(
+            "SELECT seconds FROM turns WHERE state = 'posted' AND model = :model AND size IS :size AND seconds > 0"
+            " ORDER BY ended_at DESC LIMIT 50",
+            model=model,
+            size=size,
+        )
+        return [row["seconds"] for row in found]
+
+    async def _references(self, turn: int) -> tuple[rows.Reference, ...]:
+        found = await self.query.all("SELECT * FROM turn_references WHERE turn = :turn ORDER BY position", turn=turn)
+        return tuple(rows.reference(row) for row in found)
+
+    async def _refer(self, turn: Turn) -> None:
+        await self.query.tell_each(
+            "INSERT INTO turn_references (turn, position, digest, mime, width, height, bytes, name, version) VALUES"
+            " (:turn, :position, :digest, :mime, :width, :height, :bytes, :name, :version)",
+            [
+                rows.picture_values(each.picture)
+                | {"turn": turn.id, "position": position, "name": each.name, "version": each.version}
+                for position, each in enumerate(turn.references)
+            ],
+        )
+
+    async def _settle(self, turn: Turn, outcome: str, dollars: float, painting: Painting | None) -> None:
+        usage = painting.usage if painting else None
+        await self.query.tell(
+            "UPDATE calls SET ended_at = :now, outcome = :outcome, micros = :micros, prompt = :prompt,"
+            " candidates = :candidates, thoughts = :thoughts, images = :images"
+            " WHERE turn = :turn AND attempt = :attempt",
+            turn=turn.id,
+            attempt=turn.attempts,
+            now=time.time(),
+            outcome=outcome,
+            micros=round(dollars * rows.MICROS),
+            prompt=usage and usage.prompt,
+            candidates=usage and usage.candidates,
+            thoughts=usage and usage.thoughts,
+            images=usage and usage.images,
+        )
+
+    async def _end(self, turn: Turn, state: State, **columns: object) -> None:
+        sets = "".join(f", {name} = :{name}" for name in columns)
+        await self.query.tell(
+            f"UPDATE turns SET state = :state, ended_at = :now{sets} WHERE id = :id",  # noqa: S608 - our own names
+            id=turn.id,
+            state=state.value,
+            now=time.time(),
+            **columns,
+        )
+
+    async def _give_back(self, turn: int) -> None:
+        await self.query.tell(
+            "UPDATE conversations SET (head, head_number) = (SELECT parent, base FROM turns WHERE id = :turn)"
+            " WHERE head = :turn",
+            turn=turn,
+        )
+
+
+_STARTED = ("id", "attempts", "base", "notes")
