@@ -69,8 +69,8 @@ class Declined(Failure):
 class Crowded(Failure):
     """Google is overloaded, or a limit of the project is reached. `after` is seconds until it is worth another try."""
 
-    def __init__(self, key: str, *, after: float | None = None, **values: object) -> None:
-        super().__init__(key, **values)
+    def __init__(self, key: str, *, dollars: float = 0.0, after: float | None = None, **values: object) -> None:
+        super().__init__(key, dollars=dollars, **values)
         self.after = after
 
 

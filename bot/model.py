@@ -31,7 +31,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """Picture bytes kept in the gallery under their SHA-256 (`digest`, hex). Pixels as width × height, size in bytes."""
+    """Picture bytes in the gallery under their SHA-256 (`digest`, hex). Pixels as width × height, size in bytes."""
 
     digest: str
     mime: str
@@ -81,7 +81,7 @@ class Ask:
 
 
 class State(StrEnum):
-    """How far a turn has come. `asked -> painting -> painted -> posted`; a failed one is posted too, as its sentence."""
+    """How far a turn has come: `asked -> painting -> painted -> posted`; a failure is posted too, as a sentence."""
 
     ASKED = "asked"
     PAINTING = "painting"

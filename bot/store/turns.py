@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-from bot.model import Memory, Painting, Part, Place, State, Turn
+from bot.model import Memory, Painting, Part, Place, Reference, State, Turn
 from bot.store import rows
 from bot.store.connection import Query
 
@@ -105,7 +105,8 @@ class Turns:
             **{name: value for name, value in rows.turn_values(turn).items() if name in _STARTED},
         )
         await self.query.tell(
-            "INSERT INTO calls (turn, attempt, model, started_at, micros) VALUES (:turn, :attempt, :model, :now, :micros)",
+            "INSERT INTO calls (turn, attempt, model, started_at, micros)"
+            " VALUES (:turn, :attempt, :model, :now, :micros)",
             turn=turn.id,
             attempt=turn.attempts,
             model=turn.model,
@@ -154,7 +155,7 @@ class Turns:
         )
         return [row["seconds"] for row in found]
 
-    async def _references(self, turn: int) -> tuple[rows.Reference, ...]:
+    async def _references(self, turn: int) -> tuple[Reference, ...]:
         found = await self.query.all("SELECT * FROM turn_references WHERE turn = :turn ORDER BY position", turn=turn)
         return tuple(rows.reference(row) for row in found)
 
