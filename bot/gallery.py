@@ -1,0 +1,72 @@
+"""Picture bytes, each kept under its own SHA-256: the same picture is kept once, and none ever changes.
+
+A local folder by default; anything obstore speaks to (S3, GCS, Azure) with the same calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from obstore.store import LocalStore, ObjectStore
+
+
+class Missing(KeyError):
+    """There is no such picture in the gallery, or not any more."""
+
+    def __str__(self) -> str:
+        return f"no picture {self.args[0]} in the gallery"
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Pictures by digest (hex). Every write is whole or not at all."""
+
+    objects: ObjectStore
+
+    async def put(self, data: bytes) -> str:
+        """Keep these bytes and return their digest. Keeping them again changes nothing."""
+        digest = await asyncio.to_thread(_digest, data)
+        if await self._size(digest) != len(data):  # a file that a power failure emptied is written anew
+            await self.objects.put_async(_path(digest), data, use_multipart=False)
+        return digest
+
+    async def get(self, digest: str) -> bytes:
+        """The bytes, exactly as they were put. Raises Missing."""
+        try:
+            found = await self.objects.get_async(_path(digest))
+            return bytes(await found.bytes_async())
+        except FileNotFoundError as error:
+            raise Missing(digest) from error
+
+    async def has(self, digest: str) -> bool:
+        """Whether it is kept here."""
+        return await self._size(digest) is not None
+
+    async def delete(self, digest: str) -> None:
+        """Forget the bytes for good. Forgetting what is not there is no error."""
+        try:
+            await self.objects.delete_async(_path(digest))
+        except FileNotFoundError:
+            return
+
+    async def _size(self, digest: str) -> int | None:
+        try:
+            return (await self.objects.head_async(_path(digest)))["size"]
+        except FileNotFoundError:
+            return None
+
+
+def open_gallery(directory: Path) -> Gallery:
+    """A gallery in a local folder, which is made if it is not there."""
+    return Gallery(LocalStore(directory, mkdir=True))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _path(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"  # a folder of a million files is slow to list and to back up

@@ -1,0 +1,76 @@
+import asyncio
+import hashlib
+import os
+
+import pytest
+from obstore.store import MemoryStore
+
+from bot.gallery import Gallery, Missing, open_gallery
+
+
+@pytest.fixture
+def gallery(tmp_path):
+    return open_gallery(tmp_path / "pictures")
+
+
+async def test_what_is_put_comes_back_byte_for_byte_under_its_sha256(gallery):
+    data = os.urandom(300_000)
+    digest = await gallery.put(data)
+    assert digest == hashlib.sha256(data).hexdigest()
+    assert await gallery.get(digest) == data
+
+
+async def test_objects_lie_in_folders_named_by_the_first_two_digits(gallery, tmp_path):
+    digest = await gallery.put(b"a picture")
+    assert (tmp_path / "pictures" / digest[:2] / digest).read_bytes() == b"a picture"
+
+
+async def test_putting_a_picture_again_writes_nothing(gallery, tmp_path):
+    digest = await gallery.put(b"a picture")
+    file = tmp_path / "pictures" / digest[:2] / digest
+    before = file.stat()
+    assert await gallery.put(b"a picture") == digest
+    assert file.stat().st_ino == before.st_ino
+    assert file.stat().st_mtime_ns == before.st_mtime_ns
+
+
+async def test_a_file_cut_short_by_a_power_failure_is_mended_by_the_next_put(gallery, tmp_path):
+    digest = await gallery.put(b"a picture")
+    (tmp_path / "pictures" / digest[:2] / digest).write_bytes(b"")
+    await gallery.put(b"a picture")
+    assert await gallery.get(digest) == b"a picture"
+
+
+async def test_many_puts_of_the_same_picture_at_once_leave_one_whole_file(gallery, tmp_path):
+    data = os.urandom(1_000_000)
+    digests = await asyncio.gather(*(gallery.put(data) for _ in range(20)))
+    files = [path for path in (tmp_path / "pictures").rglob("*") if path.is_file()]
+    assert [path.name for path in files] == list(set(digests))
+    assert files[0].read_bytes() == data
+
+
+async def test_a_picture_that_is_not_there_is_missing_by_name(gallery):
+    with pytest.raises(Missing, match="no picture abcdef in the gallery"):
+        await gallery.get("abcdef")
+    with pytest.raises(KeyError):
+        await gallery.get("abcdef")
+
+
+async def test_a_deleted_picture_is_gone_and_deleting_twice_is_no_error(gallery):
+    digest = await gallery.put(b"a picture")
+    assert await gallery.has(digest)
+    await gallery.delete(digest)
+    await gallery.delete(digest)
+    assert not await gallery.has(digest)
+    with pytest.raises(Missing):
+        await gallery.get(digest)
+
+
+async def test_the_same_calls_work_on_another_store():
+    gallery = Gallery(MemoryStore())
+    digest = await gallery.put(b"a picture")
+    assert await gallery.get(digest) == b"a picture"
+    await gallery.delete(digest)
+    await gallery.delete(digest)
+    with pytest.raises(Missing):
+        await gallery.get(digest)
