@@ -1,0 +1,193 @@
+"""What a caller asks, as frozen values: turns of parts, and the configuration."""
+
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+import pybase64
+
+from bot.sandbox.gemini.errors import bad_fields, invalid
+from bot.sandbox.gemini.fields import COUNT, GENERATE, snake, tidy
+from bot.sandbox.gemini.models import Model
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a turn: words, a picture's bytes, or the address of a file."""
+
+    text: str | None = None
+    data: bytes | None = None
+    mime: str = ""
+    signature: bytes | None = None
+    thought: bool = False
+    uri: str = ""
+    other: str = ""  # the name of a field that is none of these
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who spoke, and what."""
+
+    role: str
+    parts: tuple[Part, ...]
+
+    @property
+    def pictures(self) -> tuple[Part, ...]:
+        """The pictures in order, drafts of thoughts left out."""
+        return tuple(part for part in self.parts if part.data is not None and not part.thought)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words in order, thoughts left out."""
+        return tuple(part.text for part in self.parts if part.text and not part.thought)
+
+
+@dataclass(frozen=True)
+class Config:
+    """The generationConfig, read out of every spelling it has; `raw` is the tree as it came."""
+
+    ratio: str | None = None
+    size: str | None = None
+    mime: str | None = None
+    modalities: tuple[str, ...] = ("TEXT", "IMAGE")
+    level: str | None = None
+    thoughts: bool = False
+    raw: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One call of generateContent, read but not yet judged."""
+
+    model: Model
+    turns: tuple[Turn, ...]
+    config: Config
+    system: Turn | None = None
+    tools: tuple[Mapping[str, Any], ...] = ()
+    tier: str = "standard"
+    body_bytes: int = 0
+
+    @property
+    def last(self) -> Turn:
+        """The last turn of the user."""
+        users = [turn for turn in self.turns if turn.role == "user"]
+        return users[-1] if users else Turn("user", ())
+
+    @property
+    def prompt(self) -> str:
+        """All words of the last user turn."""
+        return "\n".join(self.last.texts)
+
+
+def read_generate(body: bytes, model: Model) -> Request:
+    """A generateContent body as a Request."""
+    return _request(tidy(_json(body), GENERATE), model, len(body))
+
+
+def read_count(body: bytes, model: Model) -> Request:
+    """A countTokens body as a Request: bare contents, or a whole request inside."""
+    tree = tidy(_json(body), COUNT)
+    return _request(tree.get("generateContentRequest") or tree, model, len(body))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise invalid(f"Invalid JSON payload received. {error}") from error
+
+
+def _request(tree: Mapping[str, Any], model: Model, size: int) -> Request:
+    system = tree.get("systemInstruction")
+    return Request(
+        model,
+        tuple(_turn(content, f"contents[{index}]") for index, content in enumerate(tree.get("contents") or ())),
+        _config(tree.get("generationConfig") or {}),
+        _turn(system, "system_instruction") if system else None,
+        tuple(tree.get("tools") or ()),
+        str(tree.get("serviceTier") or "standard").lower().removeprefix("service_tier_"),
+        size,
+    )
+
+
+def _turn(content: Mapping[str, Any], path: str) -> Turn:
+    parts = content.get("parts") or ()
+    return Turn(
+        content.get("role") or "user",
+        tuple(_part(part, f"{path}.parts[{index}]") for index, part in enumerate(parts)),
+    )
+
+
+def _part(tree: Mapping[str, Any], path: str) -> Part:
+    blob, file = tree.get("inlineData"), tree.get("fileData")
+    others = sorted(tree.keys() - {"text", "inlineData", "fileData", "thought", "thoughtSignature"})
+    signature = tree.get("thoughtSignature")
+    return Part(
+        text=tree.get("text"),
+        data=from_base64(blob.get("data") or "", f"{path}.inline_data.data") if blob else None,
+        mime=str((blob or file or {}).get("mimeType") or "").lower(),
+        signature=from_base64(signature, f"{path}.thought_signature") if signature else None,
+        thought=bool(tree.get("thought")),
+        uri=str((file or {}).get("fileUri") or ""),
+        other=snake(others[0]) if others else "",
+    )
+
+
+def from_base64(text: Any, path: str) -> bytes:
+    """Bytes out of base64 of either alphabet, padded or not; 400 if it is none."""
+    try:
+        alphabet = b"-_" if "-" in text or "_" in text else None
+        return pybase64.b64decode(text + "=" * (-len(text) % 4), altchars=alphabet, validate=True)
+    except (binascii.Error, ValueError, TypeError) as error:
+        shown = f'Base64 decoding failed for "{str(text)[:60]}"'
+        raise bad_fields([(path, f"Invalid value at '{path}' (TYPE_BYTES), {shown}")]) from error
+
+
+def _config(tree: Mapping[str, Any]) -> Config:
+    image: dict[str, Any] = dict(tree.get("imageConfig") or {})
+    image |= (tree.get("responseFormat") or {}).get("image") or {}
+    thinking = tree.get("thinkingConfig") or {}
+    level = thinking.get("thinkingLevel")
+    return Config(
+        ratio=plain_ratio(image.get("aspectRatio")),
+        size=plain_size(image.get("imageSize")),
+        mime=plain_mime(image.get("mimeType") or tree.get("responseMimeType")),
+        modalities=tuple(_upper(tree.get("responseModalities") or ())) or ("TEXT", "IMAGE"),
+        level=str(level).upper() if level else None,
+        thoughts=bool(thinking.get("includeThoughts")),
+        raw=tree,
+    )
+
+
+def _upper(names: Iterable[Any]) -> Iterable[str]:
+    return (str(name).upper() for name in names)
+
+
+NUMBERS = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
+
+
+def _number(word: str) -> str:
+    if word in NUMBERS:
+        return str(NUMBERS.index(word) + 1)
+    return {"SIXTEEN": "16", "TWENTY_ONE": "21"}.get(word, word)
+
+
+def plain_ratio(ratio: str | None) -> str | None:
+    """`ASPECT_RATIO_SIXTEEN_BY_NINE` is `16:9`."""
+    if not ratio or not ratio.startswith("ASPECT_RATIO_"):
+        return ratio or None
+    return ":".join(_number(word) for word in ratio.removeprefix("ASPECT_RATIO_").split("_BY_"))
+
+
+def plain_size(size: str | None) -> str | None:
+    """`IMAGE_SIZE_ONE_K` is `1K`."""
+    names = {"IMAGE_SIZE_FIVE_TWELVE": "512", "IMAGE_SIZE_512": "512"}
+    names |= {f"IMAGE_SIZE_{NUMBERS[n - 1]}_K": f"{n}K" for n in (1, 2, 4)}
+    return names.get(size or "", size) or None
+
+
+def plain_mime(mime: str | None) -> str | None:
+    """`IMAGE_JPEG` is `image/jpeg`."""
+    return mime.lower().replace("image_", "image/") if mime else None
