@@ -1,0 +1,330 @@
+import asyncio
+import hashlib
+import random
+import struct
+import time
+import zlib
+from collections.abc import Awaitable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+import skimage
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageCms, ImageStat
+
+from bot.errors import BadPicture
+from bot.pictures import Limits, Pictures
+
+PHOTOS = Path(skimage.__file__).parent / "data"
+FORMATS = ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "HEIF", "AVIF"]
+
+
+@pytest.fixture
+async def pictures():
+    async with Pictures() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def photo():
+    with Image.open(PHOTOS / "astronaut.png") as image:
+        return image.convert("RGB")
+
+
+def encoded(image: Image.Image, name: str, **options: Any) -> bytes:
+    if name == "HEIF":
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
+    out = BytesIO()
+    image.save(out, name, **options)
+    return out.getvalue()
+
+
+def noise(width: int, height: int) -> Image.Image:
+    """A picture that no format makes small, and always the same one."""
+    return Image.frombytes("L", (width, height), random.Random(7).randbytes(width * height))
+
+
+def decoded(data: bytes) -> Any:  # Pillow's types know no pixel of an RGB picture
+    return Image.open(BytesIO(data))
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Mean absolute difference per channel, 0 to 255."""
+    return max(ImageStat.Stat(ImageChops.difference(one.convert("RGB"), other.convert("RGB"))).mean)
+
+
+async def reason(work: Awaitable[object]) -> str:
+    with pytest.raises(BadPicture) as caught:
+        await work
+    return caught.value.key
+
+
+@pytest.mark.parametrize("name", FORMATS)
+async def test_every_promised_format_becomes_a_jpeg_that_looks_the_same(pictures, photo, name):
+    data, picture = await pictures.normalise(encoded(photo, name), 1536)
+    assert (picture.mime, picture.width, picture.height) == ("image/jpeg", 512, 512)
+    assert picture.digest == hashlib.sha256(data).hexdigest()
+    assert picture.size == len(data)
+    assert difference(decoded(data), photo) < (8 if name == "GIF" else 4)
+
+
+async def test_a_large_picture_is_shrunk_to_its_longest_side(pictures, photo):
+    _, picture = await pictures.normalise(encoded(photo.resize((3000, 1000)), "PNG", compress_level=1), 1024)
+    assert (picture.width, picture.height) == (1024, 341)
+
+
+async def test_a_small_picture_is_never_enlarged(pictures, photo):
+    _, picture = await pictures.normalise(encoded(photo.resize((100, 60)), "PNG"), 1024)
+    assert (picture.width, picture.height) == (100, 60)
+
+
+async def test_a_picture_taken_sideways_is_turned_upright(pictures):
+    image = Image.new("RGB", (80, 40), "white")
+    image.paste("red", (0, 0, 40, 40))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned: show it a quarter clockwise
+    for name in ("JPEG", "PNG", "WEBP", "TIFF"):
+        data, picture = await pictures.normalise(encoded(image, name, exif=exif), 1024)
+        shown = decoded(data)
+        assert (picture.width, picture.height) == shown.size == (40, 80)
+        assert shown.getpixel((20, 10))[1] < 60, name
+        assert shown.getpixel((20, 70))[1] > 200, name
+
+
+async def test_a_sideways_picture_with_a_colour_profile_is_turned_as_well(pictures):
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    source = encoded(Image.new("RGB", (80, 40), "red"), "JPEG", exif=exif, icc_profile=profile)
+    _, picture = await pictures.normalise(source, 1024)
+    assert (picture.width, picture.height) == (40, 80)
+
+
+async def test_nothing_of_the_metadata_remains(pictures, photo):
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    exif.get_ifd(0x8825)[1] = "N"
+    source = encoded(photo, "JPEG", exif=exif, comment=b"a secret", dpi=(300, 300))
+    data, _ = await pictures.normalise(source, 1536)
+    assert b"Exif" not in data
+    assert b"taken at home" not in data
+    assert b"a secret" not in data
+    see_through = photo.copy()
+    see_through.putalpha(128)
+    data, _ = await pictures.normalise(encoded(see_through, "PNG", exif=exif, dpi=(300, 300)), 1536)
+    assert {data[at + 4 : at + 8] for at in chunks(data)} == {b"IHDR", b"IDAT", b"IEND"}
+
+
+def chunks(png: bytes) -> Iterator[int]:
+    at = 8
+    while at < len(png):
+        yield at
+        at += 12 + int.from_bytes(png[at : at + 4], "big")
+
+
+async def test_colours_of_another_profile_are_carried_over_to_srgb(pictures, photo):
+    lab = ImageCms.createProfile("LAB")
+    lab_picture = ImageCms.profileToProfile(photo, ImageCms.createProfile("sRGB"), lab, outputMode="LAB")
+    assert lab_picture is not None  # littlecms works here
+    swapped = swapped_profile()
+    data, _ = await pictures.normalise(encoded(photo, "PNG", icc_profile=swapped), 1536)
+    red, green, blue = photo.split()
+    assert difference(decoded(data), Image.merge("RGB", (green, red, blue))) < 6
+    assert "icc_profile" not in decoded(data).info
+
+
+def swapped_profile() -> bytes:
+    """The sRGB profile with the colourants of red and green exchanged, which no reader can overlook."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
+    profile[red : red + 4], profile[green : green + 4] = b"gXYZ", b"rXYZ"
+    return bytes(profile)
+
+
+async def test_a_broken_profile_does_not_spoil_the_picture(pictures, photo):
+    data, _ = await pictures.normalise(encoded(photo, "JPEG", icc_profile=b"not a profile at all"), 1536)
+    assert difference(decoded(data), photo) < 4
+
+
+@pytest.mark.parametrize("name", ["PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
+async def test_transparency_is_kept_as_a_png(pictures, photo, name):
+    source = photo.copy()
+    source.putalpha(Image.linear_gradient("L").resize(photo.size))
+    data, picture = await pictures.normalise(encoded(source, name), 1536)
+    assert picture.mime == "image/png"
+    assert decoded(data).mode == "RGBA"
+    assert abs(decoded(data).getpixel((256, 128))[3] - source.getpixel((256, 128))[3]) < 12
+
+
+async def test_the_transparent_colour_of_a_palette_is_kept(pictures):
+    image = Image.new("P", (32, 32), 0)
+    image.putpalette([255, 0, 0, 0, 255, 0])
+    image.paste(1, (0, 0, 16, 32))
+    data, _ = await pictures.normalise(encoded(image, "GIF", transparency=0), 1536)
+    assert decoded(data).getpixel((4, 4)) == (0, 255, 0, 255)
+    assert decoded(data).getpixel((28, 4))[3] == 0
+
+
+async def test_transparency_that_hides_nothing_is_dropped(pictures, photo):
+    source = photo.copy()
+    source.putalpha(255)
+    _, picture = await pictures.normalise(encoded(source, "PNG"), 1536)
+    assert picture.mime == "image/jpeg"
+
+
+async def test_sixteen_bits_of_grey_keep_their_shades(pictures):
+    source = Image.new("I;16", (64, 64), 32768)
+    data, _ = await pictures.normalise(encoded(source, "PNG"), 1536)
+    assert abs(decoded(data).convert("L").getpixel((5, 5)) - 128) < 3
+
+
+async def test_a_print_in_cmyk_comes_out_in_its_colours(pictures, photo):
+    data, picture = await pictures.normalise(encoded(photo.convert("CMYK"), "JPEG", quality=95), 1536)
+    assert picture.mime == "image/jpeg"
+    assert decoded(data).mode == "RGB"
+    assert difference(decoded(data), photo) < 6
+
+
+async def test_of_an_animation_the_first_frame_is_taken(pictures):
+    frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    data, _ = await pictures.normalise(encoded(frames[0], "GIF", save_all=True, append_images=frames[1:]), 64)
+    assert decoded(data).getpixel((5, 5))[0] > 200
+
+
+async def test_a_photograph_of_a_hundred_megapixels_takes_less_than_its_full_size(pictures):
+    source = encoded(Image.new("RGB", (12_000, 8_300), "teal"), "JPEG")
+    began = time.monotonic()
+    _, picture = await pictures.normalise(source, 1536)
+    assert (picture.width, picture.height) == (1536, 1062)
+    assert time.monotonic() - began < 5
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG that claims to be that large, and is a few hundred bytes."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [(b"IHDR", header), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in parts
+    )
+
+
+MP4 = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(400)
+UNUSABLE = {
+    "nothing at all": (b"", "empty"),
+    "words": (b"hello, this is a text file", "not_a_picture"),
+    "a PDF": (b"%PDF-1.7 ...", "not_a_picture"),
+    "an SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "vector"),
+    "an SVG with a prologue": (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x --><SVG></SVG>', "vector"),
+    "a web page": (b"<!doctype html><title>x</title>", "not_a_picture"),
+    "an MP4": (MP4, "video"),
+    "a QuickTime film": (b"\0\0\0\x08moov", "video"),
+    "a WebM": (b"\x1aE\xdf\xa3" + bytes(30), "video"),
+    "an AVI": (b"RIFF\0\0\0\0AVI LIST", "video"),
+    "a bomb": (png_of(60_000, 60_000), "too_large_pixels"),
+    "a hundred and one megapixels": (png_of(10_100, 10_000), "too_large_pixels"),
+    "a tracking dot": (encoded(Image.new("RGB", (1, 1)), "PNG"), "too_small"),
+    "half a PNG": (encoded(noise(256, 256), "PNG")[:20_000], "truncated"),
+    "half a JPEG": (encoded(noise(256, 256), "JPEG")[:8_000], "truncated"),
+    "only a beginning": (b"\x89PNG\r\n\x1a\n", "truncated"),
+    "a HEIC's beginning": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "truncated"),
+    "a lying PNG": (png_of(500, 500), "truncated"),
+}
+
+
+@pytest.mark.parametrize(("data", "key"), UNUSABLE.values(), ids=UNUSABLE)
+async def test_what_cannot_be_used_is_refused_with_its_reason(pictures, data, key):
+    assert await reason(pictures.normalise(data, 1024)) == key
+
+
+async def test_a_file_of_too_many_bytes_is_refused_before_it_is_opened():
+    async with Pictures(limits=Limits(megabytes=1)) as pictures:
+        with pytest.raises(BadPicture) as caught:
+            await pictures.normalise(b"\xff\xd8\xff" + bytes(1_500_000), 1024)
+    assert caught.value.key == "too_many_bytes"
+    assert caught.value.values == {"size": "1.5 MB", "limit": "1 MB"}
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+async def test_any_bytes_are_a_picture_or_a_bad_picture(pictures, data):
+    whole = encoded(noise(40, 30), data.draw(st.sampled_from(FORMATS)))
+    garbled = bytearray(whole)
+    for _ in range(data.draw(st.integers(0, 8))):
+        garbled[data.draw(st.integers(0, len(garbled) - 1))] = data.draw(st.integers(0, 255))
+    rest = data.draw(st.binary(max_size=64))
+    candidate = bytes(garbled[: data.draw(st.integers(0, len(garbled)))]) + rest
+    try:
+        out, picture = await pictures.normalise(candidate, 64)
+    except BadPicture:
+        return
+    assert decoded(out).size == (picture.width, picture.height)
+
+
+async def test_describing_tells_what_bytes_are_without_touching_them(pictures):
+    data = (PHOTOS / "rocket.jpg").read_bytes()
+    picture = await pictures.describe(data)
+    assert picture.digest == hashlib.sha256(data).hexdigest()
+    assert (picture.mime, picture.width, picture.height, picture.size) == ("image/jpeg", 640, 427, len(data))
+    assert await reason(pictures.describe(b"no picture")) == "not_a_picture"
+
+
+async def test_a_picture_that_fits_is_handed_on_untouched(pictures, photo):
+    for name, extension in {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}.items():
+        data = encoded(photo, name)
+        assert await pictures.fit(data, len(data)) == (data, extension)
+
+
+async def test_a_picture_too_large_to_post_becomes_the_best_copy_that_fits(pictures, photo):
+    data = encoded(photo.resize((1024, 1024)), "PNG")
+    limits = [400_000, 150_000, 60_000, 5_000]
+    copies = [await pictures.fit(data, limit) for limit in limits]
+    assert all(len(copy) <= limit for (copy, _), limit in zip(copies, limits, strict=True))
+    assert {extension for _, extension in copies} == {"jpg"}
+    assert decoded(copies[0][0]).size == (1024, 1024)
+    assert decoded(copies[3][0]).size < (1024, 1024)
+    assert [len(copy) for copy, _ in copies] == sorted((len(copy) for copy, _ in copies), reverse=True)
+
+
+async def test_a_copy_keeps_what_shows_through(pictures, photo):
+    source = photo.copy()
+    source.putalpha(Image.linear_gradient("L").resize(photo.size))
+    copy, extension = await pictures.fit(encoded(source, "PNG"), 60_000)
+    assert extension == "webp"
+    assert decoded(copy).mode == "RGBA"
+
+
+async def test_a_limit_that_nothing_meets_is_said(pictures, photo):
+    assert await reason(pictures.fit(encoded(photo, "PNG"), 20)) == "too_many_bytes"
+
+
+async def test_the_loop_stays_free_while_pictures_are_decoded(pictures, photo):
+    source = encoded(photo.resize((2000, 2000)), "PNG", compress_level=1)
+    longest, done = 0.0, asyncio.Event()
+
+    async def watch() -> None:
+        nonlocal longest
+        while not done.is_set():
+            began = time.monotonic()
+            await asyncio.sleep(0.001)
+            longest = max(longest, time.monotonic() - began)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(watch())
+        await pictures.normalise(source, 1024)
+        done.set()
+    assert longest < 0.15
+
+
+async def test_the_work_may_be_handed_to_processes(photo):
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as processes:
+        async with Pictures(executor=processes) as pictures:
+            _, picture = await pictures.normalise(encoded(photo, "PNG"), 256)
+            assert (picture.width, picture.height) == (256, 256)
+            assert await reason(pictures.normalise(b"<svg/>", 256)) == "vector"
