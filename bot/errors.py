@@ -33,6 +33,10 @@ class EaselError(Exception):
         self.key = key
         self.values = values
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors travel between processes; the usual way calls `__init__` and knows no keywords."""
+        return type(self).__new__, (type(self), *self.args), self.__dict__
+
 
 class Refusal(EaselError):
     """The ask was not accepted: nothing was painted and nothing is charged."""
