@@ -1,0 +1,253 @@
+"""config.toml -> frozen `Settings`; every problem at once, each with its key; secrets only from the environment."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_type_hints
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from bot import config_problems as problems
+from bot import config_rules as rules
+from bot.errors import Unstartable
+from bot.model import Memory
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A token or key from the environment, shown as stars wherever it is printed."""
+
+    value: str
+
+    def __repr__(self) -> str:
+        return "*****"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, validate_default=True)
+
+
+class Discord(_Section):
+    """How to reach Discord, and what the bot may see there."""
+
+    token_env: rules.Variable = "DISCORD_TOKEN"  # noqa: S105 - the name of the variable
+    api_url: rules.Url = "https://discord.com/api/v10"
+    gateway_url: rules.GatewayUrl = "wss://gateway.discord.gg"
+    cdn_hosts: tuple[rules.Host, ...] = ("cdn.discordapp.com", "media.discordapp.net")
+    message_content_intent: bool = True
+    direct_messages: bool = False
+    age_restricted_channels_only: bool = False
+    stop_seconds: Annotated[float, Field(ge=0, le=600)] = 8.0
+    catch_up_hours: Annotated[float, Field(ge=0, le=336)] = 24.0
+    catch_up_messages: Annotated[int, Field(ge=0, le=1000)] = 50
+
+
+class Gemini(_Section):
+    """Which model paints, and how it is asked. `safety` holds a threshold for every category."""
+
+    api_key_env: rules.Variable = "GEMINI_API_KEY"
+    base_url: rules.Url = "https://generativelanguage.googleapis.com"
+    model: rules.KnownModel = "gemini-nano-banana-2.1"
+    at_once: Annotated[int, Field(ge=1, le=10_000)] = 100
+    thinking: rules.Thinking = ""
+    size: rules.Size = "1K"
+    memory: Memory = Memory.FOCUSED
+    deadline_seconds: Annotated[float, Field(gt=0, le=3600)] = 240.0
+    safety: rules.Safety = Field(default_factory=lambda: rules.everywhere(rules.STRICTEST))
+    models: dict[str, rules.SoundModel] = Field(default_factory=dict)
+
+
+class Storage(_Section):
+    """Where the database and the pictures lie, seen from where the program is started."""
+
+    directory: Path = Field(default=Path("data"), validate_default=False)  # strict JSON knows words, not Paths
+
+
+class Health(_Section):
+    """Where /healthz and /metrics answer."""
+
+    listen: rules.Listen = "127.0.0.1:8080"
+
+    @property
+    def address(self) -> tuple[str, int] | None:
+        """Host and port, or None where it is turned off."""
+        parts = urlsplit(f"//{self.listen}")
+        return (parts.hostname, parts.port) if parts.hostname and parts.port is not None else None
+
+
+class RoleLimits(_Section):
+    """What members of one role may do. None is no opinion: another role or `Limits` decides."""
+
+    role: rules.RoleId
+    pictures_per_hour: rules.Whole | None = None
+    pictures_per_day: rules.Whole | None = None
+    pictures_per_30_days: rules.Whole | None = None
+    dollars_per_day: rules.Dollars | None = None
+    dollars_per_30_days: rules.Dollars | None = None
+    at_once: rules.Positive | None = None
+    largest_size: rules.AnySize | None = None
+    variations: Annotated[int, Field(ge=0, le=10)] | None = None
+    priority: int | None = None
+    models: tuple[rules.KnownModel, ...] | None = None
+    blocked: bool = False
+
+
+def _once(roles: tuple[RoleLimits, ...]) -> tuple[RoleLimits, ...]:
+    ids = [row.role for row in roles]
+    if twice := {str(role) for role in ids if ids.count(role) > 1}:
+        raise ValueError(f"has several rows for {', '.join(sorted(twice))}: make them one")
+    return roles
+
+
+class Limits(_Section):
+    """The operator's fence over everything, whatever the roles may do; 0 takes that fence away."""
+
+    pictures_per_member_hour: rules.Whole = 30
+    pictures_per_server_day: rules.Whole = 1000
+    refused_per_member_hour: rules.Whole = 60
+    dollars_per_10_minutes: rules.Dollars = 8.0
+    dollars_per_day: rules.Dollars = 50.0
+    role: Annotated[tuple[RoleLimits, ...], AfterValidator(_once)] = ()
+
+
+class Logging(_Section):
+    """How the program tells what it does: lines for people, or JSON for machines."""
+
+    format: Literal["console", "json"] = "console"
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+class File(_Section):
+    """All that a config file may hold."""
+
+    discord: Discord = Discord()
+    gemini: Gemini = Gemini()
+    storage: Storage = Storage()
+    health: Health = Health()
+    limits: Limits = Limits()
+    logging: Logging = Logging()
+
+
+class Settings(File):
+    """The file and the two secrets, which are never in it."""
+
+    token: Secret
+    api_key: Secret
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings of that file, or the defaults where there is none. Raises `Unstartable` with every problem."""
+    text = _read(path) if path else ""
+    written = _parsed(path, text)
+    rows = _table(written, "gemini").get("models", [])
+    file, found = _checked(written, _overridden(rows), environ)
+    found += [(loc, f"{problems.dotted(loc)} must be a [[gemini.models]] table with an id") for loc in _nameless(rows)]
+    if file is None or found:
+        raise _unstartable(path, problems.in_order([(_as_written(loc, rows), told) for loc, told in found], text))
+    token, api_key = (environ[name].strip() for name in (file.discord.token_env, file.gemini.api_key_env))
+    return Settings(**dict(file), token=Secret(token), api_key=Secret(api_key))
+
+
+def keys(shape: type = File, above: str = "") -> Iterator[str]:
+    """Every key that a file may hold, dotted: `discord.token_env`, `limits.role.models`."""
+    for name, hint in _hints(shape).items():
+        inner = _shape_in(hint)
+        yield from keys(inner, f"{above}{name}.") if inner else (above + name,)
+
+
+def _hints(shape: type) -> dict[str, Any]:
+    if issubclass(shape, BaseModel):
+        return {name: field.annotation for name, field in shape.model_fields.items()}
+    return get_type_hints(shape)
+
+
+def _shape_in(hint: Any) -> type | None:
+    """The table that a hint such as `tuple[RoleLimits, ...]` speaks of."""
+    if isinstance(hint, type) and (issubclass(hint, BaseModel) or is_dataclass(hint)):
+        return hint
+    return next((shape for shape in map(_shape_in, get_args(hint)) if shape), None)
+
+
+def _checked(
+    written: dict[str, Any], models: dict[str, dict[str, Any]], environ: Mapping[str, str]
+) -> tuple[File | None, list[tuple[problems.Loc, str]]]:
+    document = {name: {} for name in File.model_fields} | written
+    around = rules.Around(environ, models, _table(written, "gemini").get("model", Gemini().model))
+    if isinstance(document["gemini"], dict):
+        document["gemini"] = document["gemini"] | {"models": models}
+    try:
+        # As JSON, because strict pydantic takes a list for a tuple and a word for an enum only there.
+        return File.model_validate_json(json.dumps(document, default=str), context=around), []
+    except ValidationError as error:
+        known = tuple(keys())
+        return None, [(found["loc"], problems.sentence(found, known)) for found in error.errors()]
+
+
+def _overridden(rows: object) -> dict[str, dict[str, Any]]:
+    """Easel's own models, the operator's rows laid over them by id."""
+    shipped = tomllib.loads(resources.files("bot").joinpath("models.toml").read_text(encoding="utf-8"))
+    models = {row["id"]: row for row in shipped["models"]}
+    for row in rows if isinstance(rows, list) else ():
+        if _has_id(row):
+            models[row["id"]] = _over(models.get(row["id"], {}), row)
+    return models
+
+
+def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    both = {key: _over(below[key], above[key]) for key in below.keys() & above if _are_tables(below[key], above[key])}
+    return below | above | both
+
+
+def _are_tables(*values: object) -> bool:
+    return all(isinstance(value, dict) for value in values)
+
+
+def _has_id(row: object) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("id"), str)
+
+
+def _nameless(rows: object) -> list[problems.Loc]:
+    if not isinstance(rows, list):
+        return [("gemini", "models")]
+    return [("gemini", "models", place) for place, row in enumerate(rows) if not _has_id(row)]
+
+
+def _as_written(loc: problems.Loc, rows: object) -> problems.Loc:
+    """A model's place by its id as the place of its last row in the file."""
+    places = {row["id"]: place for place, row in enumerate(rows) if _has_id(row)} if isinstance(rows, list) else {}
+    return (*loc[:2], places.get(loc[2], loc[2]), *loc[3:]) if loc[:2] == ("gemini", "models") and loc[2:] else loc
+
+
+def _table(document: dict[str, Any], name: str) -> dict[str, Any]:
+    section = document.get(name)
+    return section if isinstance(section, dict) else {}
+
+
+def _parsed(path: Path | None, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _unstartable(path, [f"it is not TOML: {error}"]) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        told = "there is no such file: copy config.example.toml there, or leave out --config for the defaults"
+    except UnicodeDecodeError:
+        told = "it is not UTF-8 text: save it as UTF-8"
+    except OSError as error:
+        told = f"it cannot be read ({error.strerror}): check that it is a file and that you may read it"
+    raise _unstartable(path, [told])
+
+
+def _unstartable(path: Path | None, told: list[str]) -> Unstartable:
+    lines = "\n".join(f"- {one}" for one in told)
+    return Unstartable("config", file=str(path or "the defaults"), problems=lines)

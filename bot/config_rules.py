@@ -1,0 +1,163 @@
+"""What the value of a key must be like; a rule's error ends the sentence that begins with the key.
+
+The types of values stand here, `bot.config` only puts them together. Rules that need more than the value ask the
+`Around` in pydantic's context; without one (a section made in a test) they let it pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from bot.model import Model
+
+Category = Literal[
+    "HARM_CATEGORY_HARASSMENT",
+    "HARM_CATEGORY_HATE_SPEECH",
+    "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+    "HARM_CATEGORY_DANGEROUS_CONTENT",
+]
+Threshold = Literal["BLOCK_LOW_AND_ABOVE", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_ONLY_HIGH", "BLOCK_NONE", "OFF"]
+STRICTEST: Threshold = "BLOCK_LOW_AND_ABOVE"
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a key is judged by besides itself. `models` are rows of TOML, not yet judged themselves."""
+
+    environ: Mapping[str, str]
+    models: Mapping[str, Mapping[str, Any]]
+    model: object
+
+    def offers(self, ability: str, model: object) -> list[str]:
+        """What that model lists under `sizes` or `thinking`."""
+        found = self.models.get(model, {}).get(ability) if isinstance(model, str) else None
+        return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def _variable(name: str, info: ValidationInfo) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ValueError("must name an environment variable, and never hold the secret itself")
+    if info.context and not info.context.environ.get(name, "").strip():
+        shown = name if name.isupper() else "a variable"  # a key pasted here by mistake must not reach the log
+        raise ValueError(f"names {shown} that is empty or not set: export the secret under that name")
+    return name
+
+
+def _url(*schemes: str) -> AfterValidator:
+    def check(address: str) -> str:
+        try:
+            parts = urlsplit(address)
+            sound = parts.scheme in schemes and parts.hostname and parts.port != 0
+        except ValueError:
+            sound = False
+        if not sound or re.search(r"\s", address):
+            raise ValueError(f"must be a whole address that starts with {schemes[0]}://")
+        return address.rstrip("/")
+
+    return AfterValidator(check)
+
+
+def _host(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*(:[0-9A-Fa-f]*){2,}", name):
+        raise ValueError("must be a host name alone, without https://, port or path")
+    return name.lower()
+
+
+def _listen(address: str) -> str:
+    try:
+        parts = urlsplit(f"//{address}")
+        sound = parts.hostname and parts.port is not None and not parts.path
+    except ValueError:
+        sound = False
+    if address and not sound:
+        raise ValueError('must be a host and a port, such as "127.0.0.1:8080", or "" to turn it off')
+    return address
+
+
+def _known(name: str, info: ValidationInfo) -> str:
+    if info.context and name not in info.context.models:
+        raise ValueError(f"names no model that Easel knows; it knows {', '.join(info.context.models)}")
+    return name
+
+
+def _size(size: str, info: ValidationInfo) -> str:
+    offers = info.context.offers("sizes", info.context.model) if info.context else ()
+    if offers and size not in offers:
+        raise ValueError(f"must be a size of the model: {', '.join(offers)}")
+    return size
+
+
+def _any_size(size: str, info: ValidationInfo) -> str:
+    if info.context:
+        offers = {one for model in info.context.models for one in info.context.offers("sizes", model)}
+        if size not in offers:
+            raise ValueError(f"must be a size of one of the models: {', '.join(sorted(offers))}")
+    return size
+
+
+def _thinking(level: str, info: ValidationInfo) -> str:
+    if info.context and level:
+        offers = info.context.offers("thinking", info.context.model)
+        if level not in offers:
+            raise ValueError(f'must be "" (the model decides){"".join(f", {one}" for one in offers)}')
+    return level
+
+
+def _role(role: object) -> object:
+    if isinstance(role, str) and re.fullmatch(r"[0-9]{1,20}", role):
+        return int(role)
+    if isinstance(role, int) and not isinstance(role, bool) and role >= 0:
+        return role
+    raise ValueError("must be a role's id: the digits that Copy Role ID gives, in quotes")
+
+
+def _every_category(safety: object) -> object:
+    if isinstance(safety, dict):
+        return everywhere(STRICTEST) | safety
+    if safety in get_args(Threshold):
+        return everywhere(safety)
+    raise ValueError(f"must be one of {', '.join(get_args(Threshold))}, or a table of them by category")
+
+
+def everywhere(threshold: Any) -> dict[Category, Threshold]:
+    """The same threshold for every category."""
+    return dict.fromkeys(get_args(Category), threshold)
+
+
+def _sound(model: Model) -> Model:
+    price = model.price
+    lacking = set(model.sizes or ("1K",)) - set(price.picture_out_tokens)
+    amounts = (price.text_in, price.text_out, price.image_out, price.picture_in_tokens)
+    rules = {
+        "pictures must be 1 or more": model.pictures >= 1,
+        "seconds must be more than 0": model.seconds > 0,
+        "longest_side must be 64 or more": model.longest_side >= 64,
+        "no price may be negative": min(*amounts, *price.picture_out_tokens.values(), 0) >= 0,
+        f"price.picture_out_tokens lacks {', '.join(sorted(lacking))}": not lacking,
+    }
+    if broken := [rule for rule, kept in rules.items() if not kept]:
+        raise ValueError(f"does not fit: {'; '.join(broken)}")
+    return model
+
+
+Url = Annotated[str, _url("https", "http")]
+GatewayUrl = Annotated[str, _url("wss", "ws")]
+Variable = Annotated[str, AfterValidator(_variable)]
+Host = Annotated[str, AfterValidator(_host)]
+Listen = Annotated[str, AfterValidator(_listen)]
+Whole = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1)]
+Dollars = Annotated[float, Field(ge=0)]
+RoleId = Annotated[int, BeforeValidator(_role)]
+KnownModel = Annotated[str, AfterValidator(_known)]
+SoundModel = Annotated[Model, AfterValidator(_sound)]
+Size = Annotated[str, AfterValidator(_size)]
+AnySize = Annotated[str, AfterValidator(_any_size)]
+Thinking = Annotated[str, AfterValidator(_thinking)]
+Safety = Annotated[dict[Category, Threshold], BeforeValidator(_every_category)]
