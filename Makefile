@@ -1,0 +1,57 @@
+# Python 3.11 or newer and make are all that a fresh machine needs.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+BIN := .venv/bin
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help setup sandbox run test lint types bench browser lock
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: .venv/.developing ## a virtual environment in .venv with all that the other targets need
+
+sandbox: .venv/.running ## try Easel in a browser, no accounts needed; ARGS="…" are passed on
+	$(BIN)/python -m bot sandbox $(ARGS)
+
+run: .venv/.running ## the bot itself, with config.toml
+	$(BIN)/python -m bot --config config.toml $(ARGS)
+
+test: .venv/.developing ## all tests but those in a browser
+	$(BIN)/pytest -m "not browser" $(ARGS)
+
+browser: .venv/.developing ## the sandbox's page in a real Chromium
+	$(BIN)/pytest -m browser $(ARGS)
+
+lint: .venv/.developing ## rules and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/.developing ## mypy, strict
+	$(BIN)/mypy
+
+bench: .venv/.developing ## how fast and how large
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: .venv/.developing ## choose the newest versions anew, with their hashes
+	$(COMPILE) --group setup -o requirements-uv.txt
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+# uv is fast where it can be had; pip installs the very same, only slower.
+.venv/.running: requirements.txt requirements-uv.txt
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Easel needs Python 3.11 or newer. Install it, or name yours: make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-uv.txt || echo "Going on without uv."
+	$(call install,requirements.txt)
+	@touch $@
+
+.venv/.developing: .venv/.running requirements-dev.txt
+	$(call install,requirements-dev.txt)
+	@touch $@
+
+install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) || \
+	$(BIN)/python -m pip install --quiet --require-hashes -r $(1)
