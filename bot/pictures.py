@@ -53,7 +53,7 @@ SHRINK = 0.8  #: then each side, again and again
 class Limits:
     """What is refused before a single pixel is decoded."""
 
-    megabytes: int = 50
+    size: int = 50 * 2**20  #: bytes
     megapixels: int = 100
     shortest_side: int = 8  #: pixels; less is a tracking dot or a mistake
 
@@ -131,8 +131,8 @@ def _refused(data: bytes) -> str:
 
 
 def _normalise(data: bytes, longest_side: int, limits: Limits) -> tuple[bytes, Picture]:
-    if len(data) > limits.megabytes * 1_000_000:
-        raise BadPicture("too_many_bytes", size=_megabytes(len(data)), limit=f"{limits.megabytes} MB")
+    if len(data) > limits.size:
+        raise BadPicture("too_many_bytes", size=_mib(len(data)), limit=_mib(limits.size))
     with _opened(data) as image:
         _refuse_by_size(image, limits)
         pixels = _without_dull_alpha(_pixels(image, longest_side))
@@ -150,7 +150,7 @@ def _fit(data: bytes, limit: int) -> tuple[bytes, str]:
     small_enough = (copy for copy in _copies(pixels, name) if len(copy) <= limit)
     copy = next(small_enough, None)
     if copy is None:
-        raise BadPicture("too_many_bytes", size=_megabytes(len(data)), limit=_megabytes(limit))
+        raise BadPicture("too_many_bytes", size=_mib(len(data)), limit=_mib(limit))
     return copy, name.lower().replace("jpeg", "jpg")
 
 
@@ -244,5 +244,5 @@ def _copies(image: Image.Image, name: str) -> Iterable[bytes]:
         yield _encoded(image, name, QUALITIES[2])
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB"
+def _mib(size: int) -> str:
+    return f"{size / 2**20:.3g} MiB"

@@ -244,11 +244,11 @@ async def test_what_cannot_be_used_is_refused_with_its_reason(pictures, data, ke
 
 
 async def test_a_file_of_too_many_bytes_is_refused_before_it_is_opened():
-    async with Pictures(limits=Limits(megabytes=1)) as pictures:
+    async with Pictures(limits=Limits(size=2**20)) as pictures:
         with pytest.raises(BadPicture) as caught:
-            await pictures.normalise(b"\xff\xd8\xff" + bytes(1_500_000), 1024)
+            await pictures.normalise(b"\xff\xd8\xff" + bytes(2**20), 1024)
     assert caught.value.key == "too_many_bytes"
-    assert caught.value.values == {"size": "1.5 MB", "limit": "1 MB"}
+    assert caught.value.values == {"size": "1 MiB", "limit": "1 MiB"}
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
