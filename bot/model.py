@@ -73,6 +73,7 @@ class Ask:
     words: str
     uploads: tuple[Upload, ...] = ()
     quoted: Quoted | None = None
+    message: int | None = None  #: the message in the conversation that the answer replies to
     choice: int | None = None  #: which picture of the quoted message, counted from 0, when a picker was answered
     fresh: bool = False  #: from a blank canvas (`/imagine`): the head is not edited
     ratio: str | None = None
@@ -236,7 +237,8 @@ class Turn:
     size: str | None = None
     server: int | None = None
     channel: int | None = None
-    title: str | None = None
+    title: str | None = None  #: the name of the thread still to be opened from the message in `channel`
+    message: int | None = None
     memory: Memory = Memory.FOCUSED
     state: State = State.ASKED
     attempts: int = 0

@@ -89,14 +89,3 @@ class Messages:
         """Whether this ask was answered already, by a turn or by a word."""
         sql = "SELECT 1 FROM turns WHERE id = :ask UNION ALL SELECT 1 FROM heard WHERE ask = :ask"
         return await self.query.one(sql, ask=ask) is not None
-
-    async def newest(self, conversation: int) -> int:
-        """The highest id in a conversation that the bot knows of: asks, and its own messages."""
-        row = await self.query.one(
-            "SELECT max(coalesce((SELECT max(id) FROM turns WHERE conversation = :id), 0),"
-            " coalesce((SELECT max(ask) FROM heard WHERE conversation = :id), 0),"
-            " coalesce((SELECT max(id) FROM messages WHERE conversation = :id), 0)) AS newest",
-            id=conversation,
-        )
-        assert row is not None
-        return int(row["newest"])

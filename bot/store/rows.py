@@ -12,7 +12,7 @@ MICROS = 1_000_000  #: money is kept in millionths of a dollar
 
 #: columns of turns that a Turn holds under the same name and in the same shape
 PLAIN = (
-    *("id", "conversation", "parent", "base", "server", "channel", "title", "words"),
+    *("id", "conversation", "parent", "base", "server", "channel", "title", "message", "words"),
     *("ratio", "size", "model", "attempts", "failure", "seconds", "asked_at"),
 )
 

@@ -135,10 +135,26 @@ class Turns:
         """All of its messages are in the thread."""
         await self.query.tell("UPDATE turns SET state = 'posted' WHERE id = :id", id=turn)
 
+    async def of_message(self, message: int) -> Turn | None:
+        """The turn that a member's message, or the bot's answer to a command, asked for."""
+        row = await self.query.one(
+            "SELECT id FROM turns WHERE id = :id OR message = :id ORDER BY id LIMIT 1", id=message
+        )
+        return await self.get(row["id"]) if row else None
+
     async def unfinished(self) -> list[Turn]:
         """The queue: everything that is not posted or withdrawn, in the order of asking."""
         found = await self.query.all(f"SELECT * FROM turns WHERE state IN {UNFINISHED} ORDER BY id")  # noqa: S608 - a constant
         return [rows.turn(row, await self._references(row["id"])) for row in found]
+
+    async def direct(self, most: int = 50) -> list[int]:
+        """The direct messages that were painted in last, newest first."""
+        found = await self.query.all(
+            "SELECT c.id FROM conversations c JOIN turns t ON t.conversation = c.id WHERE c.server IS NULL"
+            " GROUP BY c.id ORDER BY max(t.id) DESC LIMIT :most",
+            most=most,
+        )
+        return [row["id"] for row in found]
 
     async def parts(self, turn: int) -> tuple[Part, ...]:
         """The model's answer in its own order."""

@@ -52,11 +52,10 @@ class Versions:
         found = await self.query.all("SELECT * FROM versions WHERE turn = :turn ORDER BY position", turn=turn)
         return [rows.version(row) for row in found]
 
-    async def of_message(self, message: int) -> list[Version]:
-        """The versions that can be seen in a message."""
-        found = await self.query.all(
-            "SELECT * FROM versions WHERE message = :message ORDER BY position", message=message
-        )
+    async def of_message(self, conversation: int, message: int) -> list[Version]:
+        """The conversation's versions that can be seen in a message."""
+        sql = "SELECT * FROM versions WHERE message = :message AND conversation = :conversation ORDER BY position"
+        found = await self.query.all(sql, message=message, conversation=conversation)
         return [rows.version(row) for row in found]
 
     async def named(self, conversation: int, numbers: Sequence[int]) -> list[Version]:

@@ -23,6 +23,7 @@ CREATE TABLE turns (
     server       BIGINT,
     channel      BIGINT,                     -- where the ask was written
     title        TEXT,                       -- the name of the thread still to be opened
+    message      BIGINT,                     -- the message that the answer replies to
     words        TEXT NOT NULL,
     notes        TEXT NOT NULL,              -- JSON: sentences the receipt adds
     ratio        TEXT,
@@ -41,6 +42,7 @@ CREATE TABLE turns (
 );
 CREATE INDEX turns_by_conversation ON turns (conversation, id);
 CREATE INDEX turns_by_parent ON turns (parent);
+CREATE INDEX turns_by_message ON turns (message);
 CREATE INDEX turns_unfinished ON turns (id) WHERE state IN ('asked', 'painting', 'painted', 'failed');
 CREATE INDEX turns_by_model ON turns (model, size, ended_at) WHERE state = 'posted';
 

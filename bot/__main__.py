@@ -1,0 +1,70 @@
+"""`python -m bot`: run the bot (default), or `sandbox` to try it without any account."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from bot.catalogue import load_catalogue
+from bot.config import load
+from bot.errors import Unstartable
+
+
+def main() -> int:
+    """Read the arguments and do what they say; the exit status."""
+    options = _parser().parse_args()
+    try:
+        if options.command == "sandbox":
+            return _sandbox(options)
+        return _run(options.config)
+    except Unstartable as error:
+        print(load_catalogue().tell(error), file=sys.stderr)  # noqa: T201 - the operator reads it
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Easel, a Discord bot that paints together.")
+    parser.add_argument("--config", type=Path, help="config.toml; without it the defaults hold")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("run", help="run the bot on Discord (default)")
+    sandbox = commands.add_parser("sandbox", help="try the bot in a web page, without any account")
+    sandbox.add_argument("--port", type=int, default=8000, help="where the page is; a busy one gets the next free one")
+    sandbox.add_argument("--gemini", action="store_true", help="paint with the real Gemini, by GEMINI_API_KEY")
+    return parser
+
+
+def _run(config: Path | None) -> int:
+    settings = load(config, os.environ)
+    logging.basicConfig(level=settings.logging.level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    from bot.app import run  # noqa: PLC0415 - discord and google.genai take a second to import
+
+    _to_the_end(run(settings))
+    return 0
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from bot.sandbox.command import serve  # noqa: PLC0415 - the bot itself never loads its stand-ins
+
+    _to_the_end(serve(options.port, real_gemini=options.gemini))
+    return 0
+
+
+def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """On uvloop where there is one."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        asyncio.run(work)
+        return
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

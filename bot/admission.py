@@ -1,0 +1,245 @@
+"""From an ask to a turn: pictures fetched and made fit, the base resolved, the turn written in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import target
+from bot.catalogue import Catalogue
+from bot.config import Settings
+from bot.context import refers_back
+from bot.downloads import Downloads
+from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
+from bot.gallery import Gallery
+from bot.model import Ask, Kind, Memory, Model, Reference, State, Turn, Upload
+from bot.pictures import Pictures
+from bot.store import Conversation, Desk, Said, Store
+from bot.target import Brought, Question, Surroundings, Target
+
+WORDS = 4000  #: characters of an ask
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An ask's files: those that can be used, and a sentence for each that can't."""
+
+    usable: tuple[Brought, ...]
+    unusable: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """What became of an ask: a new turn, a waiting one with new words, or a question which picture is meant."""
+
+    turn: Turn | None = None
+    changed: bool = False
+    question: Question | None = None
+
+
+class Admission:
+    """Takes asks in. A refusal ends here, free."""
+
+    def __init__(self, store: Store, gallery: Gallery, pictures: Pictures, downloads: Downloads) -> None:
+        self._store = store
+        self._gallery = gallery
+        self._pictures = pictures
+        self._downloads = downloads
+
+    async def fetch(self, ask: Ask, model: Model, catalogue: Catalogue) -> Fetched:
+        """All files of an ask in parallel, normalised into the gallery."""
+        uploads = [*ask.uploads, *await self._quoted(ask)]
+        found = await asyncio.gather(*(self._bring(upload, model) for upload in uploads))
+        return Fetched(
+            tuple(each for each in found if isinstance(each, Brought)),
+            tuple(
+                catalogue.say(f"picture.{each.key}", **each.values) for each in found if isinstance(each, BadPicture)
+            ),
+        )
+
+    async def admit(self, ask: Ask, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
+        """One transaction: dedupe, resolve, write. Raises Refusal; an ask heard before gives an empty Admitted."""
+        async with self._store.write() as desk:
+            if await _known(desk, ask):
+                return Admitted()
+            await desk.turns.open(ask.place, settings.gemini.memory)
+            around = await surroundings(desk, ask)
+            decision = _resolved(ask, fetched, around, catalogue)
+            if isinstance(decision, Question):
+                await desk.messages.hear(ask, "question")
+                return Admitted(question=decision)
+            turn = _turn(ask, decision, settings, catalogue)
+            turn = replace(turn, notes=(*turn.notes, *_remarks(ask, fetched, around, catalogue)))
+            if decision.changes:
+                return await _change(desk, ask, turn, decision.changes)
+            return Admitted(await _enter(desk, turn, decision, ask))
+
+    async def rewrite(self, ask: Ask, catalogue: Catalogue) -> Turn | None:
+        """New words for the ask's own turn while it waits; None where it does not."""
+        async with self._store.write() as desk:
+            turn = await desk.turns.of_message(ask.id)
+            if turn is None or turn.state is not State.ASKED:
+                return None
+            around = await surroundings(desk, ask)
+            attached = tuple(each for each in turn.references if each.version is None)
+            named = tuple(Reference(v.picture, f"v{v.number}", v.number) for v in around.named if v.number != turn.base)
+            words = ask.words or catalogue.say("ask.blend")
+            changed = replace(turn, words=words, references=(*attached, *named))
+            return changed if await desk.turns.change(changed) else None
+
+    async def _quoted(self, ask: Ask) -> Sequence[Upload]:
+        """The picture that a person's message shows and that is not a version yet, if it may be fetched at all."""
+        quoted = ask.quoted
+        if quoted is None or not quoted.uploads:
+            return ()
+        known = await self._store.versions.of_message(ask.place.conversation, quoted.message)
+        if len(known) >= len(quoted.uploads):
+            return ()
+        if quoted.author != ask.member.id and not ask.place.ours:
+            return ()
+        if ask.choice is not None:
+            return quoted.uploads[ask.choice : ask.choice + 1]
+        return quoted.uploads if len(quoted.uploads) == 1 else ()
+
+    async def _bring(self, upload: Upload, model: Model) -> Brought | BadPicture:
+        try:
+            raw = await self._downloads.fetch(upload)
+            data, picture = await self._pictures.normalise(raw, model.longest_side)
+        except BadPicture as error:
+            return BadPicture(error.key, **{**error.values, "name": upload.name})
+        await self._gallery.put(data)
+        return Brought(upload.id, upload.name, picture)
+
+
+async def surroundings(desk: Desk, ask: Ask) -> Surroundings:
+    """What the store knows around an ask."""
+    conversation = await desk.turns.conversation(ask.place.conversation)
+    around = Surroundings(ours=ask.place.ours)
+    if conversation:
+        around = replace(
+            around,
+            head=await desk.turns.get(conversation.head),
+            head_number=conversation.head_number,
+            named=await desk.versions.named(conversation.id, target.numbers(ask.words)),
+            newest=conversation.newest,
+            ours=conversation.ours or ask.place.ours,
+        )
+    return await _quoted_surroundings(desk, ask, around, conversation)
+
+
+async def _quoted_surroundings(
+    desk: Desk, ask: Ask, around: Surroundings, conversation: Conversation | None
+) -> Surroundings:
+    if ask.quoted is None or conversation is None:
+        return around
+    message = await desk.messages.get(ask.quoted.message)
+    seen = await desk.versions.of_message(conversation.id, ask.quoted.message)
+    if message is None or message.conversation != conversation.id:
+        return replace(around, seen=seen)
+    if not seen and message.kind is Said.ANSWER:
+        seen = await desk.versions.of_turn(message.turn)
+    replied = await desk.turns.get(message.turn)
+    return replace(around, seen=seen, replied=replied, own=True, status=message.kind is Said.STATUS)
+
+
+async def _known(desk: Desk, ask: Ask) -> bool:
+    """A picker's answer comes under the id of an ask that was heard, and that is no turn yet."""
+    if ask.choice is not None:
+        return await desk.turns.get(ask.id) is not None
+    return await desk.messages.heard(ask.id)
+
+
+def _resolved(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalogue) -> Target | Question:
+    if fetched.unusable and not fetched.usable:
+        raise UnusablePictures("unusable_pictures", files=_listed(fetched.unusable, catalogue))
+    try:
+        return target.resolve(ask, fetched.usable, around)
+    except NothingAsked as nothing:
+        if ask.link:
+            raise NothingAsked("link_only") from nothing
+        raise
+
+
+def _turn(ask: Ask, decision: Target, settings: Settings, catalogue: Catalogue) -> Turn:
+    model = settings.gemini.models[settings.gemini.model]
+    full = settings.gemini.memory is Memory.FULL or refers_back(ask.words)
+    room = model.pictures - 1
+    left_out = ", ".join(each.name for each in decision.references[room:])
+    surplus = [catalogue.say("receipt.surplus", limit=model.pictures, names=left_out)] if left_out else []
+    return Turn(
+        id=ask.id,
+        conversation=ask.place.conversation,
+        member=ask.member,
+        words=catalogue.say("ask.blend") if decision.blend and not ask.words else ask.words,
+        model=model.id,
+        asked_at=time.time(),
+        kind=Kind.UPLOAD if decision.upload else Kind.PAINT,
+        parent=decision.parent,
+        base=decision.base,
+        references=decision.references[:room],
+        notes=tuple(surplus),
+        ratio=ask.ratio,
+        size=ask.size or (settings.gemini.size if settings.gemini.size in model.sizes else None),
+        server=ask.place.server,
+        channel=ask.place.channel,
+        title=ask.place.title,
+        message=ask.message,
+        memory=Memory.FULL if full else Memory.FOCUSED,
+        state=State.PAINTED if decision.upload else State.ASKED,
+        offer=decision.blend and decision.parent is not None and not decision.upload,
+    )
+
+
+async def _change(desk: Desk, ask: Ask, turn: Turn, waiting: Turn) -> Admitted:
+    await desk.messages.hear(ask, "changed")
+    changed = replace(waiting, words=turn.words, references=turn.references)
+    return Admitted(changed if await desk.turns.change(changed) else None, changed=True)
+
+
+async def _enter(desk: Desk, turn: Turn, decision: Target, ask: Ask) -> Turn:
+    """Write the turn; pictures it starts from become versions first, under a turn of their own."""
+    if decision.upload:
+        await desk.turns.add(turn)
+        versions = await desk.versions.add(turn, [each.picture for each in decision.starts], turn.id)
+        await desk.turns.lead(turn.conversation, turn.id, versions[0].number)
+        return turn
+    for start in decision.starts:
+        turn = await _start_from(desk, turn, start, ask)
+    await desk.turns.add(turn)
+    return turn
+
+
+async def _start_from(desk: Desk, turn: Turn, start: Brought, ask: Ask) -> Turn:
+    """The picture becomes a version, under a turn with the ask's id negated: no snowflake is negative."""
+    upload = replace(turn, id=-turn.id, kind=Kind.UPLOAD, state=State.POSTED, words=start.name, title=None)
+    await desk.turns.add(replace(upload, references=(), notes=(), offer=False))
+    own = start.id in {each.id for each in ask.uploads}
+    seen_in = ask.quoted.message if ask.quoted and not own else ask.id
+    [version] = await desk.versions.add(upload, [start.picture], seen_in)
+    return replace(turn, parent=upload.id, base=version.number)
+
+
+def _remarks(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalogue) -> list[str]:
+    """What the receipt says besides: files that could not be used, versions that are not there, links."""
+    there = {each.number for each in around.named}
+    missing = [number for number in target.numbers(ask.words) if number not in there]
+    remarks = []
+    if fetched.unusable:
+        remarks.append(catalogue.say("receipt.unused", files=_listed(fetched.unusable, catalogue)))
+    if missing and around.newest:
+        remarks.append(catalogue.say("receipt.unknown_version", number=missing[0], newest=around.newest))
+    if ask.link:
+        remarks.append(catalogue.say("receipt.link"))
+    return remarks
+
+
+def _listed(files: Sequence[str], catalogue: Catalogue) -> str:
+    return catalogue.say("receipt.joined").join(files)
+
+
+def check_words(ask: Ask) -> None:
+    """Refuse what is longer than anybody means. Raises Refusal."""
+    if len(ask.words) > WORDS:
+        raise Refusal("too_many_words", count=len(ask.words), limit=WORDS)

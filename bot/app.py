@@ -1,0 +1,143 @@
+"""The composition root: one `async with` opens all, and its order is the order of closing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import aiohttp
+import discord
+
+from bot.admission import Admission
+from bot.brush import Brush
+from bot.catalogue import Catalogue, load_catalogue
+from bot.config import Settings
+from bot.delivery import Delivery
+from bot.downloads import Downloads
+from bot.errors import Unstartable
+from bot.gallery import open_gallery
+from bot.gemini import Gemini, Terms
+from bot.pictures import Pictures
+from bot.reception import Reception
+from bot.store import Store, open_store
+from bot.studio import Crew, Studio, open_studio
+from bot.turnstile import Turnstile
+from cogs.buttons import Buttons
+from cogs.catchup import CatchUp
+from cogs.client import Client, point_at
+from cogs.edits import Edits
+from cogs.imagine import Imagine
+from cogs.postman import DiscordPostman
+from cogs.translate import Translator
+
+log = logging.getLogger(__name__)
+
+
+async def run(settings: Settings) -> None:
+    """The bot, until it is told to stop. Raises Unstartable."""
+    stop = asyncio.Event()
+    _listen_for_stop(stop)
+    point_at(settings.discord)
+    catalogue = load_catalogue()
+    client = Client(settings.discord)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(settings.storage.directory))
+        crew = await _crew(stack, store, client, settings, catalogue)
+        connection = await stack.enter_async_context(_connection(client, stop))
+        await stack.enter_async_context(client)
+        studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
+        for cog in _cogs(studio, store, client, settings, catalogue):
+            await client.add_cog(cog)
+        await _log_in(client, settings)
+        await studio.resume()  # before any event can begin the same turn
+        connection.set()
+        await stop.wait()
+        log.info("stopping: nothing new is taken, what is being painted has %s s", settings.discord.stop_seconds)
+
+
+async def _crew(stack: AsyncExitStack, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> Crew:
+    gallery = open_gallery(settings.storage.directory / "pictures")
+    pictures = await stack.enter_async_context(Pictures())
+    session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+    painter = await stack.enter_async_context(Gemini(_terms(settings), gallery, pictures))
+    postman = DiscordPostman(client)
+    admission = Admission(store, gallery, pictures, Downloads(session, settings.discord.cdn_hosts))
+    return Crew(
+        store=store,
+        postman=postman,
+        reception=Reception(store, admission, postman, settings, catalogue),
+        brush=Brush(store, painter, settings, catalogue),
+        delivery=Delivery(store, gallery, pictures, postman),
+        turnstile=Turnstile(settings.gemini.at_once),
+        catalogue=catalogue,
+    )
+
+
+def _terms(settings: Settings) -> Terms:
+    gemini = settings.gemini
+    return Terms(
+        key=settings.api_key.value,
+        base_url=gemini.base_url,
+        deadline=gemini.deadline_seconds,
+        safety={str(category): str(threshold) for category, threshold in gemini.safety.items()},
+        thinking=gemini.thinking,
+    )
+
+
+def _cogs(
+    studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue
+) -> list[discord.ext.commands.Cog]:
+    translator = Translator(client, catalogue.say("thread.title"), settings.discord.direct_messages)
+    return [
+        Edits(studio, translator, catalogue),
+        Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]),
+        Buttons(studio, store, translator, catalogue),
+        CatchUp(studio, store, translator, settings.discord),
+    ]
+
+
+async def _log_in(client: Client, settings: Settings) -> None:
+    try:
+        await client.login(settings.token.value)
+    except discord.LoginFailure as error:
+        raise Unstartable("token_refused", variable=settings.discord.token_env) from error
+    except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+        raise Unstartable("discord_away", url=settings.discord.api_url, detail=error) from error
+
+
+@asynccontextmanager
+async def _connection(client: Client, stop: asyncio.Event) -> AsyncIterator[asyncio.Event]:
+    """The gateway, from when the event is set until the client is closed. Its end is the program's end."""
+    ready = asyncio.Event()
+    failures: list[Unstartable] = []
+
+    async def connect() -> None:
+        await ready.wait()
+        try:
+            await client.connect()
+        except discord.PrivilegedIntentsRequired:
+            failures.append(Unstartable("intent_missing"))
+        except discord.ConnectionClosed as error:
+            failures.append(Unstartable("gateway_closed", code=error.code))
+        finally:
+            stop.set()
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(connect(), name="gateway")
+        try:
+            yield ready
+        finally:
+            if not ready.is_set():
+                task.cancel()
+    if failures:
+        raise failures[0]
+
+
+def _listen_for_stop(stop: asyncio.Event) -> None:
+    """discord.py listens to Ctrl-C alone; a container's stop would kill us with everything open."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)

@@ -1,0 +1,36 @@
+"""The order of asking: asks of one conversation are admitted by their ids, though each arrives in a task of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+
+class Lanes:
+    """One lane per conversation; nothing is kept of an empty one."""
+
+    def __init__(self) -> None:
+        self._lanes: dict[int, dict[int, asyncio.Event]] = {}
+
+    def holds(self, conversation: int, ask: int) -> bool:
+        """Whether the ask is on its way already: a duplicate event."""
+        return ask in self._lanes.get(conversation, {})
+
+    @asynccontextmanager
+    async def enter(self, conversation: int, ask: int) -> AsyncIterator[asyncio.Event]:
+        """Stand in the lane from now on; the event is set when no earlier ask stands before this one."""
+        lane = self._lanes.setdefault(conversation, {})
+        lane[ask] = asyncio.Event()
+        self._call(lane)
+        try:
+            yield lane[ask]
+        finally:
+            del lane[ask]
+            if lane:
+                self._call(lane)
+            else:
+                self._lanes.pop(conversation, None)
+
+    def _call(self, lane: dict[int, asyncio.Event]) -> None:
+        lane[min(lane)].set()

@@ -1,0 +1,74 @@
+"""Where a turn comes from: the version it edits, and the branch behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.catalogue import Catalogue
+from bot.context import FULL_TURNS, RECAP, Past
+from bot.model import Kind, Memory, Turn, Version
+from bot.store import Desk
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A turn with its base found, and its painted ancestors, oldest first."""
+
+    turn: Turn
+    base: Version | None
+    branch: tuple[Past, ...]
+
+
+async def trace(desk: Desk, turn: Turn, catalogue: Catalogue) -> Lineage:
+    """Find the base. A parent that came to nothing is passed over, and the turn's notes say so."""
+    base = await desk.versions.get(turn.conversation, turn.base) if turn.base else await _inherited(desk, turn)
+    parent = await desk.turns.get(turn.parent)
+    if turn.base is None and parent is not None and lost(parent):
+        turn = replace(turn, notes=(*turn.notes, _fallback(base, catalogue)))
+    if base is not None:
+        turn = replace(turn, base=base.number)
+    return Lineage(turn, base, await _branch(desk, turn))
+
+
+def lost(turn: Turn) -> bool:
+    """It ended without a picture or a word of the model's."""
+    return turn.failure is not None or turn.state == "cancelled"
+
+
+async def _inherited(desk: Desk, turn: Turn) -> Version | None:
+    """The last version of the nearest ancestor that has one, or what that ancestor itself edits."""
+    parent = await desk.turns.get(turn.parent)
+    while parent is not None:
+        if versions := await desk.versions.of_turn(parent.id):
+            return versions[-1]
+        if parent.base is not None:
+            return await desk.versions.get(parent.conversation, parent.base)
+        parent = await desk.turns.get(parent.parent)
+    return None
+
+
+async def _branch(desk: Desk, turn: Turn) -> tuple[Past, ...]:
+    found: list[Past] = []
+    ancestor = await desk.turns.get(turn.parent)
+    while ancestor is not None and len(found) < RECAP:
+        if ancestor.kind is Kind.PAINT and not lost(ancestor):
+            found.insert(0, await _past(desk, ancestor, verbatim=_verbatim(turn, len(found))))
+        ancestor = await desk.turns.get(ancestor.parent)
+    return tuple(found)
+
+
+def _verbatim(turn: Turn, distance: int) -> bool:
+    """Signatures can be megabytes: an answer is read only where it will be sent, or may have been words alone."""
+    return distance == 0 or (turn.memory is Memory.FULL and distance < FULL_TURNS)
+
+
+async def _past(desk: Desk, turn: Turn, *, verbatim: bool) -> Past:
+    base = await desk.versions.get(turn.conversation, turn.base) if turn.base else None
+    parts = await desk.turns.parts(turn.id) if verbatim else ()
+    return Past(turn, base.picture if base else None, parts)
+
+
+def _fallback(base: Version | None, catalogue: Catalogue) -> str:
+    if base is None:
+        return catalogue.say("receipt.from_nothing")
+    return catalogue.say("receipt.parent_failed", base=f"v{base.number}")

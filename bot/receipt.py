@@ -1,0 +1,109 @@
+"""The lines under and above a result: what was edited, from what, how long it took, what it cost. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.catalogue import Catalogue
+from bot.letters import TEXT_LIMIT
+from bot.model import Kind, Turn, Version
+
+WORDS = 80  #: characters of the instruction in a receipt
+ALT = 1000  #: characters of a picture's description; Discord takes 1024
+
+_MARKDOWN = re.compile(r"([\\*_~`|>#\[\]()<:@-])")
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that a receipt tells of."""
+
+    turn: Turn
+    versions: Sequence[Version]
+    base: Version | None = None
+    brought: Turn | None = None  #: the base's own turn, where a member brought the picture
+
+
+def line(result: Result, catalogue: Catalogue) -> str:
+    """The receipt of a painted turn, e.g. `v7 ← v5 · “make the sky orange” · 6.2 s · $0.04`."""
+    turn = result.turn
+    cost = {"seconds": f"{turn.seconds:.1f}", "dollars": dollars(turn.dollars)}
+    if not result.versions:
+        return _small([catalogue.say("receipt.words_only", **cost), *turn.notes])
+    told = catalogue.say(
+        "receipt.line",
+        numbers=span(result.versions),
+        base=catalogue.say("receipt.base", base=_base(result, catalogue)) if result.base else "",
+        also=_also(turn, catalogue),
+        words=plain(turn.words),
+        **cost,
+    )
+    return _small([told, *turn.notes])
+
+
+def started(versions: Sequence[Version], catalogue: Catalogue) -> str:
+    """What is said to pictures that came without words."""
+    key = "answer.one" if len(versions) == 1 else "answer.several"
+    return catalogue.say(key, versions=span(versions), first=f"v{versions[0].number}")
+
+
+def page(version: Version) -> str:
+    """The small line under one picture of a story."""
+    return f"-# v{version.number}"
+
+
+def alt(result: Result, version: Version, catalogue: Catalogue) -> str:
+    """What a picture's description says: built from the words, without a second charge."""
+    base = f"v{result.base.number}" if result.base else ""
+    words = " ".join(result.turn.words.split())
+    told = catalogue.say("alt.edited" if base else "alt.painted", base=base, words=words, number=version.number)
+    return told if len(told) <= ALT else told[: ALT - 1] + "…"
+
+
+def span(versions: Sequence[Version]) -> str:
+    """`v7`, or `v7–v9`."""
+    first, last = versions[0].number, versions[-1].number
+    return f"v{first}" if first == last else f"v{first}–v{last}"
+
+
+def dollars(amount: float) -> str:
+    """Money as people read it."""
+    return f"${amount:.2f}" if amount >= 0.005 or amount == 0 else "<$0.01"
+
+
+def plain(words: str, limit: int = WORDS) -> str:
+    """Somebody's words on one line, cut, their markdown shown instead of obeyed."""
+    flat = " ".join(words.split())
+    cut = flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+    return _MARKDOWN.sub(r"\\\1", cut)
+
+
+def pieces(text: str, limit: int = TEXT_LIMIT - 300) -> list[str]:
+    """A long text in messages, broken where a reader would break it."""
+    found = []
+    while len(text) > limit:
+        cut = max(text.rfind("\n", 1, limit), text.rfind(". ", 1, limit) + 1, 0) or text.rfind(" ", 1, limit)
+        cut = cut if cut > 0 else limit
+        found.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*found, text] if text else found
+
+
+def _base(result: Result, catalogue: Catalogue) -> str:
+    assert result.base is not None
+    if result.brought is None or result.brought.kind is not Kind.UPLOAD:
+        return f"v{result.base.number}"
+    return catalogue.say("receipt.brought", number=result.base.number, name=plain(result.brought.words, 40))
+
+
+def _also(turn: Turn, catalogue: Catalogue) -> str:
+    if not turn.references:
+        return ""
+    names = [f"v{each.version}" if each.version else f"“{plain(each.name, 40)}”" for each in turn.references]
+    return catalogue.say("receipt.also", names=catalogue.say("receipt.joined").join(names))
+
+
+def _small(lines: Sequence[str]) -> str:
+    return "\n".join(f"-# {each}" for each in lines)

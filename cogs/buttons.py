@@ -1,0 +1,81 @@
+"""One router for every press, for ever: what a button does stands in its custom id, so no restart can break it.
+
+`on_interaction` is used instead of views: discord.py 2.7.1 silently forgets a registered pattern when a message's
+view is edited. A custom id is `verb:arguments`; a new verb is one line in `VERBS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import discord
+from discord.ext import commands
+
+from bot.catalogue import Catalogue
+from bot.store import Store
+from bot.studio import Studio
+from cogs.translate import Translator
+
+Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Router:
+    """Finds the handler of a press by the verb of its custom id."""
+
+    catalogue: Catalogue
+    handlers: Mapping[str, Handler] = field(default_factory=dict)
+
+    async def route(self, interaction: discord.Interaction) -> None:
+        """Answer a press. One that nobody knows is told so, to the presser alone."""
+        data: Mapping[str, object] = cast("Mapping[str, object]", interaction.data or {})
+        verb, *arguments = str(data.get("custom_id", "")).split(":")
+        handler = self.handlers.get(verb)
+        if handler is None:
+            await whisper(interaction, self.catalogue.say("error.stale_button"))
+        else:
+            await handler(interaction, arguments)
+
+
+class Buttons(commands.Cog):
+    """The buttons of the first canvas: the picker, and `use as the base`."""
+
+    def __init__(self, studio: Studio, store: Store, translator: Translator, catalogue: Catalogue) -> None:
+        self._studio = studio
+        self._store = store
+        self._translator = translator
+        self._catalogue = catalogue
+        self._router = Router(catalogue, {"pick": self._pick, "base": self._use_as_base})
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Every press arrives here."""
+        if interaction.type is discord.InteractionType.component:
+            await self._router.route(interaction)
+
+    async def _pick(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """An answer to `which one?`: the ask is read again from its message, with the choice."""
+        channel, message, choice = map(int, arguments)
+        await interaction.response.edit_message(content=self._catalogue.say("picker.taken"), view=None)
+        try:
+            asked = await interaction.client.get_partial_messageable(channel).fetch_message(message)
+        except discord.NotFound:
+            await interaction.followup.send(self._catalogue.say("error.gone_ask"), ephemeral=True)
+            return
+        if ask := await self._translator.ask_from(asked, choice):
+            await self._studio.hear(ask)
+
+    async def _use_as_base(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        version = await self._studio.use_as_base(int(arguments[0]))
+        if version is None:
+            await whisper(interaction, self._catalogue.say("error.stale_button"))
+            return
+        told = self._catalogue.say("button.based", version=f"v{version.number}")
+        await interaction.response.send_message(told)
+
+
+async def whisper(interaction: discord.Interaction, text: str) -> None:
+    """Tell the presser alone."""
+    await interaction.response.send_message(text, ephemeral=True)

@@ -1,0 +1,74 @@
+"""The connection to Discord: intents, no pings, small caches, and a guard against events it can't read."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from bot.config import Discord
+
+log = logging.getLogger(__name__)
+
+
+class Client(commands.Bot):
+    """Easel on Discord. Its cogs are added by the composition root."""
+
+    def __init__(self, settings: Discord) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            intents=_intents(settings),
+            allowed_mentions=discord.AllowedMentions.none(),
+            help_command=None,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=settings.direct_messages),
+        )
+        _guard(self._connection.parsers)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """The library would look for text commands; the cogs listen themselves."""
+
+    async def setup_hook(self) -> None:
+        """Tell Discord our commands, before the first of them can arrive."""
+        await self.tree.sync()
+
+
+def point_at(settings: Discord) -> None:
+    """Send REST and gateway where the configuration says: Discord, a REST proxy, or the sandbox.
+
+    The gateway's constant is used for every new IDENTIFY, without asking `/gateway` (discord.py 2.7.1, gateway.py).
+    """
+    discord.http.Route.BASE = settings.api_url
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_url)
+
+
+def _intents(settings: Discord) -> discord.Intents:
+    intents = discord.Intents(guilds=True, guild_messages=True)
+    intents.dm_messages = settings.direct_messages
+    intents.message_content = settings.message_content_intent
+    return intents
+
+
+def _guard(parsers: dict[str, Callable[[Any], Any]]) -> None:
+    """discord.py lets an event that it can't parse end the process; here it is logged and skipped."""
+
+    def guarded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def parse_or_log(data: Any) -> Any:
+            try:
+                return parse(data)
+            except Exception:
+                log.exception("an event of type %s could not be read", name)
+                return None
+
+        return parse_or_log
+
+    for name, parse in list(parsers.items()):
+        parsers[name] = guarded(name, parse)

@@ -1,0 +1,89 @@
+"""`/imagine`: a picture from words, or from pictures of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import receipt
+from bot.catalogue import Catalogue
+from bot.model import Ask, Model
+from bot.studio import Studio
+from cogs.buttons import whisper
+from cogs.translate import Translator, member, uploads
+
+SHOWN = 1500  #: characters of the prompt in the message that a thread is opened from
+
+
+class Imagine(commands.Cog):
+    """The command."""
+
+    def __init__(self, studio: Studio, translator: Translator, catalogue: Catalogue, model: Model) -> None:
+        self._studio = studio
+        self._translator = translator
+        self._catalogue = catalogue
+        self._offer(model)
+
+    @app_commands.command(name="imagine")
+    async def imagine(  # noqa: PLR0913, PLR0917 - a slash command's options are its parameters
+        self,
+        interaction: discord.Interaction,
+        prompt: app_commands.Range[str, 1, 4000],
+        image1: discord.Attachment | None = None,
+        image2: discord.Attachment | None = None,
+        image3: discord.Attachment | None = None,
+        image4: discord.Attachment | None = None,
+        ratio: str | None = None,
+        size: str | None = None,
+    ) -> None:
+        """Paint a picture from words, or start from pictures of yours."""
+        channel = interaction.channel
+        if channel is None or isinstance(channel, discord.ForumChannel | discord.CategoryChannel):
+            await whisper(interaction, self._catalogue.say("error.no_thread_here"))
+            return
+        if self._translator.is_closed(channel):
+            key = "error.direct_messages_off" if channel.guild is None else "error.no_thread_here"
+            await whisper(interaction, self._catalogue.say(key))
+            return
+        images = [each for each in (image1, image2, image3, image4) if each]
+        message = await self._announce(interaction, prompt)
+        place = self._translator.place(channel, message, prompt)
+        await self._studio.hear(
+            Ask(
+                id=interaction.id,
+                place=place,
+                member=member(interaction.user),
+                words=prompt.strip(),
+                uploads=uploads(images),
+                message=None if place.title else message,
+                fresh=True,
+                ratio=ratio,
+                size=size,
+            )
+        )
+
+    async def _announce(self, interaction: discord.Interaction, prompt: str) -> int:
+        """Acknowledge at once with the message that the thread is opened from, or the answer replies to."""
+        told = self._catalogue.say(
+            "command.asked", name=receipt.plain(interaction.user.display_name), words=receipt.plain(prompt, SHOWN)
+        )
+        response = await interaction.response.send_message(told)
+        assert response.message_id is not None
+        return response.message_id
+
+    def _offer(self, model: Model) -> None:
+        """Fill the menus with what the model can do."""
+        say = self._catalogue.say
+        self.imagine.description = say("command.imagine")
+        parameters = self.imagine._params  # noqa: SLF001 - the library has no way to give choices at run time
+        for name, parameter in parameters.items():
+            parameter.description = say(f"command.imagine_{name.rstrip('1234')}")
+        parameters["ratio"].choices = _choices(model.ratios)
+        parameters["size"].choices = _choices(model.sizes)
+
+
+def _choices(values: Sequence[str]) -> list[app_commands.Choice[str | int | float]]:
+    return [app_commands.Choice(name=value, value=value) for value in values]

@@ -1,0 +1,138 @@
+"""Carries letters into threads, and tells Discord's many ways of saying no apart."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+
+from bot.errors import Unreachable
+from bot.letters import Button, Letter, Sighting
+from bot.model import Turn
+
+DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
+LOOK_BACK = 200  #: messages searched for our own
+
+UNKNOWN_MESSAGE = 10008
+THREAD_EXISTS = 160004
+TOO_LARGE = {40005, 50045}
+
+
+class Row(discord.ui.View):
+    """Buttons that the router answers: never registered with the library, so they work after any restart."""
+
+    def __init__(self, buttons: Sequence[Button]) -> None:
+        super().__init__(timeout=None)
+        for button in buttons:
+            self.add_item(discord.ui.Button(label=button.label, custom_id=button.id))
+
+    def is_dispatchable(self) -> bool:
+        """Keep it out of discord.py's own view store."""
+        return False
+
+
+@dataclass(frozen=True)
+class DiscordPostman:
+    """The studio's postman."""
+
+    client: discord.Client
+
+    async def open(self, turn: Turn) -> None:
+        """Open the turn's thread from its message, named right away: a renaming would wait ten minutes."""
+        if self.client.get_channel(turn.conversation) is not None:
+            return
+        assert turn.channel is not None
+        assert turn.title is not None
+        async with _telling("thread_refused"):
+            channel = self.client.get_channel(turn.channel) or await self.client.fetch_channel(turn.channel)
+            assert isinstance(channel, discord.TextChannel)
+            try:
+                await channel.get_partial_message(turn.conversation).create_thread(name=turn.title)
+            except discord.HTTPException as error:
+                if error.code != THREAD_EXISTS:
+                    raise
+
+    async def send(self, letter: Letter) -> int:
+        """Post; the message's id."""
+        channel = self.client.get_partial_messageable(letter.channel)
+        files = [discord.File(io.BytesIO(each.data), each.name, description=each.alt) for each in letter.files]
+        async with _telling("unreachable"):
+            message = await channel.send(
+                _text(letter),
+                files=files,
+                view=Row(letter.buttons) if letter.buttons else discord.utils.MISSING,
+                reference=_reference(letter) or discord.utils.MISSING,
+                nonce=letter.nonce or discord.utils.MISSING,
+                allowed_mentions=_mentions(letter),
+            )
+        return message.id
+
+    async def edit(self, channel: int, message: int, text: str) -> None:
+        """New words for a message of ours."""
+        async with _telling("unreachable"):
+            partial = self.client.get_partial_messageable(channel).get_partial_message(message)
+            await partial.edit(content=text, allowed_mentions=discord.AllowedMentions.none())
+
+    async def erase(self, channel: int, message: int) -> None:
+        """Delete a message of ours."""
+        async with _telling("unreachable"):
+            try:
+                await self.client.get_partial_messageable(channel).get_partial_message(message).delete()
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
+
+    async def own(self, channel: int, after: int) -> list[Sighting]:
+        """Our own messages after an id, oldest first."""
+        place = self.client.get_partial_messageable(channel)
+        assert self.client.user is not None
+        async with _telling("unreachable"):
+            since = discord.Object(after)
+            found = [each async for each in place.history(limit=LOOK_BACK, after=since, oldest_first=True)]
+        return [_sighting(each) for each in found if each.author.id == self.client.user.id]
+
+    def upload_limit(self, server: int | None) -> int:
+        """Bytes of the largest file."""
+        guild = self.client.get_guild(server) if server else None
+        return guild.filesize_limit if guild else DEFAULT_LIMIT
+
+
+@asynccontextmanager
+async def _telling(key: str) -> AsyncIterator[None]:
+    """Whatever Discord answers becomes Unreachable, for ever or for now."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        if error.code in TOO_LARGE or error.status == 413:
+            raise Unreachable("too_large", forever=False) from error
+        forever = 400 <= error.status < 500 and error.status != 429
+        raise Unreachable(key, forever=forever, detail=error.text or error.status) from error
+    except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unreachable(key, forever=False, detail=type(error).__name__) from error
+
+
+def _text(letter: Letter) -> str:
+    """Where there is no message to reply to, the asker is called by name."""
+    if letter.ping is None or letter.reply_to is not None:
+        return letter.text
+    return f"<@{letter.ping}>\n{letter.text}"
+
+
+def _mentions(letter: Letter) -> discord.AllowedMentions:
+    users = [discord.Object(letter.ping)] if letter.ping else False
+    return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=letter.ping is not None)
+
+
+def _reference(letter: Letter) -> discord.MessageReference | None:
+    if letter.reply_to is None:
+        return None
+    return discord.MessageReference(message_id=letter.reply_to, channel_id=letter.channel, fail_if_not_exists=False)
+
+
+def _sighting(message: discord.Message) -> Sighting:
+    reply_to = message.reference.message_id if message.reference else None
+    return Sighting(message.id, message.content, tuple(each.filename for each in message.attachments), reply_to)

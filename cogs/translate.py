@@ -1,0 +1,148 @@
+"""Discord's objects to our nouns: the only place where both meet on the way in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.model import Ask, Member, Place, Quoted, Upload
+
+ASIDE = "//"  #: begins a message that is talk among people
+TITLE = 90  #: characters of a thread's name; Discord takes 100
+PICTURE_LINK = re.compile(r"https?://\S+\.(?:png|jpe?g|webp|gif|avif|heic|bmp|tiff?)(?:\?\S*)?", re.IGNORECASE)
+
+Where = discord.abc.MessageableChannel
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Knows who the bot is, and what a thread without a name is called."""
+
+    client: discord.Client
+    untitled: str
+    direct_messages: bool
+
+    @property
+    def me(self) -> int:
+        """The bot's own id."""
+        assert self.client.user is not None
+        return self.client.user.id
+
+    async def ask_from(self, message: discord.Message, choice: int | None = None) -> Ask | None:
+        """What the message asks of us, or None: not ours."""
+        if not _written_by_a_person(message) or _is_duplicate_starter(message):
+            return None
+        words = self._words(message)
+        if message.content.lstrip().startswith(ASIDE) or words.startswith(ASIDE):
+            return None
+        channel = await self._channel(message)
+        quoted = await self._quoted(message)
+        if not self._is_for_us(message, channel, quoted):
+            return None
+        return Ask(
+            id=message.id,
+            place=self.place(channel, message.id, words),
+            member=member(message.author),
+            words=words,
+            uploads=_uploads(message),
+            quoted=quoted,
+            message=None if _opens_thread(channel) else message.id,
+            choice=choice,
+            link=PICTURE_LINK.search(words) is not None,
+        )
+
+    def place(self, channel: Where, starter: int, words: str) -> Place:
+        """Where an ask in this channel belongs. `starter` is the message that a thread would be opened from."""
+        server = channel.guild.id if channel.guild else None
+        if _opens_thread(channel):
+            return Place(starter, channel.id, server, title=self._title(words), ours=True)
+        ours = server is None or (isinstance(channel, discord.Thread) and channel.owner_id == self.me)
+        return Place(channel.id, channel.id, server, ours=ours)
+
+    def is_closed(self, channel: Where) -> bool:
+        """A direct message where the operator does not allow them, or a channel that has no threads."""
+        if channel.guild is None:
+            return not self.direct_messages
+        return not isinstance(channel, discord.Thread) and not _opens_thread(channel)
+
+    def _is_for_us(self, message: discord.Message, channel: Where, quoted: Quoted | None) -> bool:
+        """In threads of ours everything is, but for people's talk among themselves; elsewhere, what names the bot."""
+        if self._names_us(message) or (quoted is not None and quoted.author == self.me):
+            return True
+        if not self.place(channel, message.id, "").ours or _opens_thread(channel):
+            return False
+        if quoted is not None and quoted.author is not None:
+            return quoted.author == message.author.id and bool(quoted.uploads)
+        return bool(message.content or message.attachments or message.message_snapshots)
+
+    def _names_us(self, message: discord.Message) -> bool:
+        roles = [role for role in message.role_mentions if role.tags and role.tags.bot_id == self.me]
+        return bool(roles) or any(user.id == self.me for user in message.mentions)
+
+    def _words(self, message: discord.Message) -> str:
+        """The member's words without our name in them."""
+        own_roles = [role.id for role in message.role_mentions if role.tags and role.tags.bot_id == self.me]
+        names = "|".join([rf"<@!?{self.me}>", *(rf"<@&{role}>" for role in own_roles)])
+        return re.sub(rf"[ \t]*(?:{names})[ \t]*", " ", message.content).strip()
+
+    async def _channel(self, message: discord.Message) -> Where:
+        """A thread's first message can come before the thread itself."""
+        if isinstance(message.channel, discord.PartialMessageable) and message.guild is not None:
+            channel = await self.client.fetch_channel(message.channel.id)
+            assert isinstance(channel, discord.abc.Messageable)
+            return channel
+        return message.channel
+
+    async def _quoted(self, message: discord.Message) -> Quoted | None:
+        reference = message.reference
+        if (
+            reference is None
+            or reference.message_id is None
+            or reference.type is not discord.MessageReferenceType.reply
+        ):
+            return None
+        answered = reference.resolved
+        if not isinstance(answered, discord.Message):
+            return Quoted(reference.message_id)
+        uploads = () if answered.author.id == self.me else _uploads(answered)
+        return Quoted(answered.id, answered.author.id, uploads)
+
+    def _title(self, words: str) -> str:
+        flat = " ".join(discord.utils.remove_markdown(words).split())
+        return (flat if len(flat) <= TITLE else flat[: TITLE - 1].rstrip() + "…") or self.untitled
+
+
+def member(user: discord.abc.User) -> Member:
+    """Who asks, with the roles that came along with the message."""
+    roles = frozenset(role.id for role in user.roles) if isinstance(user, discord.Member) else frozenset()
+    return Member(user.id, user.display_name, roles)
+
+
+def uploads(attachments: Sequence[discord.Attachment]) -> tuple[Upload, ...]:
+    """Files as they were attached; whether they are pictures is told by their content."""
+    return tuple(Upload(each.id, each.filename, each.url, each.size) for each in attachments)
+
+
+def _uploads(message: discord.Message) -> tuple[Upload, ...]:
+    forwarded = [each for snapshot in message.message_snapshots for each in snapshot.attachments]
+    return uploads([*message.attachments, *forwarded])
+
+
+def _written_by_a_person(message: discord.Message) -> bool:
+    kinds = {discord.MessageType.default, discord.MessageType.reply}
+    return not message.author.bot and message.webhook_id is None and message.type in kinds
+
+
+def _is_duplicate_starter(message: discord.Message) -> bool:
+    """A thread in a text channel repeats its first message under the thread's id; in a forum that is the message."""
+    if message.id != message.channel.id:
+        return False
+    parent = getattr(message.channel, "parent", None)
+    return not isinstance(parent, discord.ForumChannel)
+
+
+def _opens_thread(channel: Where) -> bool:
+    return isinstance(channel, discord.TextChannel)
