@@ -1,0 +1,7 @@
+"""The google.genai door: contents in, parts out, and every refusal and error as one of our own."""
+
+from bot.gemini.client import Gemini
+from bot.gemini.patience import Patience
+from bot.gemini.request import Terms
+
+__all__ = ["Gemini", "Patience", "Terms"]

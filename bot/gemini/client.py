@@ -1,0 +1,165 @@
+"""One client of Google's for the whole process, over a session of our own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
+from types import TracebackType
+from typing import Protocol, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from google import genai
+from google.genai import types
+
+from bot.errors import BadPicture, Failure, Uncertain, Unexpected
+from bot.gemini.freight import Freight
+from bot.gemini.patience import OnWait, Patience
+from bot.gemini.price import estimate
+from bot.gemini.reading import Answer, Drawn, read
+from bot.gemini.request import Terms, config, contents, digests
+from bot.gemini.trouble import Stake, from_exception
+from bot.model import Painted, Painting, Part, Picture, Request, Text
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+log = logging.getLogger(__name__)
+
+
+class Gallery(Protocol):
+    """Where picture bytes lie, by digest."""
+
+    async def put(self, data: bytes) -> str:
+        """Keep them."""
+
+    async def get(self, digest: str) -> bytes:
+        """Fetch them; KeyError if they are gone."""
+
+
+class Describer(Protocol):
+    """What tells a picture from its bytes."""
+
+    async def describe(self, data: bytes) -> Picture:
+        """Raises BadPicture."""
+
+
+class Gemini:
+    """Google's image models. Open it with `async with`."""
+
+    def __init__(self, terms: Terms, gallery: Gallery, pictures: Describer, patience: Patience | None = None) -> None:
+        self._terms = terms
+        self._gallery = gallery
+        self._pictures = pictures
+        self._patience = patience or Patience()
+        self._freight = Freight()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as stack:
+            self._session = await stack.enter_async_context(self._make_session())
+            self._client = (await asyncio.to_thread(self._make_client)).aio  # a tenth of a second of imports
+            stack.push_async_callback(self._client.aclose)
+            self._opened = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """End the connections; calls that still run fail."""
+        await self._opened.aclose()
+
+    async def paint(self, request: Request, on_wait: OnWait | None = None) -> Painting:
+        """Pictures, or words. `on_wait` hears of each pause before another try, in seconds.
+
+        Raises a Failure; its `dollars` are what it cost, or may have cost.
+        """
+        return await self._patience.see_through(lambda: self._paint(request), on_wait)
+
+    def estimate(self, request: Request) -> float:
+        """Dollars that one call costs at most."""
+        return estimate(request)
+
+    async def _paint(self, request: Request) -> Painting:
+        began = time.monotonic()
+        with _translated(request.model.id, self.estimate(request)):
+            raw = await self._ask(request)
+            answer = await asyncio.to_thread(read, raw, request)
+            parts = await self._kept(answer)
+        return Painting(parts, answer.usage, answer.dollars, request.model.id, time.monotonic() - began)
+
+    async def models(self) -> tuple[str, ...]:
+        """The ids of all models that this key may ask. Raises a Failure."""
+        with _translated():
+            async with asyncio.timeout(self._terms.deadline):
+                pager = await self._client.models.list()
+                return tuple([(model.name or "").removeprefix("models/") async for model in pager])
+
+    async def _ask(self, request: Request) -> str:
+        """The body of the answer, unparsed."""
+        wanted = sorted(digests(request))
+        loaded = await asyncio.gather(*map(self._gallery.get, wanted))
+        pictures = dict(zip(wanted, loaded, strict=True))
+        with self._freight.hold() as stow:
+            async with asyncio.timeout(self._terms.deadline):
+                answer = await self._client.models.generate_content(
+                    model=request.model.id,
+                    contents=contents(request, pictures, stow),
+                    config=config(request, self._terms),
+                )
+        return (answer.sdk_http_response and answer.sdk_http_response.body) or ""
+
+    async def _kept(self, answer: Answer) -> tuple[Part, ...]:
+        try:
+            return tuple([await self._keep(part) for part in answer.parts])
+        except BadPicture as error:
+            raise Uncertain("uncertain_garbled", dollars=answer.dollars) from error
+
+    async def _keep(self, part: Text | Drawn) -> Part:
+        """Pictures go into the gallery untouched, under the type that Google gives them: so they can be sent back."""
+        if isinstance(part, Text):
+            return part
+        picture = await self._pictures.describe(part.data)
+        await self._gallery.put(part.data)
+        return Painted(replace(picture, mime=part.mime), part.thought, part.signature)
+
+    def _make_session(self) -> aiohttp.ClientSession:
+        local = urlsplit(self._terms.base_url).hostname in LOOPBACK
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),  # how many run at once is decided before they come here
+            middlewares=(self._freight,),
+            trust_env=not local,  # some operators sit behind a proxy; the sandbox never does
+            headers={"Accept-Encoding": "identity"},  # unzipping a picture's base64 takes the loop ten milliseconds
+        )
+
+    def _make_client(self) -> genai.Client:
+        return genai.Client(
+            vertexai=False,
+            api_key=self._terms.key,
+            http_options=types.HttpOptions(
+                base_url=self._terms.base_url,
+                api_version="v1",
+                timeout=round(self._terms.deadline * 1000),
+                retry_options=types.HttpRetryOptions(attempts=1),  # or a dropped POST is silently sent, and paid, twice
+                aiohttp_client=self._session,
+            ),
+        )
+
+
+@contextmanager
+def _translated(model: str = "", dollars: float = 0.0) -> Iterator[None]:
+    """Whatever goes wrong inside, as a Failure; `dollars` are at stake if the answer is lost."""
+    began = time.monotonic()
+    try:
+        yield
+    except Exception as error:
+        known = isinstance(error, Failure)
+        failure = error if known else from_exception(error, Stake(model, dollars, time.monotonic() - began))
+        if isinstance(failure, Unexpected):
+            log.exception("Gemini answered as nobody thought it would (%s)", failure.values["id"])
+        raise failure from (error.__cause__ if known else error)

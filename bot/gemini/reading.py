@@ -1,0 +1,121 @@
+"""A body that Google answered 200 with, as parts and their price, or as the failure that it tells. Pure.
+
+Refusals come as 200 too: a blocked prompt has no candidate, a withheld picture a finishReason and a finishMessage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import pybase64
+
+from bot.errors import Declined, Failure, Uncertain, Unsigned
+from bot.gemini.price import dollars, estimate
+from bot.gemini.trouble import Stake, from_body
+from bot.model import Request, Text, Usage
+
+WORDS_REFUSED = "declined_words"
+DECLINED = {
+    "SAFETY": "declined_picture",
+    "IMAGE_SAFETY": "declined_picture",
+    "IMAGE_PROHIBITED_CONTENT": "declined_picture",
+    "PROHIBITED_CONTENT": "declined_words",
+    "BLOCKLIST": "declined_words",
+    "MODEL_ARMOR": "declined_words",
+    "JAILBREAK": "declined_words",
+    "RECITATION": "declined_recitation",
+    "IMAGE_RECITATION": "declined_recitation",
+    "NO_IMAGE": "declined_no_image",
+    "SPII": "declined_person",
+    "LANGUAGE": "declined_language",
+    "MAX_TOKENS": "declined_too_long",
+}
+FINE = {"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"}  #: with these, what came is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture as it came: the very bytes, and what Google says they are."""
+
+    data: bytes
+    mime: str
+    thought: bool = False
+    signature: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The model's parts in its order, and what they cost."""
+
+    parts: tuple[Text | Drawn, ...]
+    usage: Usage
+    dollars: float
+
+
+def read(raw: str | bytes, request: Request) -> Answer:
+    """The answer in a body of some megabytes: work for a thread. Raises a Failure with what it cost."""
+    try:
+        body = orjson.loads(raw)
+        return interpret(body, request)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Uncertain("uncertain_garbled", dollars=estimate(request)) from error
+
+
+def interpret(body: Mapping[str, Any], request: Request) -> Answer:
+    """The answer in a decoded body. Raises a Failure, or whatever a body of another shape leads to."""
+    if "error" in body:
+        raise from_body(body, Stake(request.model.id, estimate(request)))
+    candidate = (body.get("candidates") or [{}])[0]
+    parts = tuple(_parts((candidate.get("content") or {}).get("parts") or []))
+    usage = _usage(body.get("usageMetadata") or {}, painted=any(isinstance(part, Drawn) for part in parts))
+    cost = dollars(request.model.price, usage)
+    if (failure := _refusal(body, candidate, parts)) is not None:
+        failure.dollars = cost
+        raise failure
+    return Answer(parts, usage, cost)
+
+
+def _refusal(body: Mapping[str, Any], candidate: Mapping[str, Any], parts: tuple[Text | Drawn, ...]) -> Failure | None:
+    blocked = (body.get("promptFeedback") or {}).get("blockReason")
+    reason, message = candidate.get("finishReason") or "STOP", candidate.get("finishMessage") or ""
+    if blocked:
+        return Declined(WORDS_REFUSED, reason=_plain(blocked), message=message)
+    if reason == "MISSING_THOUGHT_SIGNATURE":
+        return Unsigned("unsigned", message=message)
+    if reason in FINE and any(isinstance(part, Drawn) for part in parts):
+        return None
+    if reason not in FINE or reason == "MAX_TOKENS":
+        return Declined(DECLINED.get(reason, "declined_other"), reason=_plain(reason), message=message)
+    words = any(part.text.strip() for part in parts if isinstance(part, Text) and not part.thought)
+    return None if words else Declined("declined_empty", reason="", message=message)
+
+
+def _plain(reason: str) -> str:
+    return reason.lower().replace("_", " ")
+
+
+def _parts(parts: list[Mapping[str, Any]]) -> Iterator[Text | Drawn]:
+    for part in parts:
+        thought, signature = bool(part.get("thought")), _bytes(part.get("thoughtSignature"))
+        if blob := part.get("inlineData"):
+            yield Drawn(_bytes(blob["data"]) or b"", blob["mimeType"], thought, signature)
+        elif "text" in part or signature is not None:
+            yield Text(part.get("text", ""), thought, signature)
+
+
+def _bytes(encoded: str | None) -> bytes | None:
+    return None if encoded is None else pybase64.b64decode(encoded, validate=True)
+
+
+def _usage(reported: Mapping[str, Any], *, painted: bool) -> Usage:
+    """Tokens without counting twice: where nothing was painted, `candidates` may repeat the thoughts."""
+    prompt, thoughts = reported.get("promptTokenCount", 0), reported.get("thoughtsTokenCount", 0)
+    candidates = reported.get("candidatesTokenCount", 0)
+    if total := reported.get("totalTokenCount"):
+        candidates = min(candidates, max(total - prompt - thoughts, 0))
+    details = reported.get("candidatesTokensDetails") or []
+    images = sum(each.get("tokenCount", 0) for each in details if each.get("modality") == "IMAGE")
+    return Usage(prompt, candidates, thoughts, images or (candidates if painted and not details else 0))
