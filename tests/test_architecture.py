@@ -37,7 +37,14 @@ DOORS = {
     "PIL": {"bot.pictures", "bot.sandbox"},
     "pillow_heif": {"bot.pictures", "bot.sandbox"},
     "obstore": {"bot.gallery"},
-    "aiohttp": {"bot.app", "bot.downloads", "bot.gemini", "bot.health", "bot.sandbox"},
+    "aiohttp": {
+        "bot.app",
+        "bot.downloads",
+        "bot.gemini",
+        "bot.health",
+        "bot.sandbox",
+        "cogs.postman",  # discord.py lets its errors through
+    },
     "aiohttp.web": {"bot.health", "bot.sandbox"},
     "prometheus_client": {"bot.health"},
     "pydantic": {"bot.config", "bot.config_rules"},
@@ -195,9 +202,14 @@ def test_functions_take_few_parameters():
         f"{module.where}:{function.lineno} {function.name}"
         for module in MODULES
         for function in module.functions
-        if len(parameters(function.args)) > PARAMETERS
+        if len(parameters(function.args)) > PARAMETERS and not is_slash_command(function)
     ]
     nothing(greedy, "too many parameters: some of them are one thing")
+
+
+def is_slash_command(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Its parameters are the options that members see."""
+    return any("app_commands.command" in ast.unparse(decorator) for decorator in function.decorator_list)
 
 
 def parameters(args: ast.arguments) -> list[str]:
