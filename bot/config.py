@@ -6,13 +6,13 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from bot import config_models as models
 from bot import config_problems as problems
 from bot import config_rules as rules
 from bot.errors import Unstartable
@@ -146,10 +146,12 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     text = _read(path) if path else ""
     written = _parsed(path, text)
     rows = _table(written, "gemini").get("models", [])
-    file, found = _checked(written, _overridden(rows), environ)
-    found += [(loc, f"{problems.dotted(loc)} must be a [[gemini.models]] table with an id") for loc in _nameless(rows)]
+    file, found = _checked(written, models.laid_over(rows), environ)
+    found += [
+        (loc, f"{problems.dotted(loc)} must be a [[gemini.models]] table with an id") for loc in models.nameless(rows)
+    ]
     if file is None or found:
-        raise _unstartable(path, problems.in_order([(_as_written(loc, rows), told) for loc, told in found], text))
+        raise _unstartable(path, problems.in_order([(models.as_written(loc, rows), told) for loc, told in found], text))
     token, api_key = (environ[name].strip() for name in (file.discord.token_env, file.gemini.api_key_env))
     return Settings(**dict(file), token=Secret(token), api_key=Secret(api_key))
 
@@ -175,53 +177,18 @@ def _shape_in(hint: Any) -> type | None:
 
 
 def _checked(
-    written: dict[str, Any], models: dict[str, dict[str, Any]], environ: Mapping[str, str]
+    written: dict[str, Any], painters: dict[str, dict[str, Any]], environ: Mapping[str, str]
 ) -> tuple[File | None, list[tuple[problems.Loc, str]]]:
     document = {name: {} for name in File.model_fields} | written
-    around = rules.Around(environ, models, _table(written, "gemini").get("model", Gemini().model))
+    around = rules.Around(environ, painters, _table(written, "gemini").get("model", Gemini().model))
     if isinstance(document["gemini"], dict):
-        document["gemini"] = document["gemini"] | {"models": models}
+        document["gemini"] = document["gemini"] | {"models": painters}
     try:
         # As JSON, because strict pydantic takes a list for a tuple and a word for an enum only there.
         return File.model_validate_json(json.dumps(document, default=str), context=around), []
     except ValidationError as error:
         known = tuple(keys())
         return None, [(found["loc"], problems.sentence(found, known)) for found in error.errors()]
-
-
-def _overridden(rows: object) -> dict[str, dict[str, Any]]:
-    """Easel's own models, the operator's rows laid over them by id."""
-    shipped = tomllib.loads(resources.files("bot").joinpath("models.toml").read_text(encoding="utf-8"))
-    models = {row["id"]: row for row in shipped["models"]}
-    for row in rows if isinstance(rows, list) else ():
-        if _has_id(row):
-            models[row["id"]] = _over(models.get(row["id"], {}), row)
-    return models
-
-
-def _over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    both = {key: _over(below[key], above[key]) for key in below.keys() & above if _are_tables(below[key], above[key])}
-    return below | above | both
-
-
-def _are_tables(*values: object) -> bool:
-    return all(isinstance(value, dict) for value in values)
-
-
-def _has_id(row: object) -> bool:
-    return isinstance(row, dict) and isinstance(row.get("id"), str)
-
-
-def _nameless(rows: object) -> list[problems.Loc]:
-    if not isinstance(rows, list):
-        return [("gemini", "models")]
-    return [("gemini", "models", place) for place, row in enumerate(rows) if not _has_id(row)]
-
-
-def _as_written(loc: problems.Loc, rows: object) -> problems.Loc:
-    """A model's place by its id as the place of its last row in the file."""
-    places = {row["id"]: place for place, row in enumerate(rows) if _has_id(row)} if isinstance(rows, list) else {}
-    return (*loc[:2], places.get(loc[2], loc[2]), *loc[3:]) if loc[:2] == ("gemini", "models") and loc[2:] else loc
 
 
 def _table(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -24,7 +24,8 @@ LAYERS = (
     {"bot.admission", "bot.lanes", "bot.lineage"},
     {"bot.answer", "bot.context", "bot.downloads", "bot.quota", "bot.receipt", "bot.target"},
     {"bot.catalogue", "bot.config", "bot.gallery", "bot.letters", "bot.pictures", "bot.store"},
-    {"bot.config_problems", "bot.config_rules"},
+    {"bot.config_models", "bot.config_rules"},
+    {"bot.config_problems"},
     {"bot.errors", "bot.model"},
 )
 
