@@ -82,7 +82,7 @@ def unexpected(message: str, status: str = "") -> Unexpected:
 def _ours(code: int, fault: Mapping[str, Any], stake: Stake) -> Failure:
     """A request that Google will not take again either, until somebody changes something."""
     message, status = str(fault.get("message", "")), str(fault.get("status", ""))
-    reasons = {each.get("reason") for each in _details(fault, "ErrorInfo")}
+    reasons = {str(each.get("reason")) for each in _details(fault, "ErrorInfo")}
     if UNSIGNED.search(message):
         return Unsigned("unsigned", message=message)
     if code == 402 or "BILLING_DISABLED" in reasons or BROKE.search(message):
@@ -101,11 +101,7 @@ def _limited(fault: Mapping[str, Any]) -> Failure:
     if BROKE.search(message):
         return Misconfigured("misconfigured_billing", message=message)
     after = _after(fault)
-    quotas = " ".join(
-        str(violation.get("quotaId", ""))
-        for failure in _details(fault, "QuotaFailure")
-        for violation in failure.get("violations", [])
-    )
+    quotas = str([failure.get("violations") for failure in _details(fault, "QuotaFailure")])
     if after is None:
         return Crowded("crowded_quota", message=message)
     when = f"<t:{round(time.time() + after)}:R>"
@@ -114,7 +110,7 @@ def _limited(fault: Mapping[str, Any]) -> Failure:
 
 def _after(fault: Mapping[str, Any]) -> float | None:
     """Seconds until another try is worth it, as the details or, failing them, the words tell."""
-    delays = [each["retryDelay"] for each in _details(fault, "RetryInfo") if "retryDelay" in each]
+    delays = [str(each["retryDelay"]) for each in _details(fault, "RetryInfo") if "retryDelay" in each]
     told = PAUSE.search(str(fault.get("message", "")))
     delay = delays[0] if delays else told[1] if told else ""
     found = SECONDS.findall(delay)
@@ -130,6 +126,7 @@ def _fault(body: Any) -> Mapping[str, Any]:
 
 
 def _details(fault: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]:
-    for each in fault.get("details") or []:
-        if str(each.get("@type", "")).endswith(f".{kind}"):
+    details = fault.get("details")
+    for each in details if isinstance(details, list) else []:
+        if isinstance(each, dict) and str(each.get("@type", "")).endswith(f".{kind}"):
             yield each

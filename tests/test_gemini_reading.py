@@ -1,0 +1,236 @@
+"""Bodies that Google answers 200 with, and what they become."""
+
+import base64
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import hypothesis.strategies as st
+import orjson
+import pytest
+from hypothesis import given
+
+from bot.catalogue import load_catalogue
+from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain, Unsigned
+from bot.gemini.price import dollars, estimate
+from bot.gemini.reading import Answer, Drawn, read
+from bot.model import Content, Model, Painted, Picture, Price, Request, Text, Usage
+
+PRICE = Price(2.0, 10.0, 30.0, 1000, {"1K": 1000, "4K": 4000})
+MODEL = Model("m", "M", ("1K", "4K"), ("1:1",), 14, (), True, 18.0, 1536, PRICE)
+REQUEST = Request(MODEL, (Content("user", (Text("a frog"),)),))
+SIGNATURE = bytes(range(250, 256)) * 3
+
+
+def picture(data: bytes = b"\xff\xd8\xff\x00", **flags: Any) -> dict[str, Any]:
+    return {"inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(data).decode()}} | flags
+
+
+def body(*parts: Mapping[str, Any], reason: str | None = "STOP", **more: Any) -> dict[str, Any]:
+    end = {"finishReason": reason} if reason else {}
+    return {"candidates": [{"content": {"parts": list(parts), "role": "model"}, "index": 0} | end | more]}
+
+
+def reading(answer: object) -> Answer:
+    return read(orjson.dumps(answer), REQUEST)
+
+
+def failing(answer: object) -> Failure:
+    with pytest.raises(Failure) as caught:
+        reading(answer)
+    return caught.value
+
+
+def test_parts_keep_their_order_flags_and_the_very_bytes_of_their_signatures():
+    signature = base64.b64encode(SIGNATURE).decode()
+    answer = reading(
+        body(
+            {"text": "**Planning**", "thought": True},
+            picture(b"draft", thought=True),
+            {"text": "Here.", "thoughtSignature": signature},
+            picture(b"final", thoughtSignature=signature),
+            {"text": "", "thoughtSignature": signature},
+        )
+    )
+    assert answer.parts == (
+        Text("**Planning**", thought=True),
+        Drawn(b"draft", "image/jpeg", thought=True),
+        Text("Here.", signature=SIGNATURE),
+        Drawn(b"final", "image/jpeg", signature=SIGNATURE),
+        Text("", signature=SIGNATURE),
+    )
+
+
+def test_a_part_that_is_only_a_signature_is_kept_and_an_unknown_part_is_passed_over():
+    signed = {"thoughtSignature": base64.b64encode(b"s").decode()}
+    assert reading(body(picture(b"p"), signed, {"executableCode": {}})).parts == (
+        Drawn(b"p", "image/jpeg"),
+        Text("", signature=b"s"),
+    )
+
+
+def test_words_without_a_picture_are_an_answer():
+    assert reading(body({"text": "Which frog?"})).parts == (Text("Which frog?"),)
+
+
+def test_a_picture_counts_even_if_the_words_after_it_were_cut_or_no_reason_is_given():
+    assert reading(body(picture(), {"text": "and then"}, reason="MAX_TOKENS")).parts
+    assert reading(body(picture(), reason=None)).parts
+
+
+def test_a_picture_that_the_model_flagged_as_thought_is_an_answer():
+    assert reading(body(picture(thought=True))).parts
+
+
+EMPTY = [
+    {},
+    {"candidates": []},
+    {"candidates": None},
+    body(),
+    body({"text": " \n"}),
+    body({"text": "hm", "thought": True}),
+    {"candidates": [{"finishReason": "STOP"}]},
+    {"candidates": [{"content": None, "finishReason": "STOP"}]},
+]
+
+
+@pytest.mark.parametrize("answer", EMPTY)
+def test_an_answer_of_nothing_is_declined_as_empty(answer):
+    failure = failing(answer)
+    assert isinstance(failure, Declined)
+    assert failure.key == "declined_empty"
+
+
+WITHHELD = {
+    "IMAGE_SAFETY": "declined_picture",
+    "IMAGE_PROHIBITED_CONTENT": "declined_picture",
+    "SAFETY": "declined_picture",
+    "IMAGE_RECITATION": "declined_recitation",
+    "RECITATION": "declined_recitation",
+    "NO_IMAGE": "declined_no_image",
+    "PROHIBITED_CONTENT": "declined_words",
+    "BLOCKLIST": "declined_words",
+    "SPII": "declined_person",
+    "LANGUAGE": "declined_language",
+    "MAX_TOKENS": "declined_too_long",
+    "IMAGE_OTHER": "declined_other",
+    "OTHER": "declined_other",
+    "MALFORMED_RESPONSE": "declined_other",
+    "NEXT_YEARS_REASON": "declined_other",
+}
+SHAPES: list[dict[str, Any]] = [{"content": {}}, {"content": {"role": "model"}}, {"content": {"parts": None}}, {}]
+
+
+@pytest.mark.parametrize("reason", WITHHELD)
+def test_a_withheld_picture_is_declined_in_plain_words_whatever_stands_for_its_content(reason):
+    for shape in SHAPES:
+        failure = failing({"candidates": [shape | {"finishReason": reason, "finishMessage": "Try rephrasing."}]})
+        assert isinstance(failure, Declined)
+        assert failure.key == WITHHELD[reason]
+        assert failure.values == {"reason": reason.lower().replace("_", " "), "message": "Try rephrasing."}
+        assert load_catalogue().tell(failure)
+
+
+@pytest.mark.parametrize("reason", ["SAFETY", "OTHER", "PROHIBITED_CONTENT", "JAILBREAK", "NEXT_YEARS_REASON"])
+def test_a_blocked_prompt_is_declined_for_its_words(reason):
+    failure = failing({"promptFeedback": {"blockReason": reason}, "usageMetadata": {"promptTokenCount": 9}})
+    assert isinstance(failure, Declined)
+    assert failure.key == "declined_words"
+    assert failure.dollars == pytest.approx(9 * 2 / 1e6)
+    assert load_catalogue().tell(failure)
+
+
+def test_a_missing_signature_may_be_told_as_a_finish_reason():
+    assert isinstance(failing(body(reason="MISSING_THOUGHT_SIGNATURE")), Unsigned)
+
+
+def test_an_error_inside_a_200_is_that_error():
+    assert isinstance(failing({"error": {"code": 503, "status": "UNAVAILABLE", "message": "x"}}), Crowded)
+    assert isinstance(failing({"error": {"code": 404, "status": "NOT_FOUND", "message": "x"}}), Misconfigured)
+
+
+BROKEN = [b"", b"{", b"[]", b"null", b'"x"', b"<html>", orjson.dumps({"candidates": [1]}), b'{"candidates": "x"}']
+ODD = [
+    body({"inlineData": {"data": "????", "mimeType": "image/png"}}),
+    body({"inlineData": {}}, {"inlineData": {"a": 1}}),
+]
+
+
+@pytest.mark.parametrize("raw", [*BROKEN, *map(orjson.dumps, ODD), '{"candidates": [{"content"'])
+def test_a_garbled_answer_is_uncertain_for_it_may_have_been_paid(raw):
+    with pytest.raises(Failure) as caught:
+        read(raw, REQUEST)
+    assert type(caught.value) is Uncertain
+    assert caught.value.key == "uncertain_garbled"
+    assert caught.value.dollars == estimate(REQUEST)
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(["candidates", "content", "parts", "text", "error", "code", "finishReason", "inlineData"]),
+            inner,
+            max_size=3,
+        )
+    ),
+)
+
+
+@given(json)
+def test_any_json_is_an_answer_or_a_failure(answer):
+    with suppress(Failure):
+        assert reading(answer).parts
+
+
+# -- money -------------------------------------------------------------------------------------------------------------
+
+
+def reported(*parts: Mapping[str, Any], **usage: Any) -> Answer:
+    return reading(body(*parts) | {"usageMetadata": usage})
+
+
+def tokens(images: int) -> list[dict[str, Any]]:
+    return [{"modality": "IMAGE", "tokenCount": images}]
+
+
+def test_pictures_words_and_thoughts_have_their_own_prices():
+    answer = reported(
+        picture(),
+        promptTokenCount=268,
+        candidatesTokenCount=1140,
+        thoughtsTokenCount=350,
+        totalTokenCount=1758,
+        candidatesTokensDetails=tokens(1120),
+    )
+    assert answer.usage == Usage(268, 1140, 350, 1120)
+    assert answer.dollars == pytest.approx((268 * 2 + (20 + 350) * 10 + 1120 * 30) / 1e6)
+
+
+def test_a_refusal_that_repeats_its_thoughts_as_candidates_is_counted_once():
+    refused = body(reason="IMAGE_SAFETY")
+    refused["usageMetadata"] = {
+        "promptTokenCount": 268,
+        "candidatesTokenCount": 300,
+        "thoughtsTokenCount": 300,
+        "totalTokenCount": 568,
+    }
+    assert failing(refused).dollars == pytest.approx((268 * 2 + 300 * 10) / 1e6)
+
+
+def test_without_details_a_paintings_tokens_are_all_counted_as_picture():
+    answer = reported(picture(), promptTokenCount=20, candidatesTokenCount=1120, totalTokenCount=1400)
+    assert answer.usage.images == 1120
+
+
+def test_no_usage_at_all_costs_nothing():
+    assert reading(body({"text": "hi"})).dollars == 0
+
+
+def test_an_estimate_is_above_what_such_a_picture_usually_costs_and_grows_with_what_is_sent():
+    usual = dollars(PRICE, Usage(prompt=1010, candidates=1020, thoughts=400, images=1000))
+    photo = Painted(Picture("d", "image/png", 8, 8, 8))
+    edit = Request(MODEL, (Content("user", (photo, Text("blue"))),), size="1K")
+    assert usual < estimate(edit) < 2 * usual
+    assert estimate(REQUEST) < estimate(edit) < estimate(Request(MODEL, edit.contents, size="4K"))

@@ -1,0 +1,140 @@
+"""Statuses, bodies and exceptions, and what they become."""
+
+import json
+from typing import Any
+
+import aiohttp
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from bot.catalogue import load_catalogue
+from bot.errors import Crowded, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
+from bot.gemini.trouble import Stake, from_exception, from_status
+
+STAKE = Stake("a-model", dollars=0.05, seconds=12.4)
+GOOGLE = "type.googleapis.com/google.rpc."
+
+
+def fault(message: str, status: str = "INVALID_ARGUMENT", *details: dict[str, Any]) -> dict[str, Any]:
+    return {"error": {"code": 0, "message": message, "status": status, "details": list(details)}}
+
+
+def quota(which: str) -> dict[str, Any]:
+    return {"@type": f"{GOOGLE}QuotaFailure", "violations": [{"quotaId": f"GenerateRequests{which}PerProjectPerModel"}]}
+
+
+def delay(text: str) -> dict[str, Any]:
+    return {"@type": f"{GOOGLE}RetryInfo", "retryDelay": text}
+
+
+BAD_KEY = {"@type": f"{GOOGLE}ErrorInfo", "reason": "API_KEY_INVALID"}
+SIGNATURE = "Image part is missing a thought_signature in content position 2, part position 1."
+
+TABLE = {
+    "a wrong key": (400, fault("API key not valid.", "INVALID_ARGUMENT", BAD_KEY), Misconfigured, "misconfigured_key"),
+    "a leaked key": (403, fault("Your API key was reported as leaked."), Misconfigured, "misconfigured_key"),
+    "no key": (401, fault("Unauthenticated"), Misconfigured, "misconfigured_key"),
+    "the wrong place": (
+        400,
+        fault("User location is not supported.", "FAILED_PRECONDITION"),
+        Misconfigured,
+        "misconfigured_place",
+    ),
+    "no billing": (
+        403,
+        fault("This API method requires billing", "", {"@type": f"{GOOGLE}ErrorInfo", "reason": "BILLING_DISABLED"}),
+        Misconfigured,
+        "misconfigured_billing",
+    ),
+    "no credits": (429, fault("Your prepayment credits are depleted."), Misconfigured, "misconfigured_billing"),
+    "a dead model": (404, fault("models/x is not found", "NOT_FOUND"), Misconfigured, "misconfigured_model"),
+    "no signature": (400, fault(SIGNATURE), Unsigned, "unsigned"),
+    "a foreign signature": (400, fault("invalid thought signature for content at index 3"), Unsigned, "unsigned"),
+    "per minute": (429, fault("x", "", quota("PerMinute"), delay("39s")), Crowded, "crowded_minute"),
+    "per day": (429, fault("x", "", quota("PerDay"), delay("6776s")), Crowded, "crowded_day"),
+    "a bare limit": (429, fault("Resource has been exhausted"), Crowded, "crowded_quota"),
+    "overloaded": (503, fault("The model is overloaded.", "UNAVAILABLE"), Crowded, "overloaded"),
+    "internal": (500, fault("An internal error has occurred.", "INTERNAL"), Crowded, "internal"),
+    "late": (504, fault("Deadline expired", "DEADLINE_EXCEEDED"), Uncertain, "uncertain_deadline"),
+    "a proxy's page": (502, {"message": "<html>", "status": "Bad Gateway"}, Uncertain, "uncertain_dropped"),
+    "an unknown field": (400, fault("Invalid JSON payload received. Unknown name"), Unexpected, "unexpected"),
+    "a teapot": (418, "short and stout", Unexpected, "unexpected"),
+}
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_a_status_and_its_body_become_ours_with_a_sentence_for_people(case):
+    code, body, kind, key = TABLE[case]
+    failure = from_status(code, body, STAKE)
+    assert type(failure) is kind
+    assert failure.key == key
+    assert failure.dollars == (STAKE.dollars if kind is Uncertain else 0)
+    assert "{" not in load_catalogue().tell(failure)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("39s", 39), ("0.5s", 0.5), ("6776s", 6776), ("1.250s", 1.25)],
+)
+def test_a_pause_is_read_from_the_details(told, seconds):
+    failure = from_status(429, fault("x", "", quota("PerMinute"), delay(told)), STAKE)
+    assert isinstance(failure, Crowded)
+    assert failure.after == seconds
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [("Please retry in 39.2s.", 39.2), ("Please retry in 1h52m56.4s.", 6776.4), ("Please retry in 2m.", 120)],
+)
+def test_without_details_a_pause_is_read_from_the_words(words, seconds):
+    failure = from_status(429, fault(words), STAKE)
+    assert isinstance(failure, Crowded)
+    assert failure.after == pytest.approx(seconds)
+
+
+def test_a_limit_inside_a_list_is_found_as_well():
+    assert from_status(429, [fault("x", "", quota("PerDay"), delay("9s"))], STAKE).key == "crowded_day"
+
+
+def test_two_unexpected_troubles_have_two_ids_and_keep_what_google_said():
+    one, two = (from_status(400, fault("Multiple candidates is not enabled"), STAKE) for _ in range(2))
+    assert one.values["id"] != two.values["id"]
+    assert one.values["message"] == "Multiple candidates is not enabled"
+
+
+EXCEPTIONS = {
+    "timeout": (TimeoutError(), Uncertain, "uncertain_deadline"),
+    "a connection that took too long": (aiohttp.ConnectionTimeoutError(), Crowded, "uncertain_dropped"),
+    "a read that took too long": (aiohttp.SocketTimeoutError(), Uncertain, "uncertain_deadline"),
+    "dropped": (aiohttp.ServerDisconnectedError(), Uncertain, "uncertain_dropped"),
+    "reset": (aiohttp.ClientOSError(104, "reset"), Uncertain, "uncertain_dropped"),
+    "cut": (aiohttp.ClientPayloadError(), Uncertain, "uncertain_dropped"),
+    "broken": (json.JSONDecodeError("x", "y", 0), Uncertain, "uncertain_garbled"),
+    "not utf-8": (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "x"), Uncertain, "uncertain_garbled"),
+    "a bug": (ZeroDivisionError(), Unexpected, "unexpected"),
+}
+
+
+@pytest.mark.parametrize("case", EXCEPTIONS)
+def test_an_exception_becomes_ours_with_a_sentence_for_people(case):
+    error, kind, key = EXCEPTIONS[case]
+    failure = from_exception(error, STAKE)
+    assert type(failure) is kind
+    assert failure.key == key
+    assert failure.dollars == (STAKE.dollars if kind is Uncertain else 0)
+    assert "{" not in load_catalogue().tell(failure)
+
+
+@given(
+    st.integers(400, 599),
+    st.recursive(
+        st.none() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner)
+            | st.dictionaries(st.sampled_from(["error", "message", "status", "details", "violations", "@type"]), inner)
+        ),
+    ),
+)
+def test_any_status_with_any_body_is_a_failure(code, body):
+    assert isinstance(from_status(code, body, STAKE), Failure)
