@@ -136,8 +136,9 @@ def _normalise(data: bytes, longest_side: int, limits: Limits) -> tuple[bytes, P
     with _opened(data) as image:
         _refuse_by_size(image, limits)
         pixels = _without_dull_alpha(_pixels(image, longest_side))
-        encoded = _encoded(pixels, "PNG" if pixels.mode == "RGBA" else "JPEG", QUALITY)
-    return encoded, _described(encoded, "PNG" if pixels.mode == "RGBA" else "JPEG", pixels.size)
+        name = "PNG" if pixels.mode == "RGBA" else "JPEG"
+        encoded = _encoded(pixels, name, quality=QUALITY, subsampling="4:4:4")  # a red line on blue stays a line
+    return encoded, _described(encoded, name, pixels.size)
 
 
 def _fit(data: bytes, limit: int) -> tuple[bytes, str]:
@@ -156,7 +157,7 @@ def _fit(data: bytes, limit: int) -> tuple[bytes, str]:
 
 def _describe(data: bytes) -> Picture:
     with _opened(data) as image:
-        return _described(data, image.format or sniff(data), image.size)
+        return _described(data, sniff(data), image.size)
 
 
 def _described(data: bytes, name: str, size: tuple[int, int]) -> Picture:
@@ -228,20 +229,20 @@ def _without_dull_alpha(image: Image.Image) -> Image.Image:
     return image
 
 
-def _encoded(image: Image.Image, name: str, quality: int) -> bytes:
+def _encoded(image: Image.Image, name: str, **options: object) -> bytes:
     image.info.clear()  # some of it would be written into the file
     out = BytesIO()
-    image.save(out, name, quality=quality, **({"subsampling": "4:4:4"} if name == "JPEG" else {}))
+    image.save(out, name, **options)
     return out.getvalue()
 
 
 def _copies(image: Image.Image, name: str) -> Iterable[bytes]:
     """The same picture in ever fewer bytes: first a lower quality, then fewer pixels."""
     for quality in QUALITIES:
-        yield _encoded(image, name, quality)
+        yield _encoded(image, name, quality=quality)
     while min(image.size) * SHRINK >= 1:
         image = image.resize((int(image.width * SHRINK), int(image.height * SHRINK)), Image.Resampling.LANCZOS)
-        yield _encoded(image, name, QUALITIES[2])
+        yield _encoded(image, name, quality=QUALITIES[2])
 
 
 def _mib(size: int) -> str:

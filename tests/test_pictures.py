@@ -90,8 +90,8 @@ async def test_a_picture_taken_sideways_is_turned_upright(pictures):
     image.paste("red", (0, 0, 40, 40))
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: show it a quarter clockwise
-    for name in ("JPEG", "PNG", "WEBP", "TIFF"):
-        data, picture = await pictures.normalise(encoded(image, name, exif=exif), 1024)
+    for name in ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"):
+        data, picture = await pictures.normalise(encoded(image, name, exif=exif.tobytes()), 1024)
         shown = decoded(data)
         assert (picture.width, picture.height) == shown.size == (40, 80)
         assert shown.getpixel((20, 10))[1] < 60, name
@@ -190,6 +190,34 @@ async def test_a_print_in_cmyk_comes_out_in_its_colours(pictures, photo):
     assert picture.mime == "image/jpeg"
     assert decoded(data).mode == "RGB"
     assert difference(decoded(data), photo) < 6
+
+
+async def test_a_phones_photograph_with_a_second_picture_inside_is_a_jpeg(pictures, photo):
+    data = encoded(photo, "MPO", save_all=True, append_images=[photo.resize((64, 64))])
+    assert (await pictures.describe(data)).mime == "image/jpeg"
+    _, picture = await pictures.normalise(data, 1536)
+    assert (picture.width, picture.height) == (512, 512)
+
+
+@pytest.mark.parametrize(
+    ("mode", "name"),
+    [
+        ("1", "PNG"),
+        ("L", "JPEG"),
+        ("LA", "PNG"),
+        ("P", "PNG"),
+        ("I;16", "TIFF"),
+        ("CMYK", "TIFF"),
+        ("YCbCr", "TIFF"),
+        ("LAB", "TIFF"),
+        ("I", "TIFF"),
+        ("F", "TIFF"),
+        ("RGBX", "TIFF"),
+    ],
+)
+async def test_whatever_way_the_pixels_are_stored_a_picture_comes_out(pictures, mode, name):
+    _, picture = await pictures.normalise(encoded(Image.new(mode, (40, 30)), name), 32)
+    assert (picture.width, picture.height) == (32, 24)
 
 
 async def test_of_an_animation_the_first_frame_is_taken(pictures):
