@@ -1,0 +1,249 @@
+// @ts-check
+// The start: connects one member's client to the server this page came from, and lets the views speak to it.
+
+import { Actions } from "./core/actions.js";
+import { dispatch } from "./core/dispatch.js";
+import { Gateway } from "./core/gateway.js";
+import { Interactions } from "./core/interactions.js";
+import { Rest } from "./core/rest.js";
+import { Sandbox } from "./core/sandbox.js";
+import { State, TEXT } from "./core/state.js";
+import { mountChannels } from "./view/channels.js";
+import { Composer } from "./view/composer.js";
+import { confirm } from "./view/dialog.js";
+import { byId } from "./view/dom.js";
+import { mountDrop } from "./view/drop.js";
+import { Forum } from "./view/forum.js";
+import { mountHeader } from "./view/header.js";
+import { mountHints } from "./view/hints.js";
+import { listen, showShortcuts } from "./view/keyboard.js";
+import { complain, say, toast } from "./view/live.js";
+import { mountMembers } from "./view/members.js";
+import { deleteAsked, openMessageMenu } from "./view/message_menu.js";
+import { MessagesView } from "./view/messages.js";
+import { openModal } from "./view/modal.js";
+import { mountPanel } from "./view/panel.js";
+import { mountSheets } from "./view/sheets.js";
+import { startTicking } from "./view/ticker.js";
+import { mountFoot } from "./view/typing.js";
+
+/**
+ * @typedef {import("./core/types.js").Message} Message
+ * @typedef {import("./core/types.js").Command} Command
+ */
+
+const MEMBER = "easel-member";
+const FOLLOW_WITHIN = 20_000;
+
+export class App {
+  constructor() {
+    this.state = new State();
+    this.token = "";
+    this.rest = new Rest("/api/v10", "");
+    /** @type {Gateway | null} */
+    this.gateway = null;
+    this.restarting = false;
+    /** @type {Map<string, State["books"]>} what each member has seen, whispers included */
+    this.shelves = new Map();
+    this.actions = new Actions(this.state, () => this.rest);
+    this.interactions = new Interactions(this.state, () => this.rest);
+    this.sandbox = new Sandbox(this.state, () => this.state.emit("setup"));
+    this.messages = new MessagesView(this, byId("messages"));
+    this.composer = new Composer(this, byId("composer"));
+    this.sheets = mountSheets();
+    this.#mount();
+    this.#hear();
+  }
+
+  #mount() {
+    mountChannels(this, byId("channels"));
+    mountMembers(this, byId("channels"));
+    mountHeader(this, byId("head"), byId("connection"));
+    mountHints(this, byId("hints"));
+    mountFoot(this, byId("foot"));
+    mountPanel(this, byId("studio"));
+    mountDrop(this, byId("room"));
+    this.forum = new Forum(this, byId("forum"), byId("messages"));
+    listen(this);
+    startTicking();
+  }
+
+  #hear() {
+    const { state } = this;
+    state.on("ready", () => { this.actions.loadCommands().catch(() => undefined); this.route(); });
+    state.on("modal", (modal) => openModal(this, modal));
+    state.on("thread", ({ thread }) => this.#follow(thread));
+    state.on("gone", ({ channel }) => { toast("This conversation was deleted."); this.#show(channel?.parent_id && state.channels.has(channel.parent_id) ? channel.parent_id : this.#home()); });
+    window.addEventListener("hashchange", () => this.route());
+    window.addEventListener("online", () => this.gateway?.hurry());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      this.gateway?.hurry();
+      if (state.selected) this.actions.seen(state.selected);
+    });
+  }
+
+  async start() {
+    try {
+      await this.sandbox.start();
+    } catch {
+      this.state.connection = "lost";
+      this.state.emit("connection");
+      setTimeout(() => this.start(), 1_500);
+      return;
+    }
+    const members = this.state.setup?.members ?? [];
+    const remembered = members.find((member) => member.token === localStorage.getItem(MEMBER)) ?? members[0];
+    if (remembered) this.become(remembered.token);
+  }
+
+  /** Leaves one member's client and opens another's. @param {string} token */
+  become(token) {
+    if (token === this.token) return;
+    const { state } = this;
+    this.gateway?.close();
+    if (this.token) {
+      this.shelves.set(this.token, state.books);
+      toast(`You are ${state.setup?.members.find((member) => member.token === token)?.name ?? token} now.`);
+    }
+    this.token = token;
+    localStorage.setItem(MEMBER, token);
+    this.rest = new Rest("/api/v10", token);
+    state.books = this.shelves.get(token) ?? new Map();
+    state.replies.clear();
+    state.commands = [];
+    this.#connect();
+  }
+
+  #connect() {
+    const { state } = this;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const gateway = new Gateway(`${scheme}://${location.host}/gateway?v=10&encoding=json`, this.token);
+    this.gateway = gateway;
+    gateway.addEventListener("status", (event) => {
+      state.connection = /** @type {CustomEvent} */ (event).detail;
+      state.emit("connection");
+    });
+    gateway.addEventListener("dispatch", (event) => {
+      const { t, d } = /** @type {CustomEvent} */ (event).detail;
+      dispatch(state, t, d);
+      this.interactions.dispatch(t, d);
+    });
+    gateway.open();
+  }
+
+  /** Shows what the address names: `#/channel` or `#/channel/message`. */
+  async route() {
+    const [, channelId, messageId] = location.hash.split("/");
+    if (!this.state.channels.size) return;
+    try {
+      await this.actions.open(channelId || this.#home());
+      if (messageId && await this.actions.reach(channelId, messageId)) this.messages.flash(messageId);
+      document.title = this.state.channel ? `${this.state.title(this.state.channel)} · Easel sandbox` : "Easel sandbox";
+    } catch (error) {
+      if (channelId && channelId !== this.#home()) this.#show(this.#home());
+      else complain(error);
+    }
+  }
+
+  /** The channel where a visit begins. */
+  #home() {
+    const texts = [...this.state.channels.values()].filter((channel) => channel.type === TEXT).sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
+    return (texts.find((channel) => channel.name === "studio") ?? texts[0])?.id ?? "";
+  }
+
+  /** @param {string} channelId */
+  #show(channelId) {
+    if (location.hash === `#/${channelId}`) this.route();
+    else location.hash = `#/${channelId}`;
+  }
+
+  /** Goes to a message, in whatever channel it is. @param {string} channelId @param {string} messageId */
+  jump(channelId, messageId) {
+    const target = `#/${channelId}/${messageId}`;
+    if (location.hash === target) this.route();
+    else if (channelId === this.state.selected) this.actions.reach(channelId, messageId).then((found) => found && this.messages.flash(messageId)).catch(complain);
+    else location.hash = target;
+  }
+
+  /** Goes along when the bot opens the thread one just asked for. @param {import("./core/types.js").Channel} thread */
+  #follow(thread) {
+    const { lastAsk } = this.actions;
+    const asked = thread.owner_id === this.state.botId && thread.parent_id === lastAsk.channelId && Date.now() - lastAsk.at < FOLLOW_WITHIN;
+    if (!asked || this.state.selected !== thread.parent_id || !this.composer.empty) return;
+    this.actions.lastAsk = { channelId: "", at: 0 };
+    say(`Easel opened the thread ${thread.name}. You are in it now.`);
+    this.#show(thread.id);
+  }
+
+  /** The previous or next channel of the list. @param {1 | -1} by */
+  step(by) {
+    const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("a.channel[data-channel-id]")]);
+    const at = links.findIndex((link) => link.dataset.channelId === this.state.selected);
+    links[(at + by + links.length) % links.length]?.click();
+  }
+
+  /** @param {Message} message @param {MouseEvent | HTMLElement} from */
+  messageMenu(message, from) {
+    openMessageMenu(this, message, from);
+  }
+
+  /** @param {Message} message */
+  startEdit(message) {
+    if (message.author.id === this.state.me?.id && !message.sending) this.messages.edit(message);
+  }
+
+  editLast() {
+    const mine = this.state.book(this.state.selected ?? "").list().filter((message) => message.author.id === this.state.me?.id && !message.sending && [0, 19].includes(message.type));
+    if (mine.length) this.startEdit(mine[mine.length - 1]);
+  }
+
+  /** @param {Message} message */
+  deleteMessage(message) {
+    return deleteAsked(this, message);
+  }
+
+  /** @param {import("./core/types.js").Channel} thread */
+  async deleteThread(thread) {
+    const sure = await confirm({ title: "Delete this thread?", words: "All its messages and pictures are gone for everybody.", yes: "Delete the thread" });
+    if (sure) await this.rest.delete(`/channels/${thread.id}`).catch(complain);
+  }
+
+  /** A command from a menu: about a message or about a member. @param {Command} command @param {string} targetId */
+  runMenuCommand(command, targetId) {
+    const { id, version, name, type } = command;
+    this.actions.noteCommand(this.state.selected ?? "");
+    this.interactions.command(command, { id, version, name, type, target_id: targetId }).catch(complain);
+  }
+
+  async restart() {
+    this.restarting = true;
+    this.state.emit("setup");
+    try {
+      await this.sandbox.restart();
+    } finally {
+      this.restarting = false;
+      this.state.emit("setup");
+    }
+  }
+
+  /** @param {string} text @param {string} done */
+  copy(text, done) {
+    navigator.clipboard.writeText(text).then(() => toast(done), complain);
+  }
+
+  help() {
+    showShortcuts();
+  }
+
+  /** @param {"channels" | "studio"} name */
+  openSheet(name) {
+    this.sheets.open(name);
+  }
+
+  closeSheets() {
+    this.sheets.close();
+  }
+}
+
+new App().start();

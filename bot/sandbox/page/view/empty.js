@@ -1,0 +1,56 @@
+// @ts-check
+// How a conversation begins: what this place is, and what to try first, typed for you with one press.
+
+import { DM, isThread } from "../core/state.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { complain } from "./live.js";
+import { SAMPLES, sampleFile, samplePreview } from "./samples.js";
+
+/**
+ * @typedef {import("../core/types.js").Channel} Channel
+ * @typedef {import("../app.js").App} App
+ * @typedef {{words: string, kind: string, face: import("./dom.js").Child, run: () => void}} Example
+ */
+
+/** @param {App} app @param {Channel} channel */
+export function intro(app, channel) {
+  if (channel.type === DM) return welcome(app, channel, "Just you and Easel.", "No need to call it by name here: whatever you write is painted, and only the two of you see it.", "");
+  if (isThread(channel)) return threadIntro(app, channel);
+  const bot = `@${app.state.users.has(app.state.botId) ? app.state.name(app.state.botId) : "Easel"} `;
+  return welcome(app, channel, "Tell Easel what to paint.", "Press one of these: it is typed for you, and Enter sends it. Easel opens a thread and paints there.", bot);
+}
+
+/** @param {App} app @param {Channel} thread */
+function threadIntro(app, thread) {
+  const listens = app.actions.listens(thread);
+  return h("div", { class: "intro thread" }, h("h3", null, thread.name ?? "A thread"),
+    h("p", null, listens ? "This thread is a canvas. Write what to change; reply to any picture to go on from exactly that one. // in front of a message keeps it among people."
+      : "A conversation among people. Mention @Easel, or reply to one of its pictures, and it joins in."));
+}
+
+/** @param {App} app @param {Channel} channel @param {string} title @param {string} words @param {string} call */
+function welcome(app, channel, title, words, call) {
+  return h("section", { class: "intro", "aria-label": `Welcome to ${app.state.title(channel)}`, "data-testid": "empty" }, h("img", { class: "mark", src: "art/easel.svg", alt: "", width: 84, height: 84 }),
+    h("h3", null, title), h("p", null, words), h("div", { class: "examples" }, examples(app, call).map(card)));
+}
+
+/** @param {App} app @param {string} call @returns {Example[]} */
+function examples(app, call) {
+  const write = (/** @type {string} */ text) => () => { app.composer.type(call + text); };
+  const attach = async () => {
+    const [, lemons] = SAMPLES;
+    app.composer.attach([await sampleFile(lemons)]);
+    await app.composer.type(`${call}make the lemons oranges, keep the rest`);
+  };
+  return [
+    { kind: "From nothing", words: `${call}a red house by the sea at sunset`, face: icon("brush"), run: write("a red house by the sea at sunset") },
+    { kind: "From a picture", words: "attach a photo and say what to change", face: samplePreview(SAMPLES[1]), run: () => { attach().catch(complain); } },
+    { kind: "In a manner", words: `${call}a fox reading by lamplight, as a woodcut`, face: icon("brush"), run: write("a fox reading by lamplight, as a woodcut") },
+  ];
+}
+
+/** @param {Example} example */
+function card({ kind, words, face, run }) {
+  return h("button", { class: "example", type: "button", "data-testid": "example", onclick: run }, h("span", { class: "face" }, face), h("span", { class: "words" }, h("small", null, kind), h("span", null, words)));
+}
