@@ -1,0 +1,123 @@
+"""Trouble on demand: requests held, delayed, dropped or answered wrongly, so that tests can watch the bot cope."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.discord.nouns import Json
+
+HOLD, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER = "hold", "delay", "drop_before", "drop_after", "answer"
+ACTIONS = (HOLD, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER)
+
+
+@dataclass
+class Fault:
+    """One rule: the next `times` requests that match meet this trouble."""
+
+    action: str
+    method: str = "*"
+    route: str = "*"
+    times: int | None = 1
+    who: str = "bot"
+    seconds: float = 0.0
+    status: int = 500
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    id: int = 0
+    seen: int = 0
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def fits(self, method: str, path: str, who: str) -> bool:
+        """Whether the rule is for this request: `*` stands for one step of the path, alone for every path."""
+        spent = self.times is not None and self.seen >= self.times
+        if spent or self.method not in ("*", method) or self.who not in ("any", who):
+            return False
+        return self.route == "*" or bool(_pattern(self.route).fullmatch(path))
+
+    def release(self) -> None:
+        """Let go of the requests that are held, and hold no more."""
+        self.released.set()
+
+    @property
+    def as_json(self) -> Json:
+        """The rule and how often it has been met."""
+        names = ("id", "action", "method", "route", "times", "who", "seconds", "status", "body", "headers", "seen")
+        return {name: getattr(self, name) for name in names}
+
+
+def _pattern(route: str) -> re.Pattern[str]:
+    steps = ("[^/]+" if step == "*" or step.startswith("{") else re.escape(step) for step in route.split("/"))
+    return re.compile("/".join(steps))
+
+
+class Faults:
+    """The rules in force."""
+
+    def __init__(self) -> None:
+        self._rules: dict[int, Fault] = {}
+        self._count = 0
+
+    def add(self, action: str, method: str = "*", route: str = "*", **more: Any) -> Fault:
+        """Add a rule, for instance `add("drop_after", "POST", "/channels/*/messages")`."""
+        if action not in ACTIONS:
+            raise ValueError(f"There is no such fault: {action}. Choose one of {', '.join(ACTIONS)}.")
+        self._count += 1
+        fault = Fault(action, method, route, id=self._count, **more)
+        self._rules[fault.id] = fault
+        return fault
+
+    def get(self, fault_id: int) -> Fault | None:
+        """A rule by its number."""
+        return self._rules.get(fault_id)
+
+    def all(self) -> list[Fault]:
+        """Every rule, spent ones too."""
+        return list(self._rules.values())
+
+    def remove(self, fault_id: int) -> None:
+        """Take a rule away and release what it holds."""
+        fault = self._rules.pop(fault_id, None)
+        if fault is not None:
+            fault.release()
+
+    def clear(self) -> None:
+        """Take every rule away."""
+        for fault_id in list(self._rules):
+            self.remove(fault_id)
+
+    def meet(self, method: str, path: str, who: str) -> Fault | None:
+        """The trouble this request is in for, counted."""
+        for fault in self._rules.values():
+            if fault.fits(method, path, who):
+                fault.seen += 1
+                return fault
+        return None
+
+
+async def suffer_before(fault: Fault, request: web.Request) -> web.Response | None:
+    """What happens before the work; an answer means that the work is not done."""
+    if fault.action == HOLD:
+        await fault.released.wait()
+    elif fault.action == DELAY:
+        await asyncio.sleep(fault.seconds)
+    elif fault.action == DROP_BEFORE:
+        return drop(request)
+    elif fault.action == ANSWER:
+        body = {"message": "The sandbox was told to fail.", "code": 0} if fault.body is None else fault.body
+        headers = {"Via": "1.1 sandbox", **fault.headers}
+        if isinstance(body, str):
+            return web.Response(status=fault.status, text=body, headers=headers)
+        return web.json_response(body, status=fault.status, headers=headers)
+    return None
+
+
+def drop(request: web.Request) -> web.Response:
+    """Cut the connection without an answer."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)

@@ -1,0 +1,227 @@
+"""The gateway: websockets on which clients identify, hear what happens, and come back after a break."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Any
+
+import orjson
+from aiohttp import WSMsgType, web
+
+from bot.sandbox.discord import welcome
+from bot.sandbox.discord.compression import wire_for
+from bot.sandbox.discord.events import Event
+from bot.sandbox.discord.intents import ALL, Intent
+from bot.sandbox.discord.nouns import Json
+from bot.sandbox.discord.session import Line, Session
+from bot.sandbox.discord.world import World
+
+DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = (
+    0, 1, 2, 3, 6, 7, 8, 9, 10, 11,
+)  # fmt: skip
+UNKNOWN_OP, UNREADABLE, NOT_IDENTIFIED, WRONG_TOKEN, AGAIN, TIMED_OUT = 4001, 4002, 4003, 4004, 4005, 4009
+INVALID_SHARD, INVALID_INTENTS, DISALLOWED_INTENTS = 4010, 4013, 4014
+
+
+class Gateway:
+    """All sessions, live or waiting to be resumed."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._lines: set[Line] = set()
+        self.sessions: dict[str, Session] = {}
+        # How many times more than once each event is sent to the bot.
+        self.duplicates = 0
+
+    def publish(self, event: Event) -> None:
+        """Give an event to every session that may see it."""
+        bot_id = self._world.application.bot_id
+        for session in self.sessions.values():
+            if not session.wants(event, self._world):
+                continue
+            for _ in range(1 + self.duplicates if session.user_id == bot_id else 1):
+                session.dispatch(event)
+
+    def is_connected(self, user_id: int) -> bool:
+        """Whether a client of this user listens right now."""
+        return bool(self._live(user_id))
+
+    def _live(self, user_id: int) -> list[Session]:
+        return [one for one in self.sessions.values() if one.user_id == user_id and one.line is not None]
+
+    def close(self, code: int, user_id: int) -> None:
+        """Close the user's sockets with a code; their sessions may be resumed."""
+        for session in self._live(user_id):
+            self._hang_up(session, code)
+
+    def reconnect(self, user_id: int) -> None:
+        """Ask the user's clients to reconnect and resume (op 7)."""
+        for session in self._live(user_id):
+            assert session.line is not None
+            session.line.say(RECONNECT)
+
+    def invalidate(self, user_id: int, *, resumable: bool = False) -> None:
+        """Tell the user's clients that their session is over (op 9)."""
+        for session in [one for one in self.sessions.values() if one.user_id == user_id]:
+            if not resumable:
+                del self.sessions[session.id]
+            if session.line is not None:
+                session.line.say(INVALID, resumable)
+
+    def close_all(self) -> None:
+        """End every connection."""
+        for line in self._lines:
+            line.put(1001)
+
+    def _hang_up(self, session: Session, code: int) -> None:
+        if session.line is not None:
+            session.line.put(code)
+            session.line = None
+
+    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+        """Serve one websocket from HELLO to its close."""
+        socket = web.WebSocketResponse(autoclose=True, compress=False, max_msg_size=1 << 16)
+        await socket.prepare(request)
+        connection = _Connection(self, self._world, socket)
+        self._lines.add(connection.line)
+        writer = asyncio.create_task(connection.write(request.query.get("compress", "")))
+        try:
+            await connection.read()
+        finally:
+            self._lines.discard(connection.line)
+            self._part(connection, socket.close_code)
+            writer.cancel()
+            with suppress(asyncio.CancelledError):
+                await writer
+        return socket
+
+    def _part(self, connection: _Connection, code: int | None) -> None:
+        session = connection.session
+        if session is None or session.line is not connection.line:
+            return
+        session.line = None
+        # 1000 and 1001 say that the client will not come back.
+        if code in (1000, 1001):
+            self.sessions.pop(session.id, None)
+
+
+class _Connection:
+    """One websocket."""
+
+    def __init__(self, gateway: Gateway, world: World, socket: web.WebSocketResponse) -> None:
+        self._gateway = gateway
+        self._world = world
+        self._socket = socket
+        self.line = Line()
+        self.session: Session | None = None
+
+    async def write(self, compress: str) -> None:
+        """Send what the line holds until it says to close."""
+        wire = wire_for(compress)
+        while True:
+            frame = await self.line.frames.get()
+            if isinstance(frame, int):
+                await self._socket.close(code=frame)
+                return
+            try:
+                await wire.send(self._socket, frame)
+            except ConnectionError:
+                return
+
+    async def read(self) -> None:
+        """Greet the client and answer it until it leaves or falls silent."""
+        interval = self._world.rules.heartbeat_interval
+        self.line.say(HELLO, {"heartbeat_interval": int(interval * 1000), "_trace": []})
+        while True:
+            try:
+                message = await self._socket.receive(timeout=interval * 1.5)
+            except TimeoutError:
+                await self._socket.close(code=TIMED_OUT)
+                return
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+                return
+            self._take(message.data)
+
+    def _take(self, raw: str | bytes) -> None:
+        try:
+            frame = orjson.loads(raw)
+            op, data = frame["op"], frame.get("d")
+        except (orjson.JSONDecodeError, TypeError, KeyError):
+            self.line.put(UNREADABLE)
+            return
+        answer = {
+            HEARTBEAT: self._heartbeat,
+            IDENTIFY: self._identify,
+            RESUME: self._resume,
+            PRESENCE: self._ignore,
+            REQUEST_MEMBERS: self._members,
+        }.get(op)
+        if answer is None:
+            self.line.put(UNKNOWN_OP)
+        elif self.session is None and op not in (HEARTBEAT, IDENTIFY, RESUME):
+            self.line.put(NOT_IDENTIFIED)
+        else:
+            answer(data)
+
+    def _ignore(self, data: Any) -> None:
+        pass
+
+    def _heartbeat(self, _: Any) -> None:
+        self.line.say(ACK)
+
+    def _user_of(self, token: str) -> int | None:
+        # A bot identifies with its bare token, while REST calls put "Bot " before it.
+        return self._world.tokens.get(f"Bot {token}") or self._world.tokens.get(token)
+
+    def _identify(self, data: Json) -> None:
+        if self.session is not None:
+            self.line.put(AGAIN)
+            return
+        user_id = self._user_of(str(data.get("token")))
+        refused = self._refusal(user_id, data)
+        if user_id is None or refused:
+            self.line.put(refused or WRONG_TOKEN)
+            return
+        shard = data.get("shard") or (0, 1)
+        session = Session(user_id, int(data.get("intents", ALL)), (int(shard[0]), int(shard[1])))
+        session.line = self.line
+        self.session = session
+        self._gateway.sessions[session.id] = session
+        welcome.greet(self._world, session)
+
+    def _refusal(self, user_id: int | None, data: Json) -> int | None:
+        if user_id is None:
+            return WRONG_TOKEN
+        if not self._world.users[user_id].bot:
+            return None
+        app, intents = self._world.application, data.get("intents")
+        if not isinstance(intents, int) or intents & ~ALL:
+            return INVALID_INTENTS
+        shard = data.get("shard") or (0, 1)
+        if not 0 <= shard[0] < shard[1]:
+            return INVALID_SHARD
+        permitted = (
+            Intent.MESSAGE_CONTENT * app.message_content
+            | Intent.GUILD_MEMBERS * app.guild_members
+            | Intent.GUILD_PRESENCES * app.presences
+        )
+        privileged = Intent.MESSAGE_CONTENT | Intent.GUILD_MEMBERS | Intent.GUILD_PRESENCES
+        return DISALLOWED_INTENTS if intents & privileged & ~permitted else None
+
+    def _resume(self, data: Json) -> None:
+        session = self._gateway.sessions.get(str(data.get("session_id")))
+        after = int(data.get("seq") or 0)
+        known = session is not None and session.user_id == self._user_of(str(data.get("token")))
+        if session is None or not known or not session.can_resume(after):
+            self.line.say(INVALID, data=False)
+            return
+        if session.line is not None:
+            session.line.put(AGAIN)
+        session.line = self.line
+        self.session = session
+        session.replay(after)
+
+    def _members(self, data: Json) -> None:
+        assert self.session is not None
+        welcome.list_members(self._world, self.session, data)

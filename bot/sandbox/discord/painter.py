@@ -1,0 +1,67 @@
+"""What the page tells about whoever paints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from bot.sandbox.discord.nouns import Json
+
+_NAME = "The offline painter"
+_NOTE = (
+    "It draws simple shapes on this machine, so that you can try everything without an account. "
+    "With Gemini, Easel paints real pictures."
+)
+
+
+@dataclass
+class PainterCard:
+    """The painter's name, a sentence about it, and how many seconds a picture takes it."""
+
+    name: str
+    note: str
+    seconds: float = 0.0
+
+    def set_pace(self, seconds: float) -> None:
+        """Make it take so long from now on."""
+        self.seconds = seconds
+
+    @property
+    def as_json(self) -> Json:
+        """The card as the page reads it."""
+        return {"name": self.name, "note": self.note, "seconds": self.seconds}
+
+
+class OfflineCard(PainterCard):
+    """The card of a Gemini stand-in; its control sets the pace."""
+
+    def __init__(self, control: Any) -> None:
+        super().__init__(_NAME, _NOTE, control.delay)
+        self._control = control
+
+    def set_pace(self, seconds: float) -> None:
+        """Make the stand-in answer after so many seconds."""
+        super().set_pace(seconds)
+        self._control.set({"delay": seconds})
+
+
+def offline_painter() -> web.Application | None:
+    """The Gemini stand-in, if it is there."""
+    try:
+        from bot.sandbox.gemini import make_gemini_app  # noqa: PLC0415 - the sandbox also runs without it
+    except ImportError:
+        return None
+    return make_gemini_app()
+
+
+def card_of(gemini: web.Application | PainterCard | None) -> PainterCard:
+    """The card of what was given to paint with."""
+    if isinstance(gemini, PainterCard):
+        return gemini
+    if gemini is None:
+        return PainterCard("Nobody", "No painter is at work here.")
+    from bot.sandbox.gemini import CONTROL  # noqa: PLC0415 - an application was given, so it is there
+
+    return OfflineCard(gemini[CONTROL])

@@ -1,0 +1,98 @@
+"""Who one is, which applications there are, and where the gateway is."""
+
+from __future__ import annotations
+
+from bot.sandbox.discord import payload, problems
+from bot.sandbox.discord.call import Call, Route
+from bot.sandbox.discord.cdn import address, attachment_id_in
+from bot.sandbox.discord.nouns import DM, Channel, Json
+from bot.sandbox.discord.problems import Problem
+from bot.sandbox.discord.services import Services
+
+
+class AccountRoutes:
+    """Users, applications and the gateway's address."""
+
+    def __init__(self, services: Services) -> None:
+        self._world = services.world
+
+    def routes(self) -> list[Route]:
+        """The paths of this area."""
+        return [
+            Route("GET", "/gateway", self.gateway, anonymous=True),
+            Route("GET", "/gateway/bot", self.gateway_for_bots),
+            Route("GET", "/users/@me", self.me),
+            Route("GET", "/users/@me/guilds", self.my_guilds),
+            Route("GET", "/users/@me/channels", self.my_channels),
+            Route("POST", "/users/@me/channels", self.open_direct_channel),
+            Route("GET", "/users/{user_id}", self.user),
+            Route("GET", "/oauth2/applications/@me", self.application),
+            Route("GET", "/applications/@me", self.application),
+            Route("POST", "/attachments/refresh-urls", self.refresh),
+        ]
+
+    def _gateway_url(self) -> str:
+        return self._world.origin.replace("http", "ws", 1) + "/gateway"
+
+    async def gateway(self, _: Call) -> Json:
+        """The websocket's address."""
+        return {"url": self._gateway_url()}
+
+    async def gateway_for_bots(self, call: Call) -> Json:
+        """The address, and one shard for each thousand servers."""
+        self._require_bot(call)
+        start = {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
+        shards = 1 + len(self._world.guilds) // 1000
+        return {"url": self._gateway_url(), "shards": shards, "session_start_limit": start}
+
+    def _require_bot(self, call: Call) -> None:
+        if call.actor_id != self._world.application.bot_id:
+            raise Problem(problems.UNAUTHORIZED)
+
+    async def me(self, call: Call) -> Json:
+        """The one who asks."""
+        return payload.own_user(self._world.users[call.actor_id])
+
+    async def user(self, call: Call) -> Json:
+        """Anybody."""
+        return payload.user(self._world.user(call.id("user_id")))
+
+    async def my_guilds(self, call: Call) -> list[Json]:
+        """The servers one is in."""
+        guilds = self._world.guilds.values()
+        mine = [(one, one.members[call.actor_id]) for one in guilds if call.actor_id in one.members]
+        return [payload.guild_in_list(guild, member) for guild, member in mine]
+
+    async def my_channels(self, call: Call) -> list[Json]:
+        """One's direct messages; bots see none."""
+        if self._world.users[call.actor_id].bot:
+            return []
+        return [payload.channel(self._world, one, call.actor_id) for one in self._direct(call.actor_id)]
+
+    def _direct(self, user_id: int) -> list[Channel]:
+        return [one for one in self._world.channels.values() if one.kind == DM and user_id in one.recipients]
+
+    async def open_direct_channel(self, call: Call) -> Json:
+        """The direct messages with somebody, opened if need be."""
+        fields = await call.fields()
+        other = self._world.user(int(fields.get("recipient_id") or 0))
+        if other.id == call.actor_id:
+            raise Problem(problems.CLOSED_DM)
+        known = [one for one in self._direct(call.actor_id) if other.id in one.recipients]
+        channel = known[0] if known else Channel(self._world.issue(), DM, recipients=(call.actor_id, other.id))
+        self._world.channels[channel.id] = channel
+        return payload.channel(self._world, channel, call.actor_id)
+
+    async def application(self, call: Call) -> Json:
+        """The bot's registration."""
+        self._require_bot(call)
+        return payload.application(self._world)
+
+    async def refresh(self, call: Call) -> Json:
+        """Freshly signed addresses for old ones."""
+        urls = (await call.fields()).get("attachment_urls") or []
+        fresh = []
+        for url in urls:
+            found = self._world.vault.find(attachment_id_in(self._world, str(url)) or 0)
+            fresh.append({"original": url, "refreshed": address(self._world, found[0]) if found else url})
+        return {"refreshed_urls": fresh}

@@ -1,0 +1,127 @@
+"""Servers: their channels, members, roles and active threads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.sandbox.discord import payload, problems
+from bot.sandbox.discord.call import Call, Route
+from bot.sandbox.discord.events import Event
+from bot.sandbox.discord.nouns import Guild, Json, Member
+from bot.sandbox.discord.permissions import Permission, permissions_of
+from bot.sandbox.discord.problems import Problem
+from bot.sandbox.discord.services import Services
+
+
+class GuildRoutes:
+    """What is known of a server."""
+
+    def __init__(self, services: Services) -> None:
+        self._world = services.world
+
+    def routes(self) -> list[Route]:
+        """The paths of this area."""
+        return [
+            Route("GET", "/guilds/{guild_id}", self.guild),
+            Route("GET", "/guilds/{guild_id}/channels", self.channels),
+            Route("GET", "/guilds/{guild_id}/roles", self.roles),
+            Route("GET", "/guilds/{guild_id}/roles/{role_id}", self.role),
+            Route("GET", "/guilds/{guild_id}/threads/active", self.active_threads),
+            Route("GET", "/guilds/{guild_id}/members", self.members),
+            Route("GET", "/guilds/{guild_id}/members/{user_id}", self.member),
+            Route("PATCH", "/guilds/{guild_id}/members/{user_id}", self.edit_member),
+            Route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", self.give_role),
+            Route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", self.take_role),
+        ]
+
+    def _guild(self, call: Call) -> Guild:
+        guild = self._world.guild(call.id("guild_id"))
+        if call.actor_id not in guild.members:
+            raise Problem(problems.MISSING_ACCESS)
+        return guild
+
+    async def guild(self, call: Call) -> Json:
+        """The server itself."""
+        guild = self._guild(call)
+        counts = {"approximate_member_count": len(guild.members), "approximate_presence_count": len(guild.members)}
+        return payload.guild(guild) | (counts if call.flag("with_counts") else {})
+
+    async def channels(self, call: Call) -> list[Json]:
+        """Its channels, without threads, as far as one may see them."""
+        guild = self._guild(call)
+        own = [one for one in self._world.channels.values() if one.guild_id == guild.id and not one.is_thread]
+        return [payload.channel(self._world, one) for one in own if self._world.sees(call.actor_id, one)]
+
+    async def roles(self, call: Call) -> list[Json]:
+        """Its roles."""
+        return [payload.role(one) for one in self._guild(call).roles.values()]
+
+    async def role(self, call: Call) -> Json:
+        """One role."""
+        found = self._guild(call).roles.get(call.id("role_id"))
+        if found is None:
+            raise Problem(problems.UNKNOWN_ROLE)
+        return payload.role(found)
+
+    async def active_threads(self, call: Call) -> Json:
+        """Its threads that are not archived, and which of them one has joined."""
+        guild = self._guild(call)
+        awake = [one for one in self._world.threads(guild.id) if one.thread and not one.thread.archived]
+        shown = [one for one in awake if self._world.sees(call.actor_id, one)]
+        joined = [one for one in shown if one.thread and call.actor_id in one.thread.members]
+        return {
+            "threads": [payload.channel(self._world, one, call.actor_id) for one in shown],
+            "members": [payload.thread_member(one, call.actor_id) for one in joined],
+            "has_more": False,
+        }
+
+    async def members(self, call: Call) -> list[Json]:
+        """Its members in the order of their ids."""
+        guild = self._guild(call)
+        limit, after = call.number("limit", 1, 1000, 1), call.number("after", 0, 1 << 63, 0)
+        found = sorted(one for one in guild.members if one > after)[:limit]
+        return [payload.member(self._world, guild.members[one]) for one in found]
+
+    async def member(self, call: Call) -> Json:
+        """One member."""
+        guild = self._guild(call)
+        return payload.member(self._world, self._world.member(guild.id, call.id("user_id")))
+
+    async def edit_member(self, call: Call) -> Json:
+        """A nickname or a list of roles."""
+        guild, fields = self._guild(call), await call.fields()
+        member = self._world.member(guild.id, call.id("user_id"))
+        if "roles" in fields:
+            self._require(call, guild, Permission.MANAGE_ROLES)
+            member = replace(member, roles=tuple(int(one) for one in fields["roles"]))
+        if "nick" in fields:
+            own = member.user_id == call.actor_id
+            self._require(call, guild, Permission.CHANGE_NICKNAME if own else Permission.MANAGE_GUILD)
+            member = replace(member, nick=fields["nick"] or None)
+        self._keep(guild, member)
+        return payload.member(self._world, member)
+
+    async def give_role(self, call: Call) -> None:
+        """A member gets a role."""
+        guild = self._guild(call)
+        self._require(call, guild, Permission.MANAGE_ROLES)
+        member, role_id = self._world.member(guild.id, call.id("user_id")), call.id("role_id")
+        if role_id not in guild.roles:
+            raise Problem(problems.UNKNOWN_ROLE)
+        self._keep(guild, replace(member, roles=(*(one for one in member.roles if one != role_id), role_id)))
+
+    async def take_role(self, call: Call) -> None:
+        """A member loses a role."""
+        guild = self._guild(call)
+        self._require(call, guild, Permission.MANAGE_ROLES)
+        member, role_id = self._world.member(guild.id, call.id("user_id")), call.id("role_id")
+        self._keep(guild, replace(member, roles=tuple(one for one in member.roles if one != role_id)))
+
+    def _require(self, call: Call, guild: Guild, needed: int) -> None:
+        if needed & ~permissions_of(guild, guild.members[call.actor_id]):
+            raise Problem(problems.MISSING_PERMISSIONS)
+
+    def _keep(self, guild: Guild, member: Member) -> None:
+        guild.members[member.user_id] = member
+        data = {**payload.member(self._world, member), "guild_id": str(guild.id)}
+        self._world.publish(Event("GUILD_MEMBER_UPDATE", data, guild_id=guild.id))

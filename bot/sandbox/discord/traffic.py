@@ -1,0 +1,68 @@
+"""Every request that came in, for tests to count and to act upon."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+
+from bot.sandbox.discord.nouns import Json
+
+BEFORE, AFTER = "before", "after"
+_REMEMBERED = 100_000
+
+
+@dataclass
+class Seen:
+    """One request; `status` is 0 until it is answered."""
+
+    method: str
+    route: str
+    path: str
+    who: str
+    at: float
+    status: int = 0
+
+    @property
+    def as_json(self) -> Json:
+        """The same for other processes."""
+        names = ("method", "route", "path", "who", "at", "status")
+        return {name: getattr(self, name) for name in names}
+
+
+# Called with "before" (nothing is done yet) and "after" (all is done, the answer not yet sent).
+Hook = Callable[[str, Seen], Awaitable[None]]
+
+
+class Traffic:
+    """The requests so far, and the hooks that watch them."""
+
+    def __init__(self) -> None:
+        self._seen: deque[Seen] = deque(maxlen=_REMEMBERED)
+        self.hooks: list[Hook] = []
+
+    def __iter__(self) -> Iterator[Seen]:
+        return iter(list(self._seen))
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def clear(self) -> None:
+        """Forget what came so far."""
+        self._seen.clear()
+
+    def count(self, method: str, route: str) -> int:
+        """How often a route was asked for, by its pattern such as `/channels/{channel_id}/messages`."""
+        return sum(one.method == method and one.route == route for one in self._seen)
+
+    async def begin(self, seen: Seen) -> None:
+        """Note a request before anything is done about it."""
+        self._seen.append(seen)
+        for hook in list(self.hooks):
+            await hook(BEFORE, seen)
+
+    async def end(self, seen: Seen, status: int) -> None:
+        """Note how it was answered."""
+        seen.status = status
+        for hook in list(self.hooks):
+            await hook(AFTER, seen)
