@@ -93,7 +93,8 @@ class Commands:
     def _made(self, scope: int | None, wanted: Json) -> Json:
         kind = wanted.get("type") or SLASH
         known = [one for one in self.listed(scope) if (one["type"], one["name"]) == (kind, wanted["name"])]
-        settled = {**_DEFAULTS, **{key: wanted[key] for key in _KEPT if key in wanted}, "type": kind}
+        given = {key: wanted[key] for key in _KEPT if wanted.get(key) is not None}
+        settled = {**_DEFAULTS, **given, "type": kind}
         if known and {**known[0], **settled} == known[0]:
             return known[0]
         number = str(self._world.issue())

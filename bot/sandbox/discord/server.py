@@ -83,14 +83,20 @@ class _Watch:
         return watch
 
     async def _watched(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        path = request.path.removeprefix(PREFIX)
-        who = self._who(request)
-        seen = Seen(request.method, self._route(request), path, who, self._world.clock.now())
+        path, who = request.path.removeprefix(PREFIX), self._who(request)
+        seen = Seen(request.method, self._route(request), path, who, self._world.clock.now(), request=request)
+        try:
+            return await self._serve(seen, request, handler)
+        finally:
+            # The log goes on for long; bodies do not.
+            seen.request = seen.response = None
+
+    async def _serve(self, seen: Seen, request: web.Request, handler: Handler) -> web.StreamResponse:
         await self._traffic.begin(seen)
-        fault = self._faults.meet(request.method, path, who)
+        fault = self._faults.meet(seen.method, seen.path, seen.who)
         early = await suffer_before(fault, request) if fault else None
         response = early if early is not None else await handler(request)
-        await self._traffic.end(seen, response.status)
+        await self._traffic.end(seen, response)
         return drop(request) if fault and fault.action == DROP_AFTER else response
 
     def _who(self, request: web.Request) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from aiohttp import web
 
 from bot.sandbox.discord.nouns import Json
 
@@ -14,7 +16,7 @@ _REMEMBERED = 100_000
 
 @dataclass
 class Seen:
-    """One request; `status` is 0 until it is answered."""
+    """One request; `status` is 0 until it is answered. Hooks also find the request and its response here."""
 
     method: str
     route: str
@@ -22,6 +24,8 @@ class Seen:
     who: str
     at: float
     status: int = 0
+    request: web.Request | None = field(default=None, repr=False)
+    response: web.StreamResponse | None = field(default=None, repr=False)
 
     @property
     def as_json(self) -> Json:
@@ -61,8 +65,8 @@ class Traffic:
         for hook in list(self.hooks):
             await hook(BEFORE, seen)
 
-    async def end(self, seen: Seen, status: int) -> None:
+    async def end(self, seen: Seen, response: web.StreamResponse) -> None:
         """Note how it was answered."""
-        seen.status = status
+        seen.status, seen.response = response.status, response
         for hook in list(self.hooks):
             await hook(AFTER, seen)

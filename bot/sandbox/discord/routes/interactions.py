@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.discord import message_payload, problems
-from bot.sandbox.discord.answers import DEFER, SAY, UPDATE
+from bot.sandbox.discord.answers import SAY, UPDATE
 from bot.sandbox.discord.call import Call, Route
 from bot.sandbox.discord.interactions import Interaction
 from bot.sandbox.discord.nouns import EPHEMERAL, LOADING, Json, Message
@@ -57,7 +57,7 @@ class InteractionRoutes:
             shown["response_message_loading"] = message.has(LOADING)
             shown["response_message_ephemeral"] = message.has(EPHEMERAL)
         answer: Json = {"interaction": shown}
-        if message is not None and kind in (SAY, DEFER, UPDATE):
+        if message is not None and kind in (SAY, UPDATE):
             answer["resource"] = {"type": kind, "message": message_payload.message(self._world, message)}
         return answer
 
