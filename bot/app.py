@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 import aiohttp
-import discord
 
 from bot.admission import Admission
 from bot.brush import Brush
@@ -17,7 +15,6 @@ from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.downloads import Downloads
-from bot.errors import Unstartable
 from bot.gallery import open_gallery
 from bot.gemini import Gemini, Terms
 from bot.pictures import Pictures
@@ -27,7 +24,7 @@ from bot.studio import Crew, Studio, open_studio
 from bot.turnstile import Turnstile
 from cogs.buttons import Buttons
 from cogs.catchup import CatchUp
-from cogs.client import Client, point_at
+from cogs.client import Client, connection, point_at
 from cogs.edits import Edits
 from cogs.imagine import Imagine
 from cogs.postman import DiscordPostman
@@ -46,14 +43,13 @@ async def run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.storage.directory))
         crew = await _crew(stack, store, client, settings, catalogue)
-        connection = await stack.enter_async_context(_connection(client, stop))
+        connect = await stack.enter_async_context(connection(client, stop))
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
-        for cog in _cogs(studio, store, client, settings, catalogue):
-            await client.add_cog(cog)
-        await _log_in(client, settings)
+        await _add_cogs(studio, store, client, settings, catalogue)
+        await client.log_in(settings.token.value, settings.discord)
         await studio.resume()  # before any event can begin the same turn
-        connection.set()
+        connect.set()
         await stop.wait()
         log.info("stopping: nothing new is taken, what is being painted has %s s", settings.discord.stop_seconds)
 
@@ -87,53 +83,12 @@ def _terms(settings: Settings) -> Terms:
     )
 
 
-def _cogs(
-    studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue
-) -> list[discord.ext.commands.Cog]:
+async def _add_cogs(studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> None:
     translator = Translator(client, catalogue.say("thread.title"), settings.discord.direct_messages)
-    return [
-        Edits(studio, translator, catalogue),
-        Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]),
-        Buttons(studio, store, translator, catalogue),
-        CatchUp(studio, store, translator, settings.discord),
-    ]
-
-
-async def _log_in(client: Client, settings: Settings) -> None:
-    try:
-        await client.login(settings.token.value)
-    except discord.LoginFailure as error:
-        raise Unstartable("token_refused", variable=settings.discord.token_env) from error
-    except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
-        raise Unstartable("discord_away", url=settings.discord.api_url, detail=error) from error
-
-
-@asynccontextmanager
-async def _connection(client: Client, stop: asyncio.Event) -> AsyncIterator[asyncio.Event]:
-    """The gateway, from when the event is set until the client is closed. Its end is the program's end."""
-    ready = asyncio.Event()
-    failures: list[Unstartable] = []
-
-    async def connect() -> None:
-        await ready.wait()
-        try:
-            await client.connect()
-        except discord.PrivilegedIntentsRequired:
-            failures.append(Unstartable("intent_missing"))
-        except discord.ConnectionClosed as error:
-            failures.append(Unstartable("gateway_closed", code=error.code))
-        finally:
-            stop.set()
-
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(connect(), name="gateway")
-        try:
-            yield ready
-        finally:
-            if not ready.is_set():
-                task.cancel()
-    if failures:
-        raise failures[0]
+    await client.add_cog(Edits(studio, translator, catalogue))
+    await client.add_cog(Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]))
+    await client.add_cog(Buttons(studio, store, translator, catalogue))
+    await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 
 
 def _listen_for_stop(stop: asyncio.Event) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import discord
 import yarl
 from discord import app_commands
 from discord.ext import commands
 
 from bot.config import Discord
+from bot.errors import Unstartable
 
 log = logging.getLogger(__name__)
 
@@ -36,9 +40,49 @@ class Client(commands.Bot):
     async def on_message(self, message: discord.Message) -> None:
         """The library would look for text commands; the cogs listen themselves."""
 
+    async def log_in(self, token: str, settings: Discord) -> None:
+        """Introduce ourselves; no event arrives yet. Raises Unstartable."""
+        try:
+            await self.login(token)
+        except discord.LoginFailure as error:
+            raise Unstartable("token_refused", variable=settings.token_env) from error
+        except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+            raise Unstartable("discord_away", url=settings.api_url, detail=error) from error
+
     async def setup_hook(self) -> None:
         """Tell Discord our commands, before the first of them can arrive."""
         await self.tree.sync()
+
+
+@asynccontextmanager
+async def connection(client: Client, stop: asyncio.Event) -> AsyncIterator[asyncio.Event]:
+    """The gateway, from when the yielded event is set until the client is closed. Its end is the program's.
+
+    Raises Unstartable where Discord closed it for good.
+    """
+    begin = asyncio.Event()
+    failures: list[Unstartable] = []
+
+    async def connect() -> None:
+        await begin.wait()
+        try:
+            await client.connect()
+        except discord.PrivilegedIntentsRequired:
+            failures.append(Unstartable("intent_missing"))
+        except discord.ConnectionClosed as error:
+            failures.append(Unstartable("gateway_closed", code=error.code))
+        finally:
+            stop.set()
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(connect(), name="gateway")
+        try:
+            yield begin
+        finally:
+            if not begin.is_set():
+                task.cancel()
+    if failures:
+        raise failures[0]
 
 
 def point_at(settings: Discord) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import discord
 
@@ -14,7 +15,8 @@ ASIDE = "//"  #: begins a message that is talk among people
 TITLE = 90  #: characters of a thread's name; Discord takes 100
 PICTURE_LINK = re.compile(r"https?://\S+\.(?:png|jpe?g|webp|gif|avif|heic|bmp|tiff?)(?:\?\S*)?", re.IGNORECASE)
 
-Where = discord.abc.MessageableChannel
+if TYPE_CHECKING:
+    from discord.abc import MessageableChannel as Where
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ DOORS = {
         "bot.gemini",
         "bot.health",
         "bot.sandbox",
-        "cogs.postman",  # discord.py lets its errors through
+        "cogs.client",  # discord.py lets its errors through
+        "cogs.postman",  # likewise
     },
     "aiohttp.web": {"bot.health", "bot.sandbox"},
     "prometheus_client": {"bot.health"},
