@@ -6,6 +6,7 @@ import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import discord
@@ -61,14 +62,7 @@ class DiscordPostman:
         channel = self.client.get_partial_messageable(letter.channel)
         files = [discord.File(io.BytesIO(each.data), each.name, description=each.alt) for each in letter.files]
         async with _telling("unreachable"):
-            message = await channel.send(
-                _text(letter),
-                files=files,
-                view=Row(letter.buttons) if letter.buttons else discord.utils.MISSING,
-                reference=_reference(letter) or discord.utils.MISSING,
-                nonce=letter.nonce or discord.utils.MISSING,
-                allowed_mentions=_mentions(letter),
-            )
+            message = await channel.send(_text(letter), files=files, **_options(letter))
         return message.id
 
     async def edit(self, channel: int, message: int, text: str) -> None:
@@ -113,6 +107,16 @@ async def _telling(key: str) -> AsyncIterator[None]:
         raise Unreachable(key, forever=forever, detail=error.text or error.status) from error
     except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Unreachable(key, forever=False, detail=type(error).__name__) from error
+
+
+def _options(letter: Letter) -> dict[str, Any]:
+    """What only some messages have; the library does not take None for all of it."""
+    options: dict[str, Any] = {"allowed_mentions": _mentions(letter), "nonce": letter.nonce}
+    if letter.buttons:
+        options["view"] = Row(letter.buttons)
+    if reference := _reference(letter):
+        options["reference"] = reference
+    return options
 
 
 def _text(letter: Letter) -> str:
