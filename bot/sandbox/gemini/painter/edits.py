@@ -1,0 +1,200 @@
+"""One edit, done to a scene: the rest of it stays as it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from bot.sandbox.gemini.painter import scenery
+from bot.sandbox.gemini.painter.arrange import has_water, new_things
+from bot.sandbox.gemini.painter.intent import Edit
+from bot.sandbox.gemini.painter.phrases import Mention
+from bot.sandbox.gemini.painter.scene import HORIZON, Scene, Thing
+from bot.sandbox.gemini.painter.things import KINDS
+
+STEP, RISE = 0.22, 0.12  # how far a thing moves, as fractions of the picture
+TOGGLES = frozenset(("mirror", "flip"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The scene after an edit, and one clause about it: what was done, or what could not be."""
+
+    scene: Scene
+    done: str = ""
+    missed: str = ""
+
+
+def apply(scene: Scene, edit: Edit, aspect: float) -> Outcome:
+    """The scene with one edit done to it; `aspect` is width by height."""
+    if edit.do == "add":
+        return _add(scene, edit, aspect)
+    if edit.do in BY_THING and edit.what and edit.what.sort in {"thing", "part"}:
+        return _to_things(scene, edit)
+    if edit.do in WHOLE:
+        return WHOLE[edit.do](scene, edit)
+    return scenery_outcome(scene, edit)
+
+
+def scenery_outcome(scene: Scene, edit: Edit) -> Outcome:
+    """An edit of land, sky, hour or weather."""
+    assert edit.what is not None
+    changed, done = scenery.change(scene, edit)
+    if done:
+        return Outcome(changed, done)
+    return Outcome(scene, missed=f"I do not know how to {edit.do} the {edit.what.word}")
+
+
+def _add(scene: Scene, edit: Edit, aspect: float) -> Outcome:
+    mention = edit.what
+    assert mention is not None
+    if mention.sort != "thing":
+        return scenery_outcome(scene, edit)
+    found = scene.of(mention.name)
+    if found and mention.definite:
+        return Outcome(scene)
+    if KINDS[mention.name].place == "water" and mention.name != "duck" and not has_water(scene):
+        scene = replace(scene, lands=(*(land for land in scene.lands if land != "hills"), "sea"))
+    added = new_things(scene, mention, aspect, _like(scene))
+    return Outcome(replace(scene, things=(*scene.things, *added)), f"{counted(mention)} {_is(mention)} in it now")
+
+
+def _like(scene: Scene) -> float:
+    """How much larger than usual the things of a scene are drawn."""
+    scales = [thing.size / KINDS[thing.kind].tall for thing in scene.things if KINDS[thing.kind].place != "sky"]
+    return min(1.9, max(0.8, sum(scales) / len(scales))) if scales else 1.0
+
+
+def counted(mention: Mention) -> str:
+    """`two trees`, `a red house`."""
+    colour = f"{mention.colour} " if mention.colour else ""
+    count = mention.count or 1
+    if count > 1:
+        word = mention.word if mention.word.endswith("s") or count == 1 else f"{mention.word}s"
+        return f"{count} {colour}{word}"
+    words = f"{colour}{mention.word}"
+    return f"{'the' if mention.definite else 'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _is(mention: Mention) -> str:
+    return "are" if (mention.count or 1) > 1 else "is"
+
+
+def _to_things(scene: Scene, edit: Edit) -> Outcome:
+    mention = edit.what
+    assert mention is not None
+    chosen = _chosen(scene, mention)
+    if not chosen:
+        return Outcome(scene, missed=f"there is no {mention.word} in this picture")
+    change, said = BY_THING[edit.do](scene, edit)
+    things = tuple(made for thing in scene.things for made in ([change(thing)] if thing in chosen else [thing]) if made)
+    return Outcome(replace(scene, things=things), said)
+
+
+def _chosen(scene: Scene, mention: Mention) -> tuple[Thing, ...]:
+    """The things a mention means: all of a kind, or as many as it counts, or the one on its side."""
+    found = scene.of(mention.name)
+    if mention.name == "tree" and not found:
+        found = scene.of("pine") or scene.of("palm")
+    plural = mention.word.endswith("s") or mention.count is None
+    if not plural and mention.count and not mention.definite:
+        found = found[-mention.count :]
+    return found
+
+
+Change = Callable[[Thing], Thing | None]
+
+
+def _recoloured(_: Scene, edit: Edit) -> tuple[Change, str]:
+    assert edit.what is not None
+    colour = edit.colour or edit.what.colour
+    field = "accent" if edit.what.sort == "part" else "colour"
+    return lambda thing: replace(thing, **{field: colour}), f"the {edit.what.word} is {colour} now"
+
+
+def _removed(_: Scene, edit: Edit) -> tuple[Change, str]:
+    assert edit.what is not None
+    return lambda _thing: None, f"the {edit.what.word} is gone"
+
+
+def _grown(_: Scene, edit: Edit) -> tuple[Change, str]:
+    assert edit.what is not None
+    factor = 1.5 if edit.do == "grow" else 0.66
+    word = "bigger" if edit.do == "grow" else "smaller"
+    return lambda thing: replace(
+        thing, size=round(min(0.95, thing.size * factor), 4)
+    ), f"the {edit.what.word} is {word}"
+
+
+def _moved(scene: Scene, edit: Edit) -> tuple[Change, str]:
+    assert edit.what is not None
+    side = -1 if scene.mirrored else 1
+    across = {"left": -STEP * side, "right": STEP * side}.get(edit.place, 0.0)
+    down = {"up": -RISE, "down": RISE, "front": RISE / 2, "far": -RISE / 2}.get(edit.place, 0.0)
+
+    def moved(thing: Thing) -> Thing:
+        x = 0.5 if edit.place == "centre" else min(0.94, max(0.06, thing.x + across))
+        floor = 0.08 if KINDS[thing.kind].place == "sky" else HORIZON + 0.08
+        return replace(thing, x=round(x, 4), y=round(min(0.98, max(floor, thing.y + down)), 4))
+
+    return moved, f"the {edit.what.word} moved"
+
+
+def _replaced(_: Scene, edit: Edit) -> tuple[Change, str]:
+    assert edit.what is not None
+    other = edit.other
+    if other is None or other.sort != "thing":
+        return lambda thing: thing, ""
+    old, new = KINDS[edit.what.name], KINDS[other.name]
+
+    def replaced(thing: Thing) -> Thing:
+        size = min(0.62, thing.size * new.tall / old.tall * other.size)
+        y = thing.y if old.place == new.place else new.row
+        return replace(
+            thing, kind=other.name, size=round(size, 4), y=round(y, 4), colour=other.colour, accent="",
+            text=other.text or ("HELLO" if other.name == "sign" else ""),
+        )  # fmt: skip
+
+    return replaced, f"the {edit.what.word} is now {counted(replace(other, definite=False, count=None))}"
+
+
+def _finish(scene: Scene, edit: Edit) -> Outcome:
+    step = ("rotate", edit.value) if edit.do == "rotate" else (edit.value, "")
+    if scene.finish and scene.finish[-1] == step and step[0] in TOGGLES:
+        return Outcome(replace(scene, finish=scene.finish[:-1]), "it is turned back")
+    return Outcome(replace(scene, finish=(*scene.finish, step)), "")
+
+
+def _unfinish(scene: Scene, edit: Edit) -> Outcome:
+    kept = tuple(step for step in scene.finish if step[0] != edit.value)
+    if kept == scene.finish:
+        return Outcome(scene, missed="there is nothing of that kind to take away")
+    return Outcome(replace(scene, finish=kept), "that effect is gone")
+
+
+def _write(scene: Scene, edit: Edit) -> Outcome:
+    place = {"up": "top", "centre": "middle"}.get(edit.place, "bottom")
+    others = tuple(words for words in scene.words if words[1] != place)
+    return Outcome(
+        replace(scene, words=(*others, (edit.value, place, edit.colour))), f"“{edit.value}” is written on it"
+    )
+
+
+def _unwrite(scene: Scene, _: Edit) -> Outcome:
+    return Outcome(replace(scene, words=()), "the words are gone") if scene.words else Outcome(scene)
+
+
+def _frame(scene: Scene, edit: Edit) -> Outcome:
+    return Outcome(replace(scene, frame=edit.colour or "wooden"), f"it has a {edit.colour or 'wooden'} frame")
+
+
+def _unframe(scene: Scene, _: Edit) -> Outcome:
+    return Outcome(replace(scene, frame=""), "the frame is gone")
+
+
+BY_THING: Mapping[str, Callable[[Scene, Edit], tuple[Change, str]]] = MappingProxyType(
+    {"colour": _recoloured, "remove": _removed, "grow": _grown, "shrink": _grown, "move": _moved, "replace": _replaced}
+)
+WHOLE: Mapping[str, Callable[[Scene, Edit], Outcome]] = MappingProxyType({
+    "finish": _finish, "rotate": _finish, "unfinish": _unfinish, "write": _write, "unwrite": _unwrite,
+    "frame": _frame, "unframe": _unframe,
+})  # fmt: skip

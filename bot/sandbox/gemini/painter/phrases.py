@@ -1,0 +1,175 @@
+"""From tagged words to clauses: what is mentioned, how it looks, and what shall happen to it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.sandbox.gemini.painter.words import Tag, tag
+
+MOST = 24  # of one thing
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A thing or a piece of scenery that a clause names."""
+
+    sort: str  # thing, land, weather, hour or part
+    name: str
+    word: str
+    count: int | None = None
+    definite: bool = False
+    colour: str = ""
+    accent: str = ""
+    size: float = 1.0
+    place: str = ""
+    near: str = ""  # the kind of thing it stands next to
+    text: str = ""
+
+
+@dataclass
+class Clause:
+    """One thing to do, or one piece of a description."""
+
+    verb: str = ""
+    verb_word: str = ""
+    mentions: list[Mention] = field(default_factory=list)
+    finishes: list[str] = field(default_factory=list)
+    colour: str = ""  # one that no noun followed
+    place: str = ""
+    count: int | None = None
+    texts: list[str] = field(default_factory=list)
+    into: int | None = None  # how many mentions came before an `into`
+    whole: bool = False  # "it", "the picture", "everything"
+    verbs: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Pending:
+    count: int | None = None
+    definite: bool = False
+    colour: str = ""
+    size: float = 1.0
+    near: bool = False
+
+
+def read(text: str) -> list[Clause]:
+    """The clauses of a text, each with its own verb or the one before it."""
+    clauses: list[Clause] = []
+    for words in _split(tag(text)):
+        before = clauses[-1] if clauses else Clause()
+        clause = _Reader(words).clause()
+        if not clause.verb:
+            clause.verb, clause.verb_word = before.verb, before.verb_word
+            clause.verbs = clause.verbs or [clause.verb]
+        clauses.append(clause)
+    return clauses
+
+
+def _split(tags: Sequence[Tag]) -> Iterable[list[Tag]]:
+    words: list[Tag] = []
+    for item in tags:
+        if item.sort == "end" and words:
+            yield words
+            words = []
+        elif item.sort != "end":
+            words.append(item)
+    if words:
+        yield words
+
+
+class _Reader:
+    """Reads one clause, word by word."""
+
+    def __init__(self, words: list[Tag]) -> None:
+        self._words = words
+        self._clause = Clause()
+        self._next = _Pending()
+
+    def clause(self) -> Clause:
+        for word in self._words:
+            getattr(self, f"_{word.sort}")(word)
+        self._leftovers()
+        return self._clause
+
+    def _verb(self, word: Tag) -> None:
+        clause = self._clause
+        if word.word == "with" and (clause.mentions or clause.verb):
+            self._into(word)
+            return
+        clause.verbs.append(word.name)
+        if not clause.verb or clause.verb in {"make", "add"}:
+            clause.verb, clause.verb_word = word.name, word.word
+
+    def _into(self, word: Tag) -> None:
+        if self._clause.into is None and self._clause.mentions and word.word in {"into", "to", "with", "by", "for"}:
+            self._clause.into = len(self._clause.mentions)
+
+    def _near(self, word: Tag) -> None:
+        if word.word == "by":
+            self._into(word)
+        self._next.near = bool(self._clause.mentions)
+
+    def _count(self, word: Tag) -> None:
+        self._next.count = max(1, min(MOST, int(word.name)))
+        self._clause.count = int(word.name)
+
+    def _size(self, word: Tag) -> None:
+        self._next.size = float(word.name)
+
+    def _colour(self, word: Tag) -> None:
+        self._next.colour = word.name
+
+    def _filler(self, word: Tag) -> None:
+        if word.word in {"the", "this", "that", "its", "his", "her", "their", "my"}:
+            self._next.definite = True
+        if word.word in {"it", "this", "picture", "image", "photo", "everything", "scene", "whole", "photograph"}:
+            self._clause.whole = True
+
+    def _place(self, word: Tag) -> None:
+        self._clause.place = word.name
+        if self._clause.mentions:
+            self._clause.mentions[-1] = replace(self._clause.mentions[-1], place=word.name)
+
+    def _quote(self, word: Tag) -> None:
+        self._clause.texts.append(word.name)
+        if self._clause.mentions and self._clause.mentions[-1].name == "sign":
+            self._clause.mentions[-1] = replace(self._clause.mentions[-1], text=word.name)
+
+    def _finish(self, word: Tag) -> None:
+        self._clause.finishes.append(word.name)
+
+    def _unknown(self, word: Tag) -> None:
+        self._clause.unknown.append(word.word)
+
+    def _part(self, word: Tag) -> None:
+        self._mention(Mention("part", word.name, word.word))
+
+    def _thing(self, word: Tag) -> None:
+        count = self._next.count or (3 if word.plural else None)
+        self._mention(Mention("thing", word.name, word.word, count))
+
+    def _land(self, word: Tag) -> None:
+        self._mention(Mention("land", word.name, word.word))
+
+    def _weather(self, word: Tag) -> None:
+        self._mention(Mention("weather", word.name, word.word))
+
+    def _hour(self, word: Tag) -> None:
+        self._mention(Mention("hour", word.name, word.word))
+
+    def _mention(self, mention: Mention) -> None:
+        pending, self._next = self._next, _Pending()
+        found = replace(mention, definite=pending.definite, colour=pending.colour, size=pending.size)
+        if pending.near and self._clause.mentions:
+            last = self._clause.mentions[-1]
+            self._clause.mentions[-1] = replace(last, near=mention.name)
+        self._clause.mentions.append(found)
+
+    def _leftovers(self) -> None:
+        pending, clause = self._next, self._clause
+        if not pending.colour and pending.size == 1.0:
+            return
+        if clause.mentions and clause.into is None:
+            last = clause.mentions[-1]
+            clause.mentions[-1] = replace(last, colour=last.colour or pending.colour, size=last.size * pending.size)
+        clause.colour = pending.colour
