@@ -36,6 +36,7 @@ class Client(commands.Bot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=settings.direct_messages),
         )
         _guard(self._connection.parsers)
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak
 
     async def on_message(self, message: discord.Message) -> None:
         """The library would look for text commands; the cogs listen themselves."""
