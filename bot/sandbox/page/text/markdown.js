@@ -3,6 +3,7 @@
 // elements, so text written by people never meets an HTML parser.
 
 import { inline } from "./inline.js";
+import { format } from "./times.js";
 
 /**
  * @typedef {import("./inline.js").Inline} Inline
@@ -146,7 +147,7 @@ export function plain(source, name = () => "@…") {
     if (node.type === "mention") return name(node);
     if (node.type === "command") return `/${node.name}`;
     if (node.type === "emoji") return `:${node.name}:`;
-    if (node.type === "timestamp") return "(a time)";
+    if (node.type === "timestamp") return format(node.seconds, node.style);
     if (node.type === "list") return node.items.map((item) => ` ${flat(item)}`).join("");
     return flat(node.children) + ("level" in node || node.type === "paragraph" || node.type === "subtext" ? " " : "");
   };

@@ -20,7 +20,7 @@ const THREADS_SHOWN = 8;
 /** @param {App} app @param {HTMLElement} root */
 export function mountChannels(app, root) {
   const list = h("div", { class: "channel-list" });
-  root.append(h("header", { class: "brand" }, h("img", { src: "art/easel.svg", alt: "", width: 34, height: 34 }), h("div", null, h("h1", null, "Easel"), h("p", null, "the sandbox")),
+  root.append(h("header", { class: "brand" }, h("img", { src: "art/easel.svg", alt: "", width: 34, height: 34 }), h("div", null, h("p", { class: "name" }, "Easel"), h("p", null, "the sandbox")),
     h("button", { class: "bare only-narrow", type: "button", "aria-label": "Close the list", onclick: () => app.closeSheets() }, icon("close"))), list);
   rove(list, "a.channel", { wrap: false });
   const draw = () => drawList(app, list);

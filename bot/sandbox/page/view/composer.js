@@ -174,6 +174,8 @@ export class Composer {
     const kinds = found.mark === "#" ? ["channel"] : ["user", "role"];
     const wanted = found.query.toLowerCase();
     const names = this.app.state.names().filter((named) => kinds.includes(named.kind) && named.name.toLowerCase().includes(wanted)).sort((a, b) => Number(b.id === this.app.state.botId) - Number(a.id === this.app.state.botId)).slice(0, 8);
+    // A name typed out in full needs no list, and Enter then sends.
+    if (names.length === 1 && names[0].name.toLowerCase() === wanted) return this.suggest.hide();
     return this.suggest.show(found.mark === "#" ? "Channels" : "People and roles", names.map((named) => ({
       key: named.id, label: named.name, detail: named.kind === "role" ? "role" : "", face: named.kind === "user" ? avatar(this.app.state, named.id, "small") : icon(named.kind === "role" ? "pin" : "hash", 18),
       run: () => { this.box.setRangeText(`${found.mark}${named.name} `, found.from, selectionStart, "end"); this.#changed(false); },

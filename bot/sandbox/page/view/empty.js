@@ -18,13 +18,13 @@ export function intro(app, channel) {
   if (channel.type === DM) return welcome(app, channel, "Just you and Easel.", "No need to call it by name here: whatever you write is painted, and only the two of you see it.", "");
   if (isThread(channel)) return threadIntro(app, channel);
   const bot = `@${app.state.users.has(app.state.botId) ? app.state.name(app.state.botId) : "Easel"} `;
-  return welcome(app, channel, "Tell Easel what to paint.", "Press one of these: it is typed for you, and Enter sends it. Easel opens a thread and paints there.", bot);
+  return welcome(app, channel, "Tell Easel what to paint.", "Press one of these and it is typed for you. Send it: Easel opens a thread and paints there.", bot);
 }
 
 /** @param {App} app @param {Channel} thread */
 function threadIntro(app, thread) {
   const listens = app.actions.listens(thread);
-  return h("div", { class: "intro thread" }, h("h3", null, thread.name ?? "A thread"),
+  return h("div", { class: "intro thread" }, h("h2", null, thread.name ?? "A thread"),
     h("p", null, listens ? "This thread is a canvas. Write what to change; reply to any picture to go on from exactly that one. // in front of a message keeps it among people."
       : "A conversation among people. Mention @Easel, or reply to one of its pictures, and it joins in."));
 }
@@ -32,7 +32,7 @@ function threadIntro(app, thread) {
 /** @param {App} app @param {Channel} channel @param {string} title @param {string} words @param {string} call */
 function welcome(app, channel, title, words, call) {
   return h("section", { class: "intro", "aria-label": `Welcome to ${app.state.title(channel)}`, "data-testid": "empty" }, h("img", { class: "mark", src: "art/easel.svg", alt: "", width: 84, height: 84 }),
-    h("h3", null, title), h("p", null, words), h("div", { class: "examples" }, examples(app, call).map(card)));
+    h("h2", null, title), h("p", null, words), h("div", { class: "examples" }, examples(app, call).map(card)));
 }
 
 /** @param {App} app @param {string} call @returns {Example[]} */

@@ -1,6 +1,8 @@
 // @ts-check
 // Panels that float beside what opened them; on a phone the style sheet makes them sheets at the foot.
 
+import { byId } from "./dom.js";
+
 const GAP = 6;
 
 /**
@@ -15,7 +17,7 @@ export function float(anchor, panel, { above = false, end = false, closed } = {}
   const before = element ?? /** @type {HTMLElement | null} */ (document.activeElement);
   panel.setAttribute("popover", "auto");
   panel.classList.add("float");
-  (element?.closest("dialog") ?? document.querySelector("dialog[open]") ?? document.body).append(panel);
+  home(element).append(panel);
   panel.showPopover();
   place(panel, element ? element.getBoundingClientRect() : point(anchor), { above, end });
   element?.setAttribute("aria-expanded", "true");
@@ -29,6 +31,11 @@ export function float(anchor, panel, { above = false, end = false, closed } = {}
     closed?.();
   });
   return close;
+}
+
+/** Inside an open dialog all else is out of reach; otherwise a panel belongs to its anchor's part of the page. @param {HTMLElement | null} anchor */
+function home(anchor) {
+  return anchor?.closest("dialog, main, nav, aside") ?? document.querySelector("dialog[open]") ?? byId("room");
 }
 
 /** @param {HTMLElement | {x: number, y: number}} anchor */

@@ -52,7 +52,7 @@ export class Forum {
   /** @param {Channel} forum */
   #open(forum) {
     this.drawn = forum.id;
-    fill(this.root, h("header", { class: "forum-head" }, h("div", null, h("h3", null, forum.name ?? ""), forum.topic && h("p", null, forum.topic)),
+    fill(this.root, h("header", { class: "forum-head" }, h("div", null, h("h2", null, forum.name ?? ""), forum.topic && h("p", null, forum.topic)),
       h("button", { class: "primary", type: "button", "data-testid": "new-post", onclick: () => this.#form(forum) }, icon("plus", 18), "New post")), this.list);
   }
 

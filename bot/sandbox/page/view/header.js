@@ -29,7 +29,7 @@ function drawHeader(app, root) {
   if (root.contains(document.activeElement) && root.dataset.channel === channel?.id) return refreshTitle(app, root);
   root.dataset.channel = channel?.id ?? "";
   fill(root, h("button", { class: "bare only-narrow", type: "button", "aria-label": "Channels", "data-testid": "open-channels", onclick: () => app.openSheet("channels") }, icon("menu")),
-    channel ? title(app, channel) : h("h2", null, "Easel"), h("div", { class: "actions" }, channel ? actions(app, channel) : null,
+    channel ? title(app, channel) : h("h1", null, "Easel"), h("div", { class: "actions" }, channel ? actions(app, channel) : null,
       h("button", { class: "bare", type: "button", "aria-label": "Keyboard shortcuts", title: "Keyboard shortcuts (?)", "data-testid": "help", onclick: () => app.help() }, icon("help")),
       h("button", { class: "bare only-medium", type: "button", "aria-label": "The studio: painter, bot and members", title: "The studio", "data-testid": "open-studio", onclick: () => app.openSheet("studio") }, icon("panel"))));
 }
@@ -46,8 +46,8 @@ function title(app, channel) {
   const kind = isThread(channel) ? "thread" : channel.type === FORUM ? "forum" : "hash";
   const face = channel.type === DM && channel.recipients?.[0] ? avatar(app.state, channel.recipients[0].id, "small") : icon(kind);
   const topic = channel.topic ?? (channel.type === DM ? "Only the two of you see this." : null);
-  return h("div", { class: "title" }, parent && h("a", { class: "parent", href: `#/${parent.id}`, "aria-label": `Back to ${parent.name}` }, `#${parent.name}`, h("span", { "aria-hidden": "true" }, "/")),
-    !parent && face, h("h2", { "data-testid": "channel-title" }, app.state.title(channel)), channel.thread_metadata?.archived && h("span", { class: "tag" }, "archived"),
+  return h("div", { class: "title" }, parent && h("a", { class: "parent", href: `#/${parent.id}`, "aria-label": `Back to ${parent.name}` }, icon("left", 18), h("span", null, `#${parent.name}`), h("span", { "aria-hidden": "true" }, "/")),
+    !parent && face, h("h1", { "data-testid": "channel-title" }, app.state.title(channel)), channel.thread_metadata?.archived && h("span", { class: "tag" }, "archived"),
     channel.thread_metadata?.locked && h("span", { class: "tag" }, "locked"), topic && h("p", { class: "topic", title: topic }, topic));
 }
 
@@ -56,7 +56,7 @@ function actions(app, channel) {
   if (isThread(channel)) return threadActions(app, channel);
   if (channel.type !== TEXT) return null;
   const count = threadsOf(app.state, channel.id).filter((thread) => !thread.thread_metadata?.archived).length;
-  return h("button", { class: "quiet small", type: "button", "aria-haspopup": "dialog", "data-testid": "threads", onclick: (/** @type {MouseEvent} */ event) => openThreads(app, channel, /** @type {HTMLElement} */ (event.currentTarget)) },
+  return h("button", { class: "quiet compact", type: "button", "aria-haspopup": "dialog", "data-testid": "threads", onclick: (/** @type {MouseEvent} */ event) => openThreads(app, channel, /** @type {HTMLElement} */ (event.currentTarget)) },
     icon("thread", 18), h("span", { class: "wide-only" }, "Threads"), count ? h("span", { class: "count" }, String(count)) : null);
 }
 

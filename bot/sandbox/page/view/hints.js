@@ -29,8 +29,8 @@ function drawHint(app, root) {
   const first = painted[0];
   if (root.dataset.message === first.id && root.childElementCount) return undefined;
   root.dataset.message = first.id;
-  fill(root, h("div", { class: "hint", role: "note", "data-testid": "hint" }, icon("reply"), h("p", null, h("strong", null, "Reply to a picture to go on from exactly that one. "), app.actions.listens(state.channel) ? "Or just write on: that changes the newest." : "Two replies to one picture make two branches."),
-    h("button", { class: "quiet small", type: "button", onclick: () => { app.composer.reply(first.id); } }, "Reply to it"),
+  fill(root, h("div", { class: "hint", role: "note", "data-testid": "hint" }, icon("reply"), h("p", null, h("strong", null, "Reply to a picture to go on from exactly that one. "), h("span", null, app.actions.listens(state.channel) ? "Or just write on: that changes the newest." : "Two replies to one picture make two branches.")),
+    h("button", { class: "quiet compact", type: "button", onclick: () => { app.composer.reply(first.id); } }, "Reply to it"),
     h("button", { class: "bare", type: "button", "aria-label": "Put the hint away", onclick: () => done(root) }, icon("close", 16))));
   return undefined;
 }

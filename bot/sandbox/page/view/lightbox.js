@@ -106,12 +106,13 @@ class LightBox {
 
   #original() {
     const fitted = this.image.getBoundingClientRect().width / this.zoom;
-    this.#zoomTo(fitted && this.image.naturalWidth ? this.image.naturalWidth / fitted : 1);
+    this.#zoomTo(fitted && this.image.naturalWidth ? Math.max(1.01, this.image.naturalWidth / fitted) : 1);
   }
 
   /** @param {number} zoom */
   #zoomTo(zoom) {
     const middle = { x: this.#middle("scrollLeft", "clientWidth", "scrollWidth"), y: this.#middle("scrollTop", "clientHeight", "scrollHeight") };
+    if (this.zoom === 1) this.element.style.setProperty("--fit", `${this.image.getBoundingClientRect().width}px`);
     this.zoom = zoom;
     this.element.classList.toggle("zoomed", zoom > 1.001);
     this.element.style.setProperty("--zoom", String(zoom));

@@ -55,7 +55,7 @@ function body(app, message) {
   const flags = message.flags ?? 0;
   if (flags & LOADING) return h("p", { class: "thinking", role: "status" }, h("span", { class: "strokes", "aria-hidden": "true" }, h("i"), h("i"), h("i")), `${app.state.name(message.author.id)} is thinking…`);
   const attachments = message.attachments ?? [];
-  const v2 = flags & V2;
+  const v2 = Boolean(flags & V2);
   return [
     message.content && !v2 && h("div", { class: "content" }, markup(app.state, message.content), message.edited_timestamp && h("small", { class: "edited" }, "(edited)")),
     message.message_snapshots?.map((snapshot) => forwarded(app, message, snapshot.message)),
@@ -69,12 +69,10 @@ function body(app, message) {
 
 /** @param {App} app @param {Message} message */
 function footers(app, message) {
-  const bot = message.author.id === app.state.botId;
-  const changeable = bot && !((message.flags ?? 0) & EPHEMERAL) && picturesOf(message).length > 0;
+  const ephemeral = Boolean((message.flags ?? 0) & EPHEMERAL);
   return [
-    changeable && h("button", { class: "change", type: "button", "data-testid": "change-this", onclick: () => app.composer.reply(message.id) }, icon("reply", 16), "Change this picture"),
     reactionsNode(app, message), message.thread && threadCard(app, message.thread),
-    (message.flags ?? 0) & EPHEMERAL && h("p", { class: "only-you" }, icon("eye", 16), "Only you can see this. ", h("button", { class: "textual", type: "button", "data-testid": "dismiss", onclick: () => app.actions.dismiss(message) }, "Dismiss")),
+    ephemeral && h("p", { class: "only-you" }, icon("eye", 16), "Only you can see this. ", h("button", { class: "textual", type: "button", "data-testid": "dismiss", onclick: () => app.actions.dismiss(message) }, "Dismiss")),
   ];
 }
 
@@ -111,10 +109,11 @@ function usedLine({ state }, message) {
 /** @param {App} app @param {Message} message */
 function toolbar(app, message) {
   const tool = (/** @type {string} */ name, /** @type {string} */ label, /** @type {() => void} */ onclick, /** @type {string} */ testid) =>
-    h("button", { class: "bare", type: "button", "aria-label": label, title: label, "data-testid": testid, onclick }, icon(name, 18));
-  const ephemeral = (message.flags ?? 0) & EPHEMERAL;
+    h("button", { class: "bare", type: "button", "aria-label": label, title: label, "data-testid": testid, onclick }, icon(name, 18), painted && name === "reply" && h("span", null, "Reply to this"));
+  const ephemeral = Boolean((message.flags ?? 0) & EPHEMERAL);
   const mine = message.author.id === app.state.me?.id;
-  return h("div", { class: "toolbar", role: "group", "aria-label": "Message actions" },
+  const painted = message.author.id === app.state.botId && picturesOf(message).length > 0 && !ephemeral;
+  return h("div", { class: painted ? "toolbar painted" : "toolbar", role: "group", "aria-label": "Message actions" },
     !ephemeral && tool("reply", "Reply", () => app.composer.reply(message.id), "reply"),
     mine && !ephemeral && tool("edit", "Edit", () => app.startEdit(message), "edit"),
     h("button", { class: "bare", type: "button", "aria-label": "More", title: "More", "aria-haspopup": "menu", "data-testid": "message-menu", onclick: (/** @type {MouseEvent} */ event) => app.messageMenu(message, event) }, icon("more", 18)));

@@ -31,6 +31,7 @@ export class MessagesView {
     this.sticking = true;
     this.loading = false;
     this.missed = 0;
+    this.lastTop = 0;
     this.top = h("div", { class: "beginning" });
     this.list = h("ol", { class: "list", "data-testid": "messages" });
     this.scroller = h("div", { class: "scroll", onscroll: () => this.#scrolled() }, this.top, this.list);
@@ -205,7 +206,10 @@ export class MessagesView {
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     const book = this.app.state.book(this.app.state.selected ?? "");
-    this.sticking = scrollHeight - scrollTop - clientHeight < NEAR && !book.adrift;
+    // Only a hand moves the view up; a box that grew below does not, and the end stays in sight.
+    if (scrollHeight - scrollTop - clientHeight < NEAR) this.sticking = !book.adrift;
+    else if (scrollTop < this.lastTop - 1) this.sticking = false;
+    this.lastTop = scrollTop;
     if (this.sticking) this.missed = 0;
     this.#pill(book.adrift);
     if (scrollTop < 300) this.#older();

@@ -48,7 +48,7 @@ function drawBot(app, box) {
   }, icon("restart", 18), bot.running || app.restarting ? "Restart the bot" : "Start the bot");
   fill(box, h("div", { class: "bot-line" }, avatar(app.state, bot.user_id), h("div", null, h("h2", { id: "bot-title" }, app.state.users.has(bot.user_id) ? app.state.name(bot.user_id) : "Easel"),
     h("p", { class: "status", role: "status", "data-testid": "bot-status", "data-running": String(bot.running) }, h("span", { class: `lamp ${app.restarting ? "amber" : bot.running ? "green" : "off"}` }), words))),
-  bot.controllable === false ? h("p", { class: "small" }, "This bot runs by itself: restart it where you started it.") : [restart, h("p", { class: "small" }, "Restart it in the middle of a picture: nothing asked is lost, nothing is painted or charged twice.")]);
+  bot.controllable === false ? h("p", { class: "fine" }, "This bot runs by itself: restart it where you started it.") : [restart, h("p", { class: "fine" }, "Restart it in the middle of a picture: nothing asked is lost, nothing is painted or charged twice.")]);
   if (focused) restart.focus();
 }
 

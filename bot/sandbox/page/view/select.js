@@ -20,7 +20,7 @@ export function selectBox(settings) {
   let values = (settings.values ?? []).filter((value) => choices.some((choice) => choice.value === value));
   const shown = h("span", { class: "shown" });
   const node = h("button", {
-    class: "select", type: "button", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", disabled, ...settings.attributes,
+    class: "select", type: "button", role: "combobox", "aria-haspopup": "listbox", "aria-controls": "", "aria-expanded": "false", disabled, ...settings.attributes,
   }, shown, icon("down", 16));
   const refresh = () => {
     const chosen = choices.filter((choice) => values.includes(choice.value)).map((choice) => choice.label);
@@ -50,7 +50,8 @@ function openList(anchor, settings, values, choose) {
   if (anchor.getAttribute("aria-expanded") === "true") return;
   const most = settings.most ?? 1;
   const chosen = new Set(values);
-  const list = h("div", { role: "listbox", class: "options", "aria-label": settings.label, "aria-multiselectable": most > 1 ? "true" : "false" });
+  const id = `list-${settings.attributes?.["data-custom-id"] ?? settings.label}`.replace(/\W+/g, "-");
+  const list = h("div", { role: "listbox", class: "options", id, "aria-label": settings.label, "aria-multiselectable": most > 1 ? "true" : "false" });
   const nothing = h("p", { class: "nothing", hidden: settings.choices.length > 0 }, "Nothing to choose from.");
   const panel = h("div", { class: "list-panel" }, settings.choices.length > MANY && filter(list), list, nothing);
   const close = () => shut();
@@ -64,9 +65,10 @@ function openList(anchor, settings, values, choose) {
     for (const option of list.children) option.setAttribute("aria-selected", String(chosen.has(/** @type {HTMLElement} */ (option).dataset.value ?? "")));
   };
   list.append(...settings.choices.map((choice) => optionNode(choice, chosen.has(choice.value), toggle)));
-  if (most > 1) panel.append(h("button", { type: "button", class: "primary small", "data-testid": "select-done", onclick: close }, "Done"));
+  if (most > 1) panel.append(h("button", { type: "button", class: "primary compact", "data-testid": "select-done", onclick: close }, "Done"));
   const changed = () => most > 1 && chosen.size >= (settings.least ?? 1) && [...chosen].sort().join() !== [...values].sort().join();
   const shut = float(anchor, panel, { closed: () => { if (changed()) choose([...chosen]); } });
+  anchor.setAttribute("aria-controls", id);
   rove(list, "[role=option]");
   const first = list.querySelector("[aria-selected=true]") ?? list.firstElementChild;
   /** @type {HTMLElement | null} */ (panel.querySelector("input") ?? first)?.focus();

@@ -27,7 +27,7 @@ export function openThreads(app, channel, anchor) {
     if (thread) location.hash = `#/${thread.id}`;
   };
   const panel = h("section", { class: "threads-panel", role: "dialog", "aria-label": `Threads in ${channel.name}`, "data-testid": "threads-panel" },
-    h("header", null, h("h2", null, "Threads"), h("button", { class: "quiet small", type: "button", "data-testid": "new-thread", onclick: start }, icon("plus", 16), "New")), list);
+    h("header", null, h("h2", null, "Threads"), h("button", { class: "quiet compact", type: "button", "data-testid": "new-thread", onclick: start }, icon("plus", 16), "New")), list);
   const go = () => close();
   const live = threadsOf(app.state, channel.id).filter((thread) => !thread.thread_metadata?.archived);
   fill(list, group(app, "Active", live, go), h("p", { class: "loading" }, "Looking for resting ones…"));
