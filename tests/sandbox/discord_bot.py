@@ -38,7 +38,7 @@ class Bot(discord.Client):
         self.tree = app_commands.CommandTree(self)
         self.heard: list[discord.Message] = []
         self.events: list[str] = []
-        self.presses: asyncio.Queue[discord.Interaction] = asyncio.Queue()
+        self.presses: asyncio.Queue[Any] = asyncio.Queue()
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self.events.append(event)

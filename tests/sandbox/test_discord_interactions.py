@@ -151,7 +151,9 @@ async def test_a_token_lives_for_fifteen_minutes(sandbox: Sandbox, bot: Bot, ana
 
 
 class Wish(discord.ui.Modal, title="Change it"):
-    words: Any = discord.ui.Label(text="What shall I change?", component=discord.ui.TextInput(custom_id="words", max_length=50))
+    words: Any = discord.ui.Label(
+        text="What shall I change?", component=discord.ui.TextInput(custom_id="words", max_length=50)
+    )
     file: Any = discord.ui.Label(text="A picture", component=discord.ui.FileUpload(custom_id="file", required=False))
 
 
@@ -216,7 +218,7 @@ async def test_sub_commands_choices_and_completions_work(bot: Bot, ana: Member):
         ran.append((role.name, span, count))
         await interaction.response.send_message("done", ephemeral=True)
 
-    @set_limit.autocomplete("count")
+    @set_limit.autocomplete("count")  # type: ignore[arg-type]
     async def counts(_: discord.Interaction, current: int) -> list[discord.app_commands.Choice[int]]:
         return [discord.app_commands.Choice(name=f"{current} pictures", value=5)]
 
@@ -271,7 +273,9 @@ async def test_a_command_in_direct_messages_has_a_user_and_no_server(bot: Bot, a
 
 async def test_a_layout_keeps_its_pictures_out_of_the_attachments(bot: Bot, ana: Member):
     view = discord.ui.LayoutView(timeout=None)
-    gallery: Any = discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://v1.png", description="AI image: a fox"))
+    gallery: Any = discord.ui.MediaGallery(
+        discord.MediaGalleryItem("attachment://v1.png", description="AI image: a fox")
+    )
     row: Any = discord.ui.ActionRow(discord.ui.Button(label="Again", custom_id="again:2"))
     view.add_item(gallery).add_item(row)
     sent = await bot.place(seed.STUDIO).send(view=view, file=discord.File(io.BytesIO(picture()), "v1.png"))
@@ -280,7 +284,9 @@ async def test_a_layout_keeps_its_pictures_out_of_the_attachments(bot: Bot, ana:
     assert (post.pictures[0].alt, post.pictures[0].width) == ("AI image: a fox", 64)
     assert await ana.fetch(post.pictures[0]) == picture()
     kept = await sent.edit(view=discord.ui.LayoutView.from_message(sent))
-    assert kept.components[0].items[0].media.attachment_id == sent.components[0].items[0].media.attachment_id  # type: ignore[union-attr]
+    assert kept.components[0].items[0].media.attachment_id == sent.components[0].items[0].media.attachment_id
     with pytest.raises(discord.HTTPException) as both:
-        await bot.http.edit_message(sent.channel.id, sent.id, params=discord.http.handle_message_parameters(content="x"))
+        await bot.http.edit_message(
+            sent.channel.id, sent.id, params=discord.http.handle_message_parameters(content="x")
+        )
     assert both.value.code == 50035

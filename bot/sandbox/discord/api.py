@@ -6,15 +6,15 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import orjson
 from aiohttp import web
 
 from bot.sandbox.discord import problems
 from bot.sandbox.discord.call import Call, Made, Route
 from bot.sandbox.discord.problems import Problem
-from bot.sandbox.discord.ratelimits import VIA, TooFast
+from bot.sandbox.discord.ratelimits import TooFast
 from bot.sandbox.discord.routes import routes
 from bot.sandbox.discord.services import Services
+from bot.sandbox.discord.wire import VIA, answer
 
 log = logging.getLogger(__name__)
 PREFIX = "/api/v10"
@@ -76,9 +76,3 @@ def _answered(value: Any, headers: dict[str, str]) -> web.StreamResponse:
     if isinstance(value, Made):
         return answer(value.value, value.status, headers)
     return answer(value, 200, headers)
-
-
-def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    """A JSON answer; its content type is exactly `application/json`, or discord.py takes it for text."""
-    body = orjson.dumps(value)
-    return web.Response(body=body, status=status, content_type="application/json", headers=(headers or {}) | VIA)

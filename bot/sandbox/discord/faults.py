@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.sandbox.discord.nouns import Json
+from bot.sandbox.discord.wire import answer
 
 HOLD, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER = "hold", "delay", "drop_before", "drop_after", "answer"
 ACTIONS = (HOLD, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER)
@@ -109,10 +110,9 @@ async def suffer_before(fault: Fault, request: web.Request) -> web.Response | No
         return drop(request)
     elif fault.action == ANSWER:
         body = {"message": "The sandbox was told to fail.", "code": 0} if fault.body is None else fault.body
-        headers = {"Via": "1.1 sandbox", **fault.headers}
         if isinstance(body, str):
-            return web.Response(status=fault.status, text=body, headers=headers)
-        return web.json_response(body, status=fault.status, headers=headers)
+            return web.Response(status=fault.status, text=body, headers=fault.headers)
+        return answer(body, fault.status, fault.headers)
     return None
 
 

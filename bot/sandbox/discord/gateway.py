@@ -36,12 +36,18 @@ class Gateway:
 
     def publish(self, event: Event) -> None:
         """Give an event to every session that may see it."""
+        self._forget_lost()
         bot_id = self._world.application.bot_id
         for session in self.sessions.values():
             if not session.wants(event, self._world):
                 continue
             for _ in range(1 + self.duplicates if session.user_id == bot_id else 1):
                 session.dispatch(event)
+
+    def _forget_lost(self) -> None:
+        since = self._world.clock.now() - self._world.rules.session_waits
+        for session in [one for one in self.sessions.values() if one.line is None and one.lost_at < since]:
+            del self.sessions[session.id]
 
     def is_connected(self, user_id: int) -> bool:
         """Whether a client of this user listens right now."""
@@ -77,7 +83,10 @@ class Gateway:
     def _hang_up(self, session: Session, code: int) -> None:
         if session.line is not None:
             session.line.put(code)
-            session.line = None
+            self._lose(session)
+
+    def _lose(self, session: Session) -> None:
+        session.line, session.lost_at = None, self._world.clock.now()
 
     async def connect(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one websocket from HELLO to its close."""
@@ -100,7 +109,7 @@ class Gateway:
         session = connection.session
         if session is None or session.line is not connection.line:
             return
-        session.line = None
+        self._lose(session)
         # 1000 and 1001 say that the client will not come back.
         if code in (1000, 1001):
             self.sessions.pop(session.id, None)

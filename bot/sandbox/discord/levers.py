@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from bot.sandbox.discord.api import answer
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.painter import PainterCard
 from bot.sandbox.discord.services import Services
 from bot.sandbox.discord.traffic import Traffic
+from bot.sandbox.discord.wire import answer
 
 Controller = Callable[[str], Awaitable[object]]
 ACTIONS = ("restart", "stop", "start")

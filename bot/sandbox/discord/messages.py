@@ -77,6 +77,8 @@ class Messages:
             raise Problem(problems.NOT_IN_FORUM)
         if channel.kind == CATEGORY:
             raise Problem(problems.NOT_TEXT)
+        if (set(channel.recipients) - {author_id}) & self._world.closed_dms:
+            raise Problem(problems.CLOSED_DM)
         needed = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
         self._world.require(author_id, channel, needed)
         if channel.is_thread:
@@ -101,8 +103,9 @@ class Messages:
         known = self._world.nonces.get((author_id, str(nonce)))
         if not fields.get("enforce_nonce") or known is None:
             return None
-        fresh = self._world.clock.now() - known.sent_at < self._world.rules.nonce_lives
-        return self._world.messages.get(known.channel_id, {}).get(known.id) if fresh else None
+        channel_id, message_id, sent_at = known
+        fresh = self._world.clock.now() - sent_at < self._world.rules.nonce_lives
+        return self._world.messages.get(channel_id, {}).get(message_id) if fresh else None
 
     def _quote(self, channel: Channel, author_id: int, fields: Json) -> Quote:
         wanted = fields.get("message_reference")
@@ -144,7 +147,7 @@ class Messages:
         self._world.vault.hold(_files(message))
         self._world.keep(replace(message, nonce=None))
         if message.nonce is not None:
-            self._world.nonces[author_id, str(message.nonce)] = message
+            self._world.nonces[author_id, str(message.nonce)] = (channel.id, message.id, now)
         if message.whispered_to is None:
             self._settle(channel, message)
         self._notices.message("MESSAGE_CREATE", message)
@@ -160,7 +163,7 @@ class Messages:
             channel = self._threads.join(channel, user_id)
         state = channel.thread
         assert state is not None
-        counted = 0 if message.id == channel.id else 1
+        counted = int(_counts(message))
         state = replace(state, message_count=state.message_count + counted, total_sent=state.total_sent + counted)
         self._world.change(channel, last_message_id=message.id, thread=state)
 
@@ -244,7 +247,7 @@ class Messages:
             message = self._world.messages[channel.id].pop(message_id)
             self._world.vault.release(_files(message))
             current = self._world.channel(channel.id)
-            if current.thread is not None and message.id != channel.id:
+            if current.thread is not None and _counts(message):
                 count = max(0, current.thread.message_count - 1)
                 self._world.change(current, thread=replace(current.thread, message_count=count))
         if message_ids:
@@ -257,6 +260,10 @@ class Messages:
         channel = self._world.channel(message.channel_id)
         data = {"id": str(message.id), "channel_id": str(channel.id)}
         self._notices.place("MESSAGE_DELETE", channel, data, only=frozenset({message.whispered_to or 0}))
+
+
+def _counts(message: Message) -> bool:
+    return message.id != message.channel_id and message.kind != STARTER
 
 
 def _files(message: Message) -> tuple[Any, ...]:

@@ -16,7 +16,6 @@ _MESSAGES = "/channels/{channel_id}/messages"
 _ONE = _MESSAGES + "/{message_id}"
 _REACTION = _ONE + "/reactions/{emoji}"
 _WEBHOOK = "/webhooks/{application_id}/{token}"
-VIA = {"Via": "1.1 sandbox"}
 RATE_LIMITED = "You are being rate limited."
 
 

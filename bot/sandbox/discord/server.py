@@ -12,7 +12,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from yarl import URL
 
-from bot.sandbox.discord.api import PREFIX, Api, answer
+from bot.sandbox.discord.api import PREFIX, Api
 from bot.sandbox.discord.cdn import Cdn
 from bot.sandbox.discord.faults import DROP_AFTER, drop, suffer_before
 from bot.sandbox.discord.levers import Controller, Levers
@@ -20,6 +20,7 @@ from bot.sandbox.discord.page import Page
 from bot.sandbox.discord.painter import PainterCard
 from bot.sandbox.discord.services import Services
 from bot.sandbox.discord.traffic import Seen, Traffic
+from bot.sandbox.discord.wire import answer
 
 _WATCHED = ("api", "attachments", "ephemeral-attachments", "gemini")
 _LARGEST_BODY = 512 << 20

@@ -42,6 +42,7 @@ class Session:
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     sequence: int = 0
     line: Line | None = None
+    lost_at: float = 0.0
     _sent: deque[tuple[int, bytes]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     def wants(self, event: Event, world: World) -> bool:

@@ -18,6 +18,7 @@ from bot.sandbox.discord.snowflake import Snowflakes
 from bot.sandbox.discord.vault import Vault
 
 T = TypeVar("T")
+Sent = tuple[int, int, float]  # channel, message, and when
 
 
 def found(thing: T | None, kind: problems.Kind) -> T:
@@ -38,7 +39,8 @@ class World:
     channels: dict[int, Channel] = field(default_factory=dict)
     messages: dict[int, dict[int, Message]] = field(default_factory=dict)
     whispers: dict[int, Message] = field(default_factory=dict)
-    nonces: dict[tuple[int, str], Message] = field(default_factory=dict)
+    nonces: dict[tuple[int, str], Sent] = field(default_factory=dict)
+    closed_dms: set[int] = field(default_factory=set)
     vault: Vault = field(default_factory=Vault)
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)

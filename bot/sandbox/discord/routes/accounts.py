@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.sandbox.discord import payload, problems
 from bot.sandbox.discord.call import Call, Route
 from bot.sandbox.discord.cdn import address, attachment_id_in
+from bot.sandbox.discord.events import Event
 from bot.sandbox.discord.nouns import DM, Channel, Json
 from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.services import Services
@@ -79,9 +80,17 @@ class AccountRoutes:
         if other.id == call.actor_id:
             raise Problem(problems.CLOSED_DM)
         known = [one for one in self._direct(call.actor_id) if other.id in one.recipients]
-        channel = known[0] if known else Channel(self._world.issue(), DM, recipients=(call.actor_id, other.id))
-        self._world.channels[channel.id] = channel
+        channel = known[0] if known else self._open(call.actor_id, other.id)
         return payload.channel(self._world, channel, call.actor_id)
+
+    def _open(self, *people: int) -> Channel:
+        channel = Channel(self._world.issue(), DM, recipients=people)
+        self._world.channels[channel.id] = channel
+        # Bots hear nothing of new direct channels, only of the messages in them.
+        for one in [one for one in people if not self._world.users[one].bot]:
+            data = payload.channel(self._world, channel, one)
+            self._world.publish(Event("CHANNEL_CREATE", data, only=frozenset({one})))
+        return channel
 
     async def application(self, call: Call) -> Json:
         """The bot's registration."""

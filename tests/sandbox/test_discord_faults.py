@@ -1,0 +1,133 @@
+"""Trouble on demand, and the books of what was asked."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import aiohttp
+import discord
+import pytest
+
+from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox.discord import seed
+from bot.sandbox.discord.traffic import AFTER, BEFORE, Seen
+from tests.sandbox.discord_bot import Bot, picture, running
+
+MESSAGES = "/channels/{channel_id}/messages"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with open_sandbox() as opened:
+        opened.world.rules.rate_limits = False
+        yield opened
+
+
+@pytest.fixture
+async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
+    async with running(sandbox) as started:
+        yield started
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(sandbox.page_url) as session:
+        yield session
+
+
+def texts(sandbox: Sandbox) -> list[str]:
+    return [one.content for one in sandbox.world.messages.get(seed.STUDIO, {}).values()]
+
+
+@pytest.mark.parametrize(("action", "done"), [("drop_before", []), ("drop_after", ["hello"])])
+async def test_a_connection_drops_before_or_after_the_work(sandbox: Sandbox, bot: Bot, action: str, done: list[str]):
+    fault = sandbox.faults.add(action, "POST", "/channels/*/messages")
+    with pytest.raises((aiohttp.ClientError, OSError)):
+        await bot.place(seed.STUDIO).send("hello")
+    assert texts(sandbox) == done
+    assert fault.seen == 1
+    await bot.place(seed.STUDIO).send("again")
+    assert texts(sandbox) == [*done, "again"]
+
+
+async def test_a_request_is_held_until_it_is_released(sandbox: Sandbox, bot: Bot):
+    fault = sandbox.faults.add("hold", "POST", MESSAGES)
+    sending = asyncio.create_task(bot.place(seed.STUDIO).send("hello"))
+    await bot.until(lambda: fault.seen)
+    await asyncio.sleep(0.05)
+    assert not sending.done()
+    fault.release()
+    assert (await sending).content == "hello"
+
+
+async def test_an_answer_can_be_late_or_wrong(sandbox: Sandbox, bot: Bot):
+    sandbox.faults.add("delay", "POST", MESSAGES, seconds=0.2)
+    began = time.monotonic()
+    await bot.place(seed.STUDIO).send("slow")
+    assert time.monotonic() - began > 0.2
+    sandbox.faults.add("answer", "POST", MESSAGES, status=503)
+    with pytest.raises(discord.DiscordServerError):
+        await bot.place(seed.STUDIO).send("not done")
+    sandbox.faults.add("answer", "POST", MESSAGES, status=403, body={"code": 200000, "message": "Blocked by AutoMod"})
+    with pytest.raises(discord.Forbidden) as blocked:
+        await bot.place(seed.STUDIO).send("not done either")
+    assert blocked.value.code == 200000
+    assert texts(sandbox) == ["slow"]
+
+
+async def test_a_fault_for_the_bot_leaves_members_alone(sandbox: Sandbox, bot: Bot):
+    sandbox.faults.add("answer", "POST", MESSAGES, times=None, status=503)
+    await sandbox.member("ana").say("studio", "I am fine")
+    with pytest.raises(discord.DiscordServerError):
+        await bot.http.request(discord.http.Route("POST", MESSAGES, channel_id=seed.STUDIO), json={"content": "x"})
+
+
+async def test_hooks_stand_right_before_and_after_the_work(sandbox: Sandbox, bot: Bot):
+    seen: list[tuple[str, int]] = []
+
+    async def watch(phase: str, one: Seen) -> None:
+        if one.route == MESSAGES and one.method == "POST":
+            seen.append((phase, len(texts(sandbox))))
+
+    sandbox.traffic.hooks.append(watch)
+    await bot.place(seed.STUDIO).send("hello")
+    assert seen == [(BEFORE, 0), (AFTER, 1)]
+
+
+async def test_other_processes_pull_the_same_levers(sandbox: Sandbox, bot: Bot, page: aiohttp.ClientSession):
+    rule = {"action": "hold", "method": "POST", "route": "/channels/*/messages", "times": 1}
+    async with page.post("/sandbox/faults", json=rule) as answer:
+        assert answer.status == 201
+        number = (await answer.json())["id"]
+    sending = asyncio.create_task(bot.place(seed.STUDIO).send("hello"))
+    fault = sandbox.faults.get(number)
+    assert fault is not None
+    await bot.until(lambda: fault.seen)
+    async with page.get("/sandbox/faults") as answer:
+        assert (await answer.json())[0]["seen"] == 1
+    await (await page.post(f"/sandbox/faults/{number}/release")).read()
+    await sending
+    async with page.get("/sandbox/requests", params={"method": "POST", "route": MESSAGES}) as answer:
+        [one] = await answer.json()
+        assert (one["who"], one["status"], one["path"]) == ("bot", 200, f"/channels/{seed.STUDIO}/messages")
+    async with page.post("/sandbox/faults", json={"action": "explode"}) as answer:
+        assert answer.status == 400
+    await (await page.delete("/sandbox/faults")).read()
+    assert sandbox.faults.all() == []
+
+
+async def test_the_gateway_has_levers_too(bot: Bot, page: aiohttp.ClientSession):
+    async with page.post("/sandbox/gateway", json={"reconnect": True, "duplicate": 2}) as answer:
+        assert (await answer.json())["duplicate"] == 2
+    await bot.until(lambda: "resumed" in bot.events)
+
+
+async def test_a_download_can_fail_as_well(sandbox: Sandbox, bot: Bot):
+    await sandbox.member("ana").say("studio", "cat", [("cat.png", picture())])
+    heard = await bot.hears("cat")
+    sandbox.faults.add("answer", "GET", "/attachments/*/*/*", status=404, body="gone")
+    with pytest.raises(discord.NotFound):
+        await heard.attachments[0].read()
+    assert await heard.attachments[0].read() == picture()
