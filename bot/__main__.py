@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from bot import logs
 from bot.catalogue import load_catalogue
 from bot.config import load
 from bot.errors import Unstartable
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(config: Path | None) -> int:
     settings = load(config, os.environ)
-    logging.basicConfig(level=settings.logging.level, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    logs.set_up(settings.logging.format, settings.logging.level)
     from bot.app import run  # noqa: PLC0415 - discord and google.genai take a second to import
 
     _to_the_end(run(settings))

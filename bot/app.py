@@ -17,6 +17,7 @@ from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.gallery import open_gallery
 from bot.gemini import Gemini, Terms
+from bot.health import Check, open_health
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.store import Store, open_store
@@ -47,6 +48,7 @@ async def run(settings: Settings) -> None:
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await _add_cogs(studio, store, client, settings, catalogue)
+        await stack.enter_async_context(open_health(settings.health.address, _checks(store, client)))
         await client.log_in(settings.token.value, settings.discord)
         await studio.resume()  # before any event can begin the same turn
         connect.set()
@@ -70,6 +72,16 @@ async def _crew(stack: AsyncExitStack, store: Store, client: Client, settings: S
         turnstile=Turnstile(settings.gemini.at_once),
         catalogue=catalogue,
     )
+
+
+def _checks(store: Store, client: Client) -> dict[str, Check]:
+    async def gateway() -> bool:
+        return client.is_ready() and not client.is_closed()
+
+    async def database() -> bool:
+        return await store.query.one("SELECT 1") is not None
+
+    return {"gateway": gateway, "database": database}
 
 
 def _terms(settings: Settings) -> Terms:
