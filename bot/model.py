@@ -51,7 +51,12 @@ class Place:
     channel: int  #: where the ask was written: the thread itself, or the channel a thread is opened in
     server: int | None = None
     title: str | None = None  #: the name of the thread still to be opened; None where it exists
-    ours: bool = False  #: the bot opened the thread (or it is a DM), so plain words there are asks
+    ours: bool = False  #: the bot opens or opened the thread (or it is a DM), so plain words there are asks
+
+    @property
+    def shared(self) -> bool:
+        """The ask was written in a thread of the bot's, where everybody's pictures are there to be edited."""
+        return self.ours and self.title is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +252,28 @@ class Turn:
     seconds: float = 0.0
     dollars: float = 0.0
 
+    def upload(self, name: str) -> Turn:
+        """The turn under which a picture that came with this one is a version; no snowflake is negative."""
+        return Turn(
+            id=-self.id,
+            conversation=self.conversation,
+            member=self.member,
+            words=name,
+            model=self.model,
+            asked_at=self.asked_at,
+            kind=Kind.UPLOAD,
+            server=self.server,
+            channel=self.channel,
+            message=self.message,
+            state=State.POSTED,
+        )
+
     @property
     def ended(self) -> bool:
         """Nothing more will be painted for it."""
         return self.state not in {State.ASKED, State.PAINTING}
+
+    @property
+    def lost(self) -> bool:
+        """It ended without a picture or a word of the model's."""
+        return self.failure is not None or self.state is State.CANCELLED

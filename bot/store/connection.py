@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -59,8 +59,8 @@ class Database:
     async def write(self) -> AsyncIterator[Query]:
         """One transaction: all of it or nothing. Two tasks on one connection would roll each other back."""
         async with self.turn:
-            await self.writer.execute("BEGIN IMMEDIATE")
             try:
+                await self.writer.execute("BEGIN IMMEDIATE")  # a task cancelled here has begun one all the same
                 yield Query(self.writer)
             except BaseException:
                 await asyncio.shield(self.writer.rollback())
@@ -71,11 +71,13 @@ class Database:
 @asynccontextmanager
 async def open_database(path: Path) -> AsyncIterator[Database]:
     """Open and migrate. Raises Unstartable where the file is newer than this program or no database at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    async with _connect(path) as writer, _connect(path) as reader:
+    async with AsyncExitStack() as stack:
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            writer = await stack.enter_async_context(_connect(path))
             await _prepare(writer)
-        except sqlite3.DatabaseError as error:
+            reader = await stack.enter_async_context(_connect(path))
+        except (sqlite3.Error, OSError) as error:
             raise Unstartable("database_broken", path=str(path), detail=str(error)) from error
         yield Database(writer, reader, asyncio.Lock())
 
@@ -116,4 +118,5 @@ async def _migrate(writer: aiosqlite.Connection, number: int, script: str) -> No
 
 def _migrations() -> list[str]:
     folder = files("bot.store") / "migrations"
-    return [entry.read_text("utf-8") for entry in sorted(folder.iterdir(), key=lambda each: each.name)]
+    scripts = (entry for entry in folder.iterdir() if entry.name.endswith(".sql"))
+    return [entry.read_text("utf-8") for entry in sorted(scripts, key=lambda each: each.name)]

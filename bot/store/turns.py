@@ -66,6 +66,12 @@ class Turns:
             **values,
         )
         await self._refer(turn)
+        await self.query.tell(
+            "UPDATE turns SET (before, before_number) ="
+            " (SELECT head, head_number FROM conversations WHERE id = :conversation) WHERE id = :id",
+            id=turn.id,
+            conversation=turn.conversation,
+        )
         await self.lead(turn.conversation, turn.id, None)
 
     async def lead(self, conversation: int, turn: int | None, number: int | None) -> None:
@@ -78,12 +84,12 @@ class Turns:
         )
 
     async def change(self, turn: Turn) -> bool:
-        """New words and references for an ask that still waits; False where it does not."""
+        """New words, references, notes and memory for an ask that still waits; False where it does not."""
         changed = await self.query.tell(
-            "UPDATE turns SET words = :words WHERE id = :id AND state = 'asked'", id=turn.id, words=turn.words
+            "UPDATE turns SET words = :words, notes = :notes, memory = :memory WHERE id = :id AND state = 'asked'",
+            **_some(turn, "id", "words", "notes", "memory"),
         )
         if changed:
-            await self.query.tell("DELETE FROM turn_references WHERE turn = :id", id=turn.id)
             await self._refer(turn)
         return bool(changed)
 
@@ -96,14 +102,17 @@ class Turns:
         )
         if done:
             await self._give_back(turn)
+            await self._give_back(-turn)  # a picture that came with the ask goes with it
         return bool(done)
 
     async def start(self, turn: Turn, estimate: float) -> None:
-        """A call begins: state, attempt and what it may cost, before a byte goes out."""
+        """A call begins: what is painted from what, and what it may cost, before a byte goes out."""
         await self.query.tell(
-            "UPDATE turns SET state = 'painting', attempts = :attempts, base = :base, notes = :notes WHERE id = :id",
-            **{name: value for name, value in rows.turn_values(turn).items() if name in _STARTED},
+            "UPDATE turns SET state = 'painting', attempts = :attempts, base = :base, notes = :notes, model = :model,"
+            " memory = :memory WHERE id = :id",
+            **_some(turn, "id", "attempts", "base", "notes", "model", "memory"),
         )
+        await self._refer(turn)
         await self.query.tell(
             "INSERT INTO calls (turn, attempt, model, started_at, micros)"
             " VALUES (:turn, :attempt, :model, :now, :micros)",
@@ -138,7 +147,7 @@ class Turns:
     async def of_message(self, message: int) -> Turn | None:
         """The turn that a member's message, or the bot's answer to a command, asked for."""
         row = await self.query.one(
-            "SELECT id FROM turns WHERE id = :id OR message = :id ORDER BY id LIMIT 1", id=message
+            "SELECT id FROM turns WHERE id = :id OR message = :id ORDER BY id DESC LIMIT 1", id=message
         )
         return await self.get(row["id"]) if row else None
 
@@ -164,8 +173,8 @@ class Turns:
     async def seconds(self, model: str, size: str | None) -> list[float]:
         """How long the last pictures of this model and size took, newest first."""
         found = await self.query.all(
-            "SELECT seconds FROM turns WHERE state = 'posted' AND model = :model AND size IS :size AND seconds > 0"
-            " ORDER BY ended_at DESC LIMIT 50",
+            "SELECT seconds FROM turns WHERE state = 'posted' AND model = :model"
+            " AND size IS NOT DISTINCT FROM :size AND seconds > 0 ORDER BY ended_at DESC LIMIT 50",
             model=model,
             size=size,
         )
@@ -176,6 +185,7 @@ class Turns:
         return tuple(rows.reference(row) for row in found)
 
     async def _refer(self, turn: Turn) -> None:
+        await self.query.tell("DELETE FROM turn_references WHERE turn = :id", id=turn.id)
         await self.query.tell_each(
             "INSERT INTO turn_references (turn, position, digest, mime, width, height, bytes, name, version) VALUES"
             " (:turn, :position, :digest, :mime, :width, :height, :bytes, :name, :version)",
@@ -214,11 +224,18 @@ class Turns:
         )
 
     async def _give_back(self, turn: int) -> None:
-        await self.query.tell(
-            "UPDATE conversations SET (head, head_number) = (SELECT parent, base FROM turns WHERE id = :turn)"
-            " WHERE head = :turn",
+        """What was the head before it is the head again; where that came to nothing too, what was before that."""
+        row = await self.query.one(
+            "UPDATE conversations SET (head, head_number) = (SELECT before, before_number FROM turns WHERE id = :turn)"
+            " WHERE head = :turn RETURNING head",
             turn=turn,
         )
+        before = await self.get(row["head"]) if row else None
+        if before is not None and before.lost:
+            await self._give_back(before.id)
 
 
-_STARTED = ("id", "attempts", "base", "notes")
+def _some(turn: Turn, *names: str) -> dict[str, object]:
+    """Some of a turn's columns."""
+    values = rows.turn_values(turn)
+    return {name: values[name] for name in names}

@@ -18,6 +18,8 @@ CREATE TABLE turns (
     kind         TEXT NOT NULL,
     parent       BIGINT REFERENCES turns (id),
     base         BIGINT,                     -- the version's number, once known
+    before       BIGINT,                     -- the head that this turn took over from: given back if it comes to nothing
+    before_number BIGINT,
     member       BIGINT NOT NULL,
     member_name  TEXT NOT NULL,
     server       BIGINT,
