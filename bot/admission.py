@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import target
+from bot import receipt, target
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.context import refers_back
@@ -20,14 +21,16 @@ from bot.store import Conversation, Desk, Said, Store
 from bot.target import Brought, Question, Surroundings, Target
 
 WORDS = 4000  #: characters of an ask
+NAME = 40  #: characters of a file's name
+LINK = re.compile(r"https?://\S+")
 
 
 @dataclass(frozen=True)
 class Fetched:
     """An ask's files: those that can be used, and a sentence for each that can't."""
 
-    usable: tuple[Brought, ...]
-    unusable: tuple[str, ...]
+    usable: tuple[Brought, ...] = ()
+    unusable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,42 +54,46 @@ class Admission:
     async def fetch(self, ask: Ask, model: Model, catalogue: Catalogue) -> Fetched:
         """All files of an ask in parallel, normalised into the gallery."""
         uploads = [*ask.uploads, *await self._quoted(ask)]
-        found = await asyncio.gather(*(self._bring(upload, model) for upload in uploads))
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._bring(upload, model)) for upload in uploads]
+        found = [task.result() for task in tasks]
+        bad = [each for each in found if isinstance(each, BadPicture)]
         return Fetched(
             tuple(each for each in found if isinstance(each, Brought)),
-            tuple(
-                catalogue.say(f"picture.{each.key}", **each.values) for each in found if isinstance(each, BadPicture)
-            ),
+            tuple(catalogue.say(f"picture.{each.key}", **each.values) for each in bad),
         )
 
     async def admit(self, ask: Ask, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
         """One transaction: dedupe, resolve, write. Raises Refusal; an ask heard before gives an empty Admitted."""
+        ask = _without_bare_link(ask)
         async with self._store.write() as desk:
             if await _known(desk, ask):
                 return Admitted()
-            await desk.turns.open(ask.place, settings.gemini.memory)
+            conversation = await desk.turns.open(ask.place, settings.gemini.memory)
             around = await surroundings(desk, ask)
             decision = _resolved(ask, fetched, around, catalogue)
             if isinstance(decision, Question):
-                await desk.messages.hear(ask, "question")
                 return Admitted(question=decision)
             turn = _turn(ask, decision, settings, catalogue)
-            turn = replace(turn, notes=(*turn.notes, *_remarks(ask, fetched, around, catalogue)))
+            turn = _noted(turn, _remarks(ask, fetched, around, catalogue))
+            turn = replace(turn, memory=_memory(conversation, turn.words))
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
             return Admitted(await _enter(desk, turn, decision, ask))
 
-    async def rewrite(self, ask: Ask, catalogue: Catalogue) -> Turn | None:
+    async def rewrite(self, ask: Ask, settings: Settings, catalogue: Catalogue) -> Turn | None:
         """New words for the ask's own turn while it waits; None where it does not."""
         async with self._store.write() as desk:
             turn = await desk.turns.of_message(ask.id)
-            if turn is None or turn.state is not State.ASKED:
+            conversation = await desk.turns.conversation(ask.place.conversation)
+            if turn is None or turn.state is not State.ASKED or conversation is None:
                 return None
             around = await surroundings(desk, ask)
-            attached = tuple(each for each in turn.references if each.version is None)
-            named = tuple(Reference(v.picture, f"v{v.number}", v.number) for v in around.named if v.number != turn.base)
             words = ask.words or catalogue.say("ask.blend")
-            changed = replace(turn, words=words, references=(*attached, *named))
+            changed = replace(turn, words=words, memory=_memory(conversation, words))
+            wanted = (*target.attached(turn), *target.named(around, turn.base))
+            changed = _within(changed, wanted, settings, catalogue)
+            changed = _noted(changed, _remarks(ask, Fetched(), around, catalogue))
             return changed if await desk.turns.change(changed) else None
 
     async def _quoted(self, ask: Ask) -> Sequence[Upload]:
@@ -97,7 +104,7 @@ class Admission:
         known = await self._store.versions.of_message(ask.place.conversation, quoted.message)
         if len(known) >= len(quoted.uploads):
             return ()
-        if quoted.author != ask.member.id and not ask.place.ours:
+        if quoted.author != ask.member.id and not ask.place.shared:
             return ()
         if ask.choice is not None:
             return quoted.uploads[ask.choice : ask.choice + 1]
@@ -108,7 +115,7 @@ class Admission:
             raw = await self._downloads.fetch(upload)
             data, picture = await self._pictures.normalise(raw, model.longest_side)
         except BadPicture as error:
-            return BadPicture(error.key, **{**error.values, "name": upload.name})
+            return BadPicture(error.key, **{**error.values, "name": receipt.plain(upload.name, NAME)})
         await self._gallery.put(data)
         return Brought(upload.id, upload.name, picture)
 
@@ -116,23 +123,22 @@ class Admission:
 async def surroundings(desk: Desk, ask: Ask) -> Surroundings:
     """What the store knows around an ask."""
     conversation = await desk.turns.conversation(ask.place.conversation)
-    around = Surroundings(ours=ask.place.ours)
-    if conversation:
-        around = replace(
-            around,
-            head=await desk.turns.get(conversation.head),
-            head_number=conversation.head_number,
-            named=await desk.versions.named(conversation.id, target.numbers(ask.words)),
-            newest=conversation.newest,
-            ours=conversation.ours or ask.place.ours,
-        )
+    if conversation is None:
+        return Surroundings()
+    head = await desk.turns.get(conversation.head)
+    painted = await desk.versions.of_turn(conversation.head)
+    around = Surroundings(
+        head=head,
+        head_number=conversation.head_number or (painted[-1].number if painted else None),
+        spoken=head is not None and head.ended and not head.lost and not painted,
+        named=await desk.versions.named(conversation.id, target.numbers(ask.words)),
+        newest=conversation.newest,
+    )
     return await _quoted_surroundings(desk, ask, around, conversation)
 
 
-async def _quoted_surroundings(
-    desk: Desk, ask: Ask, around: Surroundings, conversation: Conversation | None
-) -> Surroundings:
-    if ask.quoted is None or conversation is None:
+async def _quoted_surroundings(desk: Desk, ask: Ask, around: Surroundings, conversation: Conversation) -> Surroundings:
+    if ask.quoted is None:
         return around
     message = await desk.messages.get(ask.quoted.message)
     seen = await desk.versions.of_message(conversation.id, ask.quoted.message)
@@ -151,11 +157,19 @@ async def _known(desk: Desk, ask: Ask) -> bool:
     return await desk.messages.heard(ask.id)
 
 
+def _without_bare_link(ask: Ask) -> Ask:
+    """A link alone says nothing that could be painted."""
+    return replace(ask, words="") if ask.link and not LINK.sub("", ask.words).strip() else ask
+
+
 def _resolved(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalogue) -> Target | Question:
+    unusable = UnusablePictures("unusable_pictures", files=_listed(fetched.unusable, catalogue))
     if fetched.unusable and not fetched.usable:
-        raise UnusablePictures("unusable_pictures", files=_listed(fetched.unusable, catalogue))
+        raise unusable
     try:
         return target.resolve(ask, fetched.usable, around)
+    except UnusablePictures as quoted:
+        raise unusable from quoted
     except NothingAsked as nothing:
         if ask.link:
             raise NothingAsked("link_only") from nothing
@@ -164,37 +178,52 @@ def _resolved(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catal
 
 def _turn(ask: Ask, decision: Target, settings: Settings, catalogue: Catalogue) -> Turn:
     model = settings.gemini.models[settings.gemini.model]
-    full = settings.gemini.memory is Memory.FULL or refers_back(ask.words)
-    room = model.pictures - 1
-    left_out = ", ".join(each.name for each in decision.references[room:])
-    surplus = [catalogue.say("receipt.surplus", limit=model.pictures, names=left_out)] if left_out else []
-    return Turn(
+    like = decision.like
+    usual = settings.gemini.size if settings.gemini.size in model.sizes else None
+    turn = Turn(
         id=ask.id,
         conversation=ask.place.conversation,
         member=ask.member,
-        words=catalogue.say("ask.blend") if decision.blend and not ask.words else ask.words,
+        words=ask.words or (like.words if like else catalogue.say("ask.blend") if decision.blend else ""),
         model=model.id,
         asked_at=time.time(),
         kind=Kind.UPLOAD if decision.upload else Kind.PAINT,
         parent=decision.parent,
         base=decision.base,
-        references=decision.references[:room],
-        notes=tuple(surplus),
-        ratio=ask.ratio,
-        size=ask.size or (settings.gemini.size if settings.gemini.size in model.sizes else None),
+        ratio=ask.ratio or (like.ratio if like else None),
+        size=ask.size or (like.size if like else usual),
         server=ask.place.server,
         channel=ask.place.channel,
         title=ask.place.title,
         message=ask.message,
-        memory=Memory.FULL if full else Memory.FOCUSED,
         state=State.PAINTED if decision.upload else State.ASKED,
-        offer=decision.blend and decision.parent is not None and not decision.upload,
+        offer=decision.blend and decision.parent is not None,
     )
+    return _within(turn, decision.references, settings, catalogue)
+
+
+def _within(turn: Turn, references: Sequence[Reference], settings: Settings, catalogue: Catalogue) -> Turn:
+    """With as many references as its model takes beside the base; the receipt names the others."""
+    limit = settings.gemini.models[settings.gemini.model].pictures
+    turn = replace(turn, references=tuple(references[: limit - 1]))
+    left_out = ", ".join(each.name for each in references[limit - 1 :])
+    return _noted(
+        turn, [catalogue.say("receipt.surplus", limit=limit, names=receipt.plain(left_out))] if left_out else []
+    )
+
+
+def _noted(turn: Turn, notes: Sequence[str]) -> Turn:
+    return replace(turn, notes=tuple(dict.fromkeys((*turn.notes, *notes))))
+
+
+def _memory(conversation: Conversation, words: str) -> Memory:
+    return Memory.FULL if conversation.memory is Memory.FULL or refers_back(words) else Memory.FOCUSED
 
 
 async def _change(desk: Desk, ask: Ask, turn: Turn, waiting: Turn) -> Admitted:
     await desk.messages.hear(ask, "changed")
-    changed = replace(waiting, words=turn.words, references=turn.references)
+    changed = replace(waiting, words=turn.words, references=turn.references, memory=turn.memory)
+    changed = _noted(changed, turn.notes)
     return Admitted(changed if await desk.turns.change(changed) else None, changed=True)
 
 
@@ -212,9 +241,9 @@ async def _enter(desk: Desk, turn: Turn, decision: Target, ask: Ask) -> Turn:
 
 
 async def _start_from(desk: Desk, turn: Turn, start: Brought, ask: Ask) -> Turn:
-    """The picture becomes a version, under a turn with the ask's id negated: no snowflake is negative."""
-    upload = replace(turn, id=-turn.id, kind=Kind.UPLOAD, state=State.POSTED, words=start.name, title=None)
-    await desk.turns.add(replace(upload, references=(), notes=(), offer=False))
+    """The picture becomes a version, under a turn of its own."""
+    upload = turn.upload(start.name)
+    await desk.turns.add(upload)
     own = start.id in {each.id for each in ask.uploads}
     seen_in = ask.quoted.message if ask.quoted and not own else ask.id
     [version] = await desk.versions.add(upload, [start.picture], seen_in)

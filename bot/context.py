@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from bot.model import Content, Memory, Model, Painted, Part, Picture, Request, Text, Turn, Version
@@ -51,11 +51,10 @@ def refers_back(words: str) -> bool:
 
 def compose(turn: Turn, base: Version | None, branch: Sequence[Past], model: Model) -> Request:
     """The request for a turn. `branch` holds its ancestors, oldest first."""
-    replayed = _replayed(turn, branch, model) if turn.memory is Memory.FULL else []
-    history = [content for past in replayed for content in _verbatim(past, first=past is replayed[0])]
-    recap = branch if not replayed else ()
-    last = Content("user", tuple(_ask(turn, _base_to_send(base, replayed), base, recap)))
-    return Request(model, (*history, last), _ratio(turn, base, model), _size(turn, model))
+    replayed = _replayable(branch, model) if turn.memory is Memory.FULL else []
+    while _pictures(contents := _contents(turn, base, branch, replayed)) > model.pictures and replayed:
+        replayed = replayed[1:]
+    return Request(model, contents, _ratio(turn, base, model), _size(turn, model))
 
 
 def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:
@@ -69,9 +68,8 @@ def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:
 
 
 def _ask(turn: Turn, sent: Picture | None, base: Version | None, recap: Sequence[Past]) -> list[Part]:
-    pictures = [*([sent] if sent else []), *(each.picture for each in turn.references)]
     texts = [_labels(turn, sent, base), _recap(recap), _instruction(turn, base)]
-    return [*map(Painted, pictures), *(Text(text) for text in texts if text)]
+    return [*_shown(sent, turn), *(Text(text) for text in texts if text)]
 
 
 def _labels(turn: Turn, sent: Picture | None, base: Version | None) -> str:
@@ -100,33 +98,38 @@ def _instruction(turn: Turn, base: Version | None) -> str:
     return f"Instruction: {turn.words}{keep}"
 
 
-def _replayed(turn: Turn, branch: Sequence[Past], model: Model) -> list[Past]:
-    """The newest turns that can go verbatim: painted by this model, and all their pictures fit."""
-    room = model.pictures - len(turn.references) - 2
-    chosen: list[Past] = []
-    for past in takewhile(lambda each: _replayable(each, model), reversed(branch[-FULL_TURNS:])):
-        room -= len(past.turn.references) + sum(isinstance(part, Painted) for part in past.parts)
-        if room < 0:
-            break
-        chosen.insert(0, past)
-    return chosen
+def _replayable(branch: Sequence[Past], model: Model) -> list[Past]:
+    """The newest turns that can go verbatim: all that this model itself painted, without a gap."""
+    newest = takewhile(lambda past: _is_replayable(past, model), reversed(branch[-FULL_TURNS:]))
+    return list(newest)[::-1]
 
 
-def _replayable(past: Past, model: Model) -> bool:
-    return past.turn.model == model.id and bool(past.spoken)
+def _is_replayable(past: Past, model: Model) -> bool:
+    """Another model's turn, or a picture that lacks its signature, would be refused with all the rest."""
+    signed = all(part.signature for part in past.spoken if isinstance(part, Painted))
+    return past.turn.model == model.id and bool(past.spoken) and (signed or not model.signatures)
 
 
-def _verbatim(past: Past, *, first: bool) -> list[Content]:
-    """A turn as it was. Only the first brings its base: the others' is the answer before them."""
-    base = [Painted(past.base)] if first and past.base else []
-    references = [Painted(each.picture) for each in past.turn.references]
-    return [Content("user", (*base, *references, Text(past.turn.words))), Content("model", past.spoken)]
+def _contents(
+    turn: Turn, base: Version | None, branch: Sequence[Past], replayed: Sequence[Past]
+) -> tuple[Content, ...]:
+    history: list[Content] = []
+    at_hand = None  # the picture that the conversation has come to, which need not be sent again
+    for past in replayed:
+        sent = past.base if past.base and past.base.digest != at_hand else None
+        said: tuple[Part, ...] = (*_shown(sent, past.turn), Text(past.turn.words))
+        history += [Content("user", said), Content("model", past.spoken)]
+        at_hand = past.last_picture or (past.base.digest if past.base else at_hand)
+    sent = base.picture if base and base.picture.digest != at_hand else None
+    return (*history, Content("user", tuple(_ask(turn, sent, base, () if replayed else branch))))
 
 
-def _base_to_send(base: Version | None, replayed: Sequence[Past]) -> Picture | None:
-    if base is None or (replayed and replayed[-1].last_picture == base.picture.digest):
-        return None
-    return base.picture
+def _shown(base: Picture | None, turn: Turn) -> list[Painted]:
+    return [Painted(picture) for picture in (*([base] if base else []), *(each.picture for each in turn.references))]
+
+
+def _pictures(contents: Sequence[Content]) -> int:
+    return sum(isinstance(part, Painted) for content in contents for part in content.parts)
 
 
 def _ratio(turn: Turn, base: Version | None, model: Model) -> str | None:
@@ -145,8 +148,3 @@ def _size(turn: Turn, model: Model) -> str | None:
 def _short(words: str) -> str:
     line = " ".join(words.split())
     return line if len(line) <= WORDS else line[: WORDS - 1] + "…"
-
-
-def without_history(turn: Turn) -> Turn:
-    """The same ask, painted from the base and the words alone."""
-    return replace(turn, memory=Memory.FOCUSED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -13,9 +14,6 @@ import aiohttp
 from bot.errors import BadPicture
 from bot.model import Upload
 
-LARGEST = 50 * 2**20  #: bytes of one file
-DEADLINE = 20.0  #: seconds for one file
-TRIES = 3
 CHUNK = 256 * 1024
 
 
@@ -25,18 +23,21 @@ class Downloads:
 
     session: aiohttp.ClientSession
     hosts: Sequence[str]
+    largest: int = 50 * 2**20  #: bytes of one file
+    deadline: float = 20.0  #: seconds for one file
+    pauses: Sequence[float] = (0.2, 1.0)  #: seconds before each further try
 
     async def fetch(self, upload: Upload) -> bytes:
         """The bytes of a file. Raises BadPicture with the reason."""
         self._check(upload)
         try:
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout(self.deadline):
                 return await self._try(upload)
         except TimeoutError as error:
             raise BadPicture("slow", name=upload.name) from error
 
     async def _try(self, upload: Upload) -> bytes:
-        for pause in (0.2, 1.0):
+        for pause in self.pauses:
             try:
                 return await self._read(upload)
             except aiohttp.ClientError:
@@ -52,33 +53,33 @@ class Downloads:
                 response.raise_for_status()
             if response.status != 200:
                 raise BadPicture("gone", name=upload.name)
-            return await _limited(response, upload)
+            return await self._limited(response, upload)
+
+    async def _limited(self, response: aiohttp.ClientResponse, upload: Upload) -> bytes:
+        """The body, read in pieces so that one that never ends is left in time."""
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(CHUNK):
+            body += chunk
+            if len(body) > self.largest:
+                raise self._too_big(upload, len(body))
+        return bytes(body)
 
     def _check(self, upload: Upload) -> None:
         if not allowed(upload.url, self.hosts):
             raise BadPicture("foreign_host", name=upload.name)
-        if upload.size > LARGEST:
-            raise too_big(upload, upload.size)
+        if upload.size > self.largest:
+            raise self._too_big(upload, upload.size)
 
-
-async def _limited(response: aiohttp.ClientResponse, upload: Upload) -> bytes:
-    """The body, read in pieces so that one that never ends is left in time."""
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(CHUNK):
-        body += chunk
-        if len(body) > LARGEST:
-            raise too_big(upload, len(body))
-    return bytes(body)
-
-
-def too_big(upload: Upload, size: int) -> BadPicture:
-    """What is said of a file beyond the limit."""
-    return BadPicture("too_many_bytes", name=upload.name, size=_mib(size), limit=_mib(LARGEST))
+    def _too_big(self, upload: Upload, size: int) -> BadPicture:
+        return BadPicture("too_many_bytes", name=upload.name, size=_mib(size), limit=_mib(self.largest))
 
 
 def allowed(url: str, hosts: Sequence[str]) -> bool:
     """Https to a listed host; plain http only where that host is this machine itself."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     if parts.hostname not in hosts:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname or ""))
@@ -92,4 +93,4 @@ def _loopback(host: str) -> bool:
 
 
 def _mib(size: int) -> str:
-    return f"{size / 2**20:.0f} MiB"
+    return f"{math.ceil(size / 2**20)} MiB"

@@ -23,16 +23,12 @@ async def trace(desk: Desk, turn: Turn, catalogue: Catalogue) -> Lineage:
     """Find the base. A parent that came to nothing is passed over, and the turn's notes say so."""
     base = await desk.versions.get(turn.conversation, turn.base) if turn.base else await _inherited(desk, turn)
     parent = await desk.turns.get(turn.parent)
-    if turn.base is None and parent is not None and lost(parent):
+    if turn.base is None and turn.attempts == 0 and parent is not None and parent.lost:
         turn = replace(turn, notes=(*turn.notes, _fallback(base, catalogue)))
     if base is not None:
-        turn = replace(turn, base=base.number)
+        others = tuple(each for each in turn.references if each.version != base.number)
+        turn = replace(turn, base=base.number, references=others)
     return Lineage(turn, base, await _branch(desk, turn))
-
-
-def lost(turn: Turn) -> bool:
-    """It ended without a picture or a word of the model's."""
-    return turn.failure is not None or turn.state == "cancelled"
 
 
 async def _inherited(desk: Desk, turn: Turn) -> Version | None:
@@ -51,7 +47,7 @@ async def _branch(desk: Desk, turn: Turn) -> tuple[Past, ...]:
     found: list[Past] = []
     ancestor = await desk.turns.get(turn.parent)
     while ancestor is not None and len(found) < RECAP:
-        if ancestor.kind is Kind.PAINT and not lost(ancestor):
+        if ancestor.kind is Kind.PAINT and not ancestor.lost:
             found.insert(0, await _past(desk, ancestor, verbatim=_verbatim(turn, len(found))))
         ancestor = await desk.turns.get(ancestor.parent)
     return tuple(found)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import ForeignPicture, NothingAsked
+from bot.errors import ForeignPicture, NothingAsked, UnusablePictures
 from bot.model import Ask, Picture, Reference, State, Turn, Version
 
 NAMED = re.compile(r"(?<!\w)v(\d{1,9})(?!\w)", re.IGNORECASE)
@@ -30,11 +30,11 @@ class Surroundings:
 
     head: Turn | None = None
     head_number: int | None = None
+    spoken: bool = False  #: the head is an answer of words alone
     replied: Turn | None = None  #: the turn that the quoted message of the bot's belongs to
     seen: Sequence[Version] = ()  #: the versions to be seen in the quoted message
     status: bool = False  #: the quoted message says that an ask waits
     own: bool = False  #: the quoted message is the bot's
-    ours: bool = False  #: the conversation is the bot's own thread
     named: Sequence[Version] = ()  #: those versions named in the words that exist
     newest: int = 0
 
@@ -49,6 +49,7 @@ class Target:
     references: tuple[Reference, ...] = ()
     upload: bool = False  #: there is nothing to paint yet: the pictures only become versions
     blend: bool = False  #: no words came along: the references are to be worked in
+    like: Turn | None = None  #: it goes on from this one: its words, ratio and size where the ask has none
     changes: Turn | None = None
 
 
@@ -67,7 +68,7 @@ def numbers(words: str) -> list[int]:
 def resolve(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target | Question:
     """Decide. `brought` are the ask's own pictures, then the chosen one of a quoted person's message.
 
-    Raises NothingAsked and ForeignPicture.
+    Raises NothingAsked, ForeignPicture, and UnusablePictures where the quoted picture is not among those brought.
     """
     if around.replied is not None and not around.seen:
         return _reply_to_words(ask, brought, around, around.replied)
@@ -84,21 +85,27 @@ def _plain(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target
         raise NothingAsked("nothing_asked")
     if ask.fresh or around.head is None:
         return _begin(ask, brought, around)
-    return _edit(ask, brought, around, Target(around.head.id, around.head_number))
+    edit = _edit(ask, brought, around, Target(around.head.id, around.head_number))
+    return _going_on(edit, around.head) if around.spoken else edit
 
 
 def _begin(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target:
     """The first picture of a conversation, or a fresh one: from words, or from the first picture attached."""
     if not brought:
-        return Target(references=_named(around, None))
+        return Target(references=named(around, None))
     if not ask.words:
         return Target(starts=tuple(brought), upload=True)
-    return Target(starts=tuple(brought[:1]), references=(*_attached(brought[1:]), *_named(around, None)))
+    return Target(starts=tuple(brought[:1]), references=(*_carried(brought[1:]), *named(around, None)))
 
 
 def _edit(ask: Ask, brought: Sequence[Brought], around: Surroundings, target: Target) -> Target:
-    references = (*_attached(brought), *_named(around, target.base))
+    references = (*_carried(brought), *named(around, target.base))
     return replace(target, references=references, blend=not ask.words)
+
+
+def _going_on(target: Target, turn: Turn) -> Target:
+    """The ask takes up another: that one's references go along, and its words where the ask has none."""
+    return replace(target, references=_merged(turn.references, target.references), like=turn, blend=False)
 
 
 def _reply_to_versions(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target | Question:
@@ -113,7 +120,7 @@ def _reply_to_versions(ask: Ask, brought: Sequence[Brought], around: Surrounding
 def _chosen(ask: Ask, around: Surroundings) -> Version | None:
     if len(around.seen) == 1:
         return around.seen[0]
-    if ask.choice is not None and 0 <= ask.choice < len(around.seen):
+    if ask.choice is not None and ask.choice in range(len(around.seen)):
         return around.seen[ask.choice]
     here = {each.number: each for each in around.seen}
     return next((here[number] for number in numbers(ask.words) if number in here), None)
@@ -123,36 +130,44 @@ def _reply_to_words(ask: Ask, brought: Sequence[Brought], around: Surroundings, 
     """A refusal is asked again with new words, a waiting ask is changed, a text-only answer is gone on from."""
     if not ask.words and not brought:
         raise NothingAsked("nothing_asked")
-    if around.status and turn.state is State.ASKED:
-        return replace(_edit(ask, brought, around, Target(turn.parent, turn.base)), changes=turn)
+    again = _edit(ask, brought, around, Target(turn.parent, turn.base))
+    if around.status and turn.state is State.ASKED and turn.member.id == ask.member.id:
+        changed = replace(turn, references=attached(turn)) if ask.words else turn
+        return replace(_going_on(again, changed), changes=turn)
     if turn.failure is not None:
-        again = _edit(ask, brought, around, Target(turn.parent, turn.base))
-        return replace(again, references=_merged(turn.references, again.references))
-    return _edit(ask, brought, around, Target(turn.id))
+        return _going_on(again, turn)
+    after = _edit(ask, brought, around, Target(turn.id))
+    return _going_on(after, turn) if turn.ended else after
 
 
 def _reply_to_person(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target | Question:
     quoted = ask.quoted
     assert quoted is not None
-    if quoted.author != ask.member.id and not around.ours:
+    if quoted.author != ask.member.id and not ask.place.shared:
         raise ForeignPicture("foreign_picture")
-    if len(quoted.uploads) > 1 and ask.choice is None:
+    if len(quoted.uploads) > 1 and ask.choice not in range(len(quoted.uploads)):
         return Question(tuple(each.name for each in quoted.uploads))
     own = {each.id for each in ask.uploads}
     starts = tuple(each for each in brought if each.id not in own)
     if not starts:
-        return _plain(ask, brought, around)
+        raise UnusablePictures("unusable_pictures")
     if not ask.words and not ask.uploads:
         return Target(starts=starts, upload=True)
-    rest = _attached([each for each in brought if each.id in own])
-    return Target(starts=starts, references=(*rest, *_named(around, None)), blend=not ask.words)
+    rest = _carried([each for each in brought if each.id in own])
+    return Target(starts=starts, references=(*rest, *named(around, None)), blend=not ask.words)
 
 
-def _attached(brought: Sequence[Brought]) -> tuple[Reference, ...]:
+def attached(turn: Turn) -> tuple[Reference, ...]:
+    """The references that were brought along, not named."""
+    return tuple(each for each in turn.references if each.version is None)
+
+
+def _carried(brought: Sequence[Brought]) -> tuple[Reference, ...]:
     return tuple(Reference(each.picture, each.name) for each in brought)
 
 
-def _named(around: Surroundings, base: int | None) -> tuple[Reference, ...]:
+def named(around: Surroundings, base: int | None) -> tuple[Reference, ...]:
+    """The versions that the words name, but for the base."""
     return tuple(
         Reference(each.picture, f"v{each.number}", each.number) for each in around.named if each.number != base
     )
