@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable
@@ -13,7 +14,6 @@ from bot.answer import panels
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import Failure, Uncertain, Unexpected, Unsigned
-from bot.lineage import Lineage
 from bot.model import Memory, Model, Painting, Request, State, Turn
 from bot.store import Store
 
@@ -60,52 +60,57 @@ class Brush:
             return await self._fail(turn, Unexpected("unexpected", id=number))
 
     async def _paint(self, turn: int, on_start: Callable[[Turn], None], on_wait: OnWait) -> Turn:
-        lines = await self._start(turn, plain=False)
-        if lines.turn.state is State.CANCELLED:
-            return lines.turn
-        on_start(lines.turn)
+        begun, request = await self._start(turn, plain=False)
+        if begun.state is State.CANCELLED:
+            return begun
+        on_start(begun)
         try:
-            return await self._call(lines, on_wait)
+            return await self._call(begun, request, on_wait)
         except Unsigned:
-            if lines.turn.memory is Memory.FOCUSED:
+            if begun.memory is Memory.FOCUSED:
                 raise
-        return await self._call(await self._start(turn, plain=True), on_wait)
+        return await self._call(*await self._start(turn, plain=True), on_wait)
 
-    async def _start(self, turn: int, *, plain: bool) -> Lineage:
+    async def _start(self, turn: int, *, plain: bool) -> tuple[Turn, Request]:
         """Fix what is painted from what: from here on the ask can't be changed. `plain` leaves the history out."""
         async with self.store.write() as desk:
             asked = await desk.turns.get(turn)
             assert asked is not None
             lines = await lineage.trace(desk, asked, self.catalogue)
+            begun = self._begun(lines.turn, plain=plain)
+            request = context.compose(begun, lines.base, lines.branch, self.model(begun))
             if asked.state is State.CANCELLED:
-                return lines
-            started = self._started(lines.turn, plain=plain)
-            request = context.compose(started, lines.base, lines.branch, self.model(started))
-            await desk.turns.start(started, self.painter.estimate(request))
-        return replace(lines, turn=started)
+                return asked, request
+            dollars = self.painter.estimate(request)
+            if asked.attempts >= CALLS and not plain:
+                raise Uncertain("interrupted", dollars=dollars)
+            await desk.turns.start(begun, dollars)
+        return begun, request
 
-    def _started(self, turn: Turn, *, plain: bool) -> Turn:
-        notes = turn.notes
-        if plain:
-            notes = (*notes, self.catalogue.say("receipt.unsigned"))
-        elif turn.attempts >= CALLS:
-            raise Uncertain("interrupted")
-        elif turn.attempts:
-            notes = (*notes, self.catalogue.say("receipt.again"))
+    def _begun(self, turn: Turn, *, plain: bool) -> Turn:
+        """The turn as its next call paints it."""
+        key = "receipt.unsigned" if plain else "receipt.again"
+        notes = (*turn.notes, self.catalogue.say(key)) if turn.attempts else turn.notes
         memory = Memory.FOCUSED if plain else turn.memory
         model = self.model(turn).id
         return replace(turn, attempts=turn.attempts + 1, notes=notes, memory=memory, model=model)
 
-    async def _call(self, lines: Lineage, on_wait: OnWait) -> Turn:
-        turn = lines.turn
-        request = context.compose(turn, lines.base, lines.branch, self.model(turn))
+    async def _call(self, turn: Turn, request: Request, on_wait: OnWait) -> Turn:
         painting = await self.painter.paint(request, on_wait)
+        keeping = asyncio.ensure_future(self._keep(turn, painting))
+        try:
+            await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await keeping  # it is paid for: a stop in this moment must not throw it away
+            raise
+        return replace(turn, state=State.PAINTED, seconds=painting.seconds, dollars=painting.dollars)
+
+    async def _keep(self, turn: Turn, painting: Painting) -> None:
         shown = [panel.painted.picture for panel in panels(painting.parts) if panel.painted]
         async with self.store.write() as desk:
             await desk.turns.keep(turn, painting)
             if shown:
                 await desk.versions.add(turn, shown)
-        return replace(turn, state=State.PAINTED, seconds=painting.seconds, dollars=painting.dollars)
 
     async def _fail(self, turn: Turn, failure: Failure) -> Turn:
         sentence = self.catalogue.tell(failure)

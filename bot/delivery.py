@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from bot import receipt
 from bot.answer import Panel, panels
 from bot.catalogue import Catalogue
-from bot.errors import Unreachable
-from bot.gallery import Gallery
-from bot.letters import Button, File, Letter, Postman, Sighting
+from bot.errors import BadPicture, Unreachable
+from bot.gallery import Gallery, Missing
+from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, patiently
 from bot.model import Kind, Turn, Version
 from bot.pictures import Pictures
 from bot.receipt import Result
 from bot.store import Message, Said, Store
 
-log = logging.getLogger(__name__)
+SPARE = 200  #: characters of a message kept for what is said of its picture
 
-PATIENCE = timedelta(minutes=1).total_seconds()  #: after this the reply calls the asker
-LONGEST_PAUSE = 60.0  #: seconds between tries while Discord is away
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,29 +34,40 @@ class Draft:
     buttons: tuple[Button, ...] = ()
 
 
+@dataclass(frozen=True)
+class Parcel:
+    """All messages of a turn."""
+
+    turn: Turn
+    drafts: Sequence[Draft]
+    catalogue: Catalogue
+
+    @property
+    def kind(self) -> Said:
+        """What its messages are."""
+        return Said.FAILURE if self.turn.failure else Said.ANSWER
+
+
 class Delivery:
     """Posts what was painted, or why it was not."""
 
-    def __init__(self, store: Store, gallery: Gallery, pictures: Pictures, postman: Postman) -> None:
+    def __init__(
+        self, store: Store, gallery: Gallery, pictures: Pictures, postman: Postman, pace: Pace | None = None
+    ) -> None:
         self._store = store
         self._gallery = gallery
         self._pictures = pictures
         self._postman = postman
+        self._pace = pace or Pace()
 
-    async def deliver(self, turn: Turn, catalogue: Catalogue, *, late: float, resumed: bool) -> None:
-        """Post what is not in the thread yet; `late` is how many seconds the asker waited.
+    async def deliver(self, turn: Turn, catalogue: Catalogue, *, resumed: bool) -> None:
+        """Post what is not in the thread yet, for as long as Discord is away.
 
         After a restart the bot looks for its own messages first: one may have arrived without our hearing of it.
         """
-        drafts = await self._drafts(turn, catalogue)
-        kind = Said.FAILURE if turn.failure else Said.ANSWER
+        parcel = Parcel(turn, await self._drafts(turn, catalogue), catalogue)
         try:
-            sent = await self._store.messages.of_turn(turn.id, kind)
-            if resumed:
-                sent |= await self._find(turn, drafts)
-            for position, draft in enumerate(drafts):
-                message = sent.get(position) or await self._post(turn, position, drafts, late=late)
-                await self._note(turn, draft, Message(message, turn.conversation, turn.id, kind, position))
+            await self._post(parcel, resumed=resumed)
         except Unreachable as error:
             log.warning("turn %s can't be delivered: %s", turn.id, error)
         async with self._store.write() as desk:
@@ -65,7 +75,7 @@ class Delivery:
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
-            return [Draft(turn.failure)]
+            return [Draft(cut(turn.failure, TEXT_LIMIT))]
         versions = await self._store.versions.of_turn(turn.id)
         if turn.kind is Kind.UPLOAD:
             return [Draft("\n".join([receipt.started(versions, catalogue), *(f"-# {note}" for note in turn.notes)]))]
@@ -74,73 +84,85 @@ class Delivery:
         result = Result(turn, versions, base, brought)
         return _compose(result, panels(await self._store.turns.parts(turn.id)), catalogue)
 
-    async def _post(self, turn: Turn, position: int, drafts: Sequence[Draft], *, late: float) -> int:
-        """Send, for as long as Discord is away. Raises Unreachable where it is no use."""
-        pause, limit = 1.0, self._postman.upload_limit(turn.server)
+    async def _post(self, parcel: Parcel, *, resumed: bool) -> None:
+        noted = await self._store.messages.of_turn(parcel.turn.id, parcel.kind)
+        found = await patiently(lambda: self._find(parcel), self._pace.pauses()) if resumed else {}
+        for position in range(len(parcel.drafts)):
+            if position not in noted:
+                message = found.get(position) or await self._send(parcel, position)
+                await self._note(parcel, position, message)
+
+    async def _send(self, parcel: Parcel, position: int) -> int:
+        """One message; after a try that failed the bot looks for it first. Raises Unreachable where it is no use."""
+        limit, pauses, tried = self._postman.upload_limit(parcel.turn.server), self._pace.pauses(), False
         while True:
-            letter = await self._letter(turn, position, drafts[position], limit)
-            first = position == 0
-            letter = replace(letter, ping=turn.member.id if first and late > PATIENCE else None)
             try:
-                return await self._postman.send(letter)
+                found = await self._find(parcel) if tried else {}
+                return found.get(position) or await self._postman.send(await self._letter(parcel, position, limit))
             except Unreachable as error:
                 if error.forever:
                     raise
                 limit = limit // 2 if error.key == "too_large" else limit
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-            if found := (await self._find(turn, drafts)).get(position):
-                return found
+            tried = True
+            await asyncio.sleep(next(pauses))
 
-    async def _letter(self, turn: Turn, position: int, draft: Draft, limit: int) -> Letter:
-        letter = Letter(turn.conversation, draft.text, buttons=draft.buttons, nonce=f"{turn.id}-{position}")
-        letter = replace(letter, reply_to=turn.message)
+    async def _letter(self, parcel: Parcel, position: int, limit: int) -> Letter:
+        turn, draft = parcel.turn, parcel.drafts[position]
+        late = position == 0 and time.time() - turn.asked_at > self._pace.late
+        letter = Letter(turn.conversation, draft.text, buttons=draft.buttons, reply_to=turn.message)
+        letter = replace(letter, nonce=f"{turn.id}-{position}", ping=turn.member.id if late else None)
         if draft.version is None:
             return letter
+        try:
+            return await self._with_picture(letter, parcel, draft, limit)
+        except (BadPicture, Missing):
+            log.exception("the picture of turn %s can't be posted", turn.id)
+            return replace(letter, text=_joined(draft.text, f"-# {parcel.catalogue.say('receipt.unshown')}"))
+
+    async def _with_picture(self, letter: Letter, parcel: Parcel, draft: Draft, limit: int) -> Letter:
+        assert draft.version is not None
         original = await self._gallery.get(draft.version.picture.digest)
         data, extension = await self._pictures.fit(original, limit)
-        file = File(f"{_name(turn, draft.version)}.{extension}", data, draft.alt)
-        return replace(letter, files=(file,))
+        file = File(f"{_name(parcel.turn, draft.version)}.{extension}", data, draft.alt)
+        shrunk = "" if data == original else f"-# {parcel.catalogue.say('receipt.shrunk')}"
+        return replace(letter, files=(file,), text=_joined(draft.text, shrunk))
 
-    async def _find(self, turn: Turn, drafts: Sequence[Draft]) -> dict[int, int]:
-        """Drafts that are in the thread already: pictures known by their names, words by what they reply to."""
-        own = await self._postman.own(turn.conversation, after=turn.id)
+    async def _find(self, parcel: Parcel) -> dict[int, int]:
+        """Drafts that are in the thread already, each message counted once."""
+        own = list(await self._postman.own(parcel.turn.conversation, after=parcel.turn.id))
         found = {}
-        for position, draft in enumerate(drafts):
-            for sighting in own:
-                if _is(turn, draft, sighting):
-                    found[position] = sighting.message
+        for position, draft in enumerate(parcel.drafts):
+            if sighting := next((each for each in own if _is(parcel.turn, draft, each)), None):
+                own.remove(sighting)
+                found[position] = sighting.message
         return found
 
-    async def _note(self, turn: Turn, draft: Draft, message: Message) -> None:
+    async def _note(self, parcel: Parcel, position: int, message: int) -> None:
+        turn, version = parcel.turn, parcel.drafts[position].version
         async with self._store.write() as desk:
-            await desk.messages.add(message)
-            if draft.version is not None:
-                await desk.versions.seen_in(draft.version, turn.conversation, message.id)
+            await desk.messages.add(Message(message, turn.conversation, turn.id, parcel.kind, position))
+            if version is not None:
+                await desk.versions.seen_in(version, turn.conversation, message)
 
 
 def _compose(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
     """Drafts in the model's own order; the last one bears the receipt."""
-    if not result.versions:
-        return _words(result, pages, catalogue)
+    told = receipt.line(result, catalogue)
+    room = TEXT_LIMIT - len(told) - SPARE
     versions = iter(result.versions)
-    drafts = []
+    drafts: list[Draft] = []
     for panel in pages:
         version = next(versions) if panel.painted else None
-        *before, text = receipt.pieces(panel.text or "") or [""]
+        *before, text = receipt.pieces(panel.text or "", room) or [""]
         drafts += [Draft(each) for each in before]
-        drafts.append(Draft(text, version, receipt.alt(result, version, catalogue) if version else ""))
-    *others, last = drafts
-    told = _joined(last.text, receipt.line(result, catalogue))
-    others = [
-        replace(each, text=_joined(each.text, receipt.page(each.version))) if each.version else each for each in others
-    ]
-    return [*others, replace(last, text=told, buttons=_buttons(result, catalogue))]
+        drafts.append(Draft(text, version, receipt.alt(result, catalogue) if version else ""))
+    *others, last = drafts or [Draft("")]
+    last = replace(last, text=_joined(last.text, told), buttons=_buttons(result, catalogue))
+    return [*(_numbered(each) for each in others), last]
 
 
-def _words(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
-    texts = receipt.pieces("\n".join(panel.text for panel in pages if panel.text)) or [""]
-    return [*map(Draft, texts[:-1]), Draft(_joined(texts[-1], receipt.line(result, catalogue)))]
+def _numbered(draft: Draft) -> Draft:
+    return replace(draft, text=_joined(draft.text, receipt.page(draft.version))) if draft.version else draft
 
 
 def _buttons(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
@@ -150,7 +172,7 @@ def _buttons(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
 
 
 def _joined(text: str, below: str) -> str:
-    return f"{text}\n{below}" if text else below
+    return "\n".join(filter(None, [text, below]))
 
 
 def _name(turn: Turn, version: Version) -> str:
@@ -158,6 +180,8 @@ def _name(turn: Turn, version: Version) -> str:
 
 
 def _is(turn: Turn, draft: Draft, sighting: Sighting) -> bool:
+    """Pictures are known by their names, words by what they reply to."""
     if draft.version is not None:
         return any(name.startswith(f"{_name(turn, draft.version)}.") for name in sighting.files)
-    return not sighting.files and sighting.reply_to == turn.message and sighting.text == draft.text.strip()
+    said = sighting.text.removeprefix(f"<@{turn.member.id}>\n")  # who has no message to be answered is called by name
+    return not sighting.files and sighting.reply_to == turn.message and said == draft.text.strip()

@@ -12,16 +12,23 @@ class Lanes:
 
     def __init__(self) -> None:
         self._lanes: dict[int, dict[int, asyncio.Event]] = {}
+        self._arrivals: dict[int, asyncio.Event] = {}
 
-    def holds(self, conversation: int, ask: int) -> bool:
+    def holds(self, ask: int) -> bool:
         """Whether the ask is on its way already: a duplicate event."""
-        return ask in self._lanes.get(conversation, {})
+        return ask in self._arrivals
+
+    async def outlast(self, ask: int) -> None:
+        """Wait while the ask is on its way."""
+        if arrival := self._arrivals.get(ask):
+            await arrival.wait()
 
     @asynccontextmanager
     async def enter(self, conversation: int, ask: int) -> AsyncIterator[asyncio.Event]:
         """Stand in the lane from now on; the event is set when no earlier ask stands before this one."""
         lane = self._lanes.setdefault(conversation, {})
         lane[ask] = asyncio.Event()
+        self._arrivals[ask] = asyncio.Event()
         self._call(lane)
         try:
             yield lane[ask]
@@ -31,6 +38,7 @@ class Lanes:
                 self._call(lane)
             else:
                 self._lanes.pop(conversation, None)
+            self._arrivals.pop(ask).set()
 
     def _call(self, lane: dict[int, asyncio.Event]) -> None:
         lane[min(lane)].set()

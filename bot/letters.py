@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from itertools import count
+from typing import Protocol, TypeVar
 
+from bot.errors import Unreachable
 from bot.model import Turn
+
+Result = TypeVar("Result")
 
 TEXT_LIMIT = 2000  #: characters of a Discord message
 
@@ -52,7 +57,7 @@ class Sighting:
 
 
 class Postman(Protocol):
-    """Discord, as far as the studio needs it. All but `own` and `upload_limit` raise Unreachable."""
+    """Discord, as far as the studio needs it. All but `upload_limit` raise Unreachable."""
 
     async def open(self, turn: Turn) -> None:
         """Open the turn's thread from its message, unless it is open."""
@@ -71,3 +76,34 @@ class Postman(Protocol):
 
     def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file that may be posted in a server or DM."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How patient the bot is, in seconds."""
+
+    quiet: float = 1.0  #: in which an answer needs no status
+    late: float = 60.0  #: after which the answer calls the asker
+    pause: float = 1.0  #: before the second try while Discord is away; each further one is twice as long
+    longest_pause: float = 60.0
+
+    def pauses(self) -> Iterator[float]:
+        """The pauses between tries, without end."""
+        return (min(self.pause * 2 ** min(tries, 16), self.longest_pause) for tries in count())
+
+
+async def patiently(act: Callable[[], Awaitable[Result]], pauses: Iterable[float]) -> Result:
+    """Do it as soon as Discord is there, within the pauses. Raises Unreachable: for ever, or when they are over."""
+    for pause in pauses:
+        try:
+            return await act()
+        except Unreachable as error:
+            if error.forever:
+                raise
+        await asyncio.sleep(pause)
+    return await act()
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters of a text."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.catalogue import Catalogue
-from bot.letters import TEXT_LIMIT
+from bot.letters import cut
 from bot.model import Kind, Turn, Version
 
 WORDS = 80  #: characters of the instruction in a receipt
 ALT = 1000  #: characters of a picture's description; Discord takes 1024
 
+LINES = 900  #: characters of a receipt with all its notes
+
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would turn the rest of the line round
 _MARKDOWN = re.compile(r"([\\*_~`|>#\[\]()<:@-])")
 
 
@@ -45,8 +48,9 @@ def line(result: Result, catalogue: Catalogue) -> str:
 
 def started(versions: Sequence[Version], catalogue: Catalogue) -> str:
     """What is said to pictures that came without words."""
-    key = "answer.one" if len(versions) == 1 else "answer.several"
-    return catalogue.say(key, versions=span(versions), first=f"v{versions[0].number}")
+    several = len(versions) > 1
+    key, first = ("answer.several", {"first": f"v{versions[0].number}"}) if several else ("answer.one", {})
+    return catalogue.say(key, versions=span(versions), **first)
 
 
 def page(version: Version) -> str:
@@ -54,12 +58,12 @@ def page(version: Version) -> str:
     return f"-# v{version.number}"
 
 
-def alt(result: Result, version: Version, catalogue: Catalogue) -> str:
+def alt(result: Result, catalogue: Catalogue) -> str:
     """What a picture's description says: built from the words, without a second charge."""
     base = f"v{result.base.number}" if result.base else ""
     words = " ".join(result.turn.words.split())
-    told = catalogue.say("alt.edited" if base else "alt.painted", base=base, words=words, number=version.number)
-    return told if len(told) <= ALT else told[: ALT - 1] + "…"
+    told = catalogue.say("alt.edited", base=base, words=words) if base else catalogue.say("alt.painted", words=words)
+    return cut(told, ALT)
 
 
 def span(versions: Sequence[Version]) -> str:
@@ -75,19 +79,19 @@ def dollars(amount: float) -> str:
 
 def plain(words: str, limit: int = WORDS) -> str:
     """Somebody's words on one line, cut, their markdown shown instead of obeyed."""
-    flat = " ".join(words.split())
-    cut = flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
-    return _MARKDOWN.sub(r"\\\1", cut)
+    flat = " ".join(_TURNING.sub("", words).split())
+    return _MARKDOWN.sub(r"\\\1", cut(flat, limit))
 
 
-def pieces(text: str, limit: int = TEXT_LIMIT - 300) -> list[str]:
+def pieces(text: str, limit: int) -> list[str]:
     """A long text in messages, broken where a reader would break it."""
     found = []
+    text = text.strip()
     while len(text) > limit:
-        cut = max(text.rfind("\n", 1, limit), text.rfind(". ", 1, limit) + 1, 0) or text.rfind(" ", 1, limit)
-        cut = cut if cut > 0 else limit
-        found.append(text[:cut].rstrip())
-        text = text[cut:].lstrip()
+        end = max(text.rfind("\n", 1, limit), text.rfind(". ", 1, limit) + 1) or text.rfind(" ", 1, limit)
+        end = end if end > 0 else limit
+        found.append(text[:end].rstrip())
+        text = text[end:].lstrip()
     return [*found, text] if text else found
 
 
@@ -106,4 +110,4 @@ def _also(turn: Turn, catalogue: Catalogue) -> str:
 
 
 def _small(lines: Sequence[str]) -> str:
-    return "\n".join(f"-# {each}" for each in lines)
+    return cut("\n".join(f"-# {each}" for each in lines), LINES)

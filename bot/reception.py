@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from bot.admission import Admission, Admitted, check_words
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.errors import Refusal, Unreachable
+from bot.errors import EaselError, Refusal, Unexpected, Unreachable
 from bot.lanes import Lanes
-from bot.letters import Button, Letter, Postman
+from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.model import Ask, Turn
 from bot.store import Message, Said, Store
+
+TRIES = 3  #: pauses to wait for Discord with a refusal; the lane stands still meanwhile
 
 log = logging.getLogger(__name__)
 
@@ -29,56 +32,70 @@ class Reception:
     settings: Settings
     catalogue: Catalogue
     lanes: Lanes = field(default_factory=Lanes)
+    pace: Pace = field(default_factory=Pace)
 
-    async def receive(self, ask: Ask) -> Turn | None:
-        """The new turn of an ask; None where it is a duplicate, was refused, or a question has to be answered first."""
-        conversation = ask.place.conversation
-        if self.lanes.holds(conversation, ask.id):
-            return None
-        async with self.lanes.enter(conversation, ask.id) as first:
+    async def receive(self, ask: Ask) -> Admitted:
+        """What became of an ask; nothing where it is a duplicate or was refused."""
+        if self.lanes.holds(ask.id):
+            return Admitted()
+        async with self.lanes.enter(ask.place.conversation, ask.id) as first:
             if ask.choice is None and await self.store.messages.heard(ask.id):
-                return None
+                return Admitted()
             try:
-                return await self._answer(ask, await self._admit(ask, first))
+                return await self._admit(ask, first)
             except Refusal as refusal:
                 await self._refuse(ask, refusal)
             except Exception:
                 number = secrets.token_hex(4)
                 log.exception("ask %s failed unexpectedly (%s)", ask.id, number)
-                await self._say(ask, self.catalogue.say("error.unexpected", id=number))
-        return None
+                await self._refuse(ask, Unexpected("unexpected", id=number))
+        return Admitted()
 
-    async def rewrite(self, ask: Ask) -> None:
-        """The message of an ask was edited: while it waits, the ask changes with it."""
-        await self.admission.rewrite(ask, self.catalogue)
+    async def rewrite(self, ask: Ask) -> Turn | None:
+        """The message of an ask was edited: while it waits, the ask changes with it. The changed turn."""
+        await self.lanes.outlast(ask.id)
+        return await self.admission.rewrite(ask, self.settings, self.catalogue)
+
+    async def withdraw(self, message: int) -> Turn | None:
+        """The message of an ask was deleted: while it waits, the ask is cancelled, free. The cancelled turn."""
+        await self.lanes.outlast(message)
+        async with self.store.write() as desk:
+            turn = await desk.turns.of_message(message)
+            return turn if turn and await desk.turns.cancel(turn.id) else None
 
     async def _admit(self, ask: Ask, first: asyncio.Event) -> Admitted:
         check_words(ask)
         model = self.settings.gemini.models[self.settings.gemini.model]
         fetched = await self.admission.fetch(ask, model, self.catalogue)
         await first.wait()
-        return await self.admission.admit(ask, fetched, self.settings, self.catalogue)
-
-    async def _refuse(self, ask: Ask, refusal: Refusal) -> None:
-        async with self.store.write() as desk:
-            new = await desk.messages.hear(ask, refusal.key)
-        if new:
-            await self._say(ask, self.catalogue.tell(refusal))
-
-    async def _answer(self, ask: Ask, admitted: Admitted) -> Turn | None:
+        admitted = await self.admission.admit(ask, fetched, self.settings, self.catalogue)
         if admitted.question is not None:
-            labels = enumerate(admitted.question.labels)
-            buttons = tuple(Button(label[:80], f"pick:{ask.place.channel}:{ask.id}:{place}") for place, label in labels)
-            await self._say(ask, self.catalogue.say("picker.which"), buttons)
-        return None if admitted.changed else admitted.turn
+            await self._ask_which(ask, admitted.question.labels)
+        return admitted
 
-    async def _say(self, ask: Ask, text: str, buttons: tuple[Button, ...] = ()) -> None:
-        reply_to = ask.message or ask.id
-        letter = Letter(ask.place.channel, text, buttons=buttons, reply_to=reply_to, nonce=f"{ask.id}-n")
+    async def _ask_which(self, ask: Ask, labels: tuple[str, ...]) -> None:
+        choices = enumerate(cut(label, 80) for label in labels)
+        buttons = [Button(label, f"pick:{ask.place.channel}:{ask.id}:{place}") for place, label in choices]
+        letter = self._letter(ask, self.catalogue.say("picker.which"))
+        await self._say(ask, "question", replace(letter, buttons=tuple(buttons)))
+
+    async def _refuse(self, ask: Ask, error: EaselError) -> None:
+        await self._say(ask, error.key, self._letter(ask, self.catalogue.tell(error)))
+
+    def _letter(self, ask: Ask, text: str) -> Letter:
+        asked = ask.message or ask.place.conversation
+        return Letter(ask.place.channel, cut(text, TEXT_LIMIT), reply_to=asked, nonce=f"{ask.id}-n")
+
+    async def _say(self, ask: Ask, outcome: str, letter: Letter) -> None:
+        """Answer, then note it. While Discord is away nothing is noted, so that the ask is heard again."""
+        message = None
         try:
-            message = await self.postman.send(letter)
+            message = await patiently(lambda: self.postman.send(letter), islice(self.pace.pauses(), TRIES))
         except Unreachable as error:
             log.warning("ask %s can't be answered: %s", ask.id, error)
-            return
+            if not error.forever:
+                return
         async with self.store.write() as desk:
-            await desk.messages.add(Message(message, ask.place.conversation, None, Said.NOTICE))
+            await desk.messages.hear(ask, outcome)
+            if message is not None:
+                await desk.messages.add(Message(message, ask.place.conversation, None, Said.NOTICE))

@@ -1,24 +1,23 @@
-"""The status message of a waiting ask: there after a second, edited only when the state changes, gone at the end."""
+"""The status message of a waiting ask: there after a second, edited only when its text changes, gone at the end."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import statistics
-import time
 from dataclasses import dataclass
 
 from bot import receipt
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
-from bot.letters import Letter, Postman
+from bot.letters import Letter, Pace, Postman, patiently
 from bot.model import Model, Turn
 from bot.store import Message, Said, Store
 
 log = logging.getLogger(__name__)
 
-MARKS = ("🎨", "🕰️", "⏳")  #: every status begins with one of these, in every language
-QUIET = 1.0  #: seconds in which an answer needs no status
+STATUS = re.compile(r"(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)  #: every status is like this, in every language
 SLOWER = {"2K": 1.4, "4K": 2.2}  #: against a 1K picture, until the bot has learnt better
 
 
@@ -40,81 +39,113 @@ class Status:
     After a restart the message of before is taken over; left at a stop, it stays for the next start.
     """
 
-    def __init__(self, turn: Turn, store: Store, postman: Postman, catalogue: Catalogue) -> None:
+    def __init__(self, turn: Turn, store: Store, postman: Postman, catalogue: Catalogue, pace: Pace) -> None:
         self._turn = turn
         self._store = store
         self._postman = postman
         self._catalogue = catalogue
-        self._wanted: str | None = ""
+        self._pace = pace
+        self._state: tuple[str, float] | None = None
+        self._open = True
         self._left = False
+        self._lost = False  # a message may be in the thread without our having heard of it
+        self._message: int | None = None
+        self._said = ""
         self._changed = asyncio.Event()
 
     def show(self, state: str, ready_at: float, turn: Turn | None = None) -> None:
         """Say `status.<state>`, done about `ready_at` (seconds since the epoch)."""
-        turn = turn or self._turn
-        base = self._catalogue.say("status.base", number=turn.base) if turn.base else ""
-        when = f"<t:{round(ready_at)}:R>"
-        self._want(self._catalogue.say(f"status.{state}", words=receipt.plain(turn.words), base=base, when=when))
+        self._state = (state, ready_at)
+        self.reword(turn or self._turn)
+
+    def reword(self, turn: Turn) -> None:
+        """Say the same of the turn as it is now."""
+        self._turn = turn
+        self._changed.set()
 
     def close(self) -> None:
         """Take it away."""
-        self._want(None)
+        self._open = False
+        self._changed.set()
 
     def leave(self) -> None:
         """Say nothing more, and leave what was said."""
-        self._left = self._wanted is not None
-        self._want(None)
+        self._left = self._open
+        self.close()
 
     async def run(self, *, resumed: bool = False) -> None:
         """Live until closed. A status that can't be shown stops nothing."""
-        try:
-            message = await self._of_before() if resumed else None
-            await self._quiet()
-            while self._wanted is not None:
-                message = await self._say(message, self._wanted)
-                await self._changed.wait()
-            if message is not None and not self._left:
-                await self._erase(message)
-        except Unreachable as error:
-            log.info("status of turn %s: %s", self._turn.id, error)
-
-    async def _erase(self, message: int) -> None:
-        await self._postman.erase(self._turn.conversation, message)
-        async with self._store.write() as desk:
-            await desk.messages.forget(message)
-
-    async def _of_before(self) -> int | None:
-        """The status that the last process posted, though it may have died before noting it."""
-        turn = self._turn
-        if noted := await self._store.messages.of_turn(turn.id, Said.STATUS):
-            return noted[0]
-        for each in await self._postman.own(turn.conversation, after=turn.id):
-            if each.reply_to == turn.message and each.text.startswith(MARKS) and not each.files:
-                return each.message
-        return None
+        self._lost = resumed
+        await self._quiet()
+        while self._open:
+            self._changed.clear()
+            await self._tell()
+            await self._changed.wait()
+        if not self._left:
+            await self._take_away()
 
     async def _quiet(self) -> None:
-        started = time.monotonic()
-        while self._wanted is not None and (left := QUIET - (time.monotonic() - started)) > 0:
+        """Wait until the answer takes long enough for a status, and there is something to say."""
+        quiet = asyncio.get_running_loop().time() + self._pace.quiet
+        while self._open and (left := quiet - asyncio.get_running_loop().time()) > 0:
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), left)
             except TimeoutError:
                 return
 
-    async def _say(self, message: int | None, text: str) -> int:
-        self._changed.clear()
-        if message is not None:
-            await self._postman.edit(self._turn.conversation, message, text)
-            return message
+    async def _tell(self) -> None:
+        text = self._text(*self._state) if self._state else ""
+        if text == self._said:
+            return
+        try:
+            if (message := await self._known()) is None:
+                await self._send(text)
+            else:
+                await self._postman.edit(self._turn.conversation, message, text)
+            self._said = text
+        except Unreachable as error:
+            log.info("status of turn %s: %s", self._turn.id, error)
+
+    async def _take_away(self) -> None:
+        try:
+            await patiently(self._erase, self._pace.pauses())
+        except Unreachable as error:
+            log.info("status of turn %s stays: %s", self._turn.id, error)
+
+    def _text(self, state: str, ready_at: float) -> str:
+        base = self._catalogue.say("status.base", number=self._turn.base) if self._turn.base else ""
+        words, when = receipt.plain(self._turn.words), f"<t:{round(ready_at)}:R>"
+        return self._catalogue.say(f"status.{state}", words=words, base=base, when=when)
+
+    async def _send(self, text: str) -> None:
         turn = self._turn
         letter = Letter(turn.conversation, text, reply_to=turn.message, nonce=f"{turn.id}-s{turn.attempts}")
-        message = await self._postman.send(letter)
+        self._lost = True
+        self._message = await self._postman.send(letter)
+        self._lost = False
         async with self._store.write() as desk:
-            await desk.messages.add(Message(message, turn.conversation, turn.id, Said.STATUS))
-        return message
+            await desk.messages.add(Message(self._message, turn.conversation, turn.id, Said.STATUS))
 
-    def _want(self, text: str | None) -> None:
-        if text != self._wanted:
-            self._wanted = text
-            self._changed.set()
+    async def _erase(self) -> None:
+        if (message := await self._known()) is None:
+            return
+        await self._postman.erase(self._turn.conversation, message)
+        async with self._store.write() as desk:
+            await desk.messages.forget(message)
+
+    async def _known(self) -> int | None:
+        """The message, looked for where it may be there without our knowing: from before, or an answer got lost."""
+        if self._message is None and self._lost:
+            self._message = await self._of_before()
+            self._lost = False
+        return self._message
+
+    async def _of_before(self) -> int | None:
+        turn = self._turn
+        if noted := await self._store.messages.of_turn(turn.id, Said.STATUS):
+            return noted[0]
+        for each in await self._postman.own(turn.conversation, after=turn.id):
+            if each.reply_to == turn.message and STATUS.match(each.text) and not each.files:
+                return each.message
+        return None

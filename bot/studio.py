@@ -9,19 +9,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 from bot.brush import Brush
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
 from bot.errors import Unreachable
-from bot.letters import Letter, Postman
-from bot.model import Ask, Kind, State, Turn, Version
+from bot.letters import Letter, Pace, Postman, patiently
+from bot.model import Ask, State, Turn, Version
 from bot.reception import Reception
 from bot.status import Estimates, Status
 from bot.store import Store
+from bot.target import attached
 from bot.turnstile import Ticket, Turnstile
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,24 @@ class Crew:
     delivery: Delivery
     turnstile: Turnstile
     catalogue: Catalogue
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass
+class Life:
+    """A turn on its way, in this process. `painted` is set when nothing more will be painted for it."""
+
+    turn: Turn
+    status: Status
+    resumed: bool
+    painted: asyncio.Event = field(default_factory=asyncio.Event)
+    working: bool = False  #: it has cost something, so a stop waits for it
+    task: asyncio.Task[None] | None = None
+
+    def cancel(self) -> None:
+        """End it."""
+        if self.task is not None:
+            self.task.cancel()
 
 
 class Studio:
@@ -47,129 +66,149 @@ class Studio:
         self._crew = crew
         self._group = group
         self._open = True
-        self._lives: dict[int, asyncio.Task[None]] = {}
-        self._painted: dict[int, asyncio.Event] = {}
-        self._working: set[int] = set()
+        self._lives: dict[int, Life] = {}
+        self._chores: set[asyncio.Task[None]] = set()
 
     async def hear(self, ask: Ask) -> None:
         """Admit an ask and set it going."""
-        if self._open and (turn := await self._crew.reception.receive(ask)):
-            self._begin(turn)
+        if not self._open:
+            return
+        admitted = await self._crew.reception.receive(ask)
+        if admitted.turn is None:
+            return
+        if admitted.changed:
+            self._reword(admitted.turn)
+        elif self._open:  # else a stop came in between, and the next start takes it up
+            self._begin(self._life(admitted.turn))
 
     async def rewrite(self, ask: Ask) -> None:
         """The message of an ask was edited: while it waits, the ask changes with it."""
-        await self._crew.reception.rewrite(ask)
+        if turn := await self._crew.reception.rewrite(ask):
+            self._reword(turn)
 
     async def withdraw(self, message: int) -> None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free."""
-        turn = await self._crew.store.turns.of_message(message)
-        if turn is None:
-            return
-        async with self._crew.store.write() as desk:
-            cancelled = await desk.turns.cancel(turn.id)
-        if cancelled and (life := self._lives.get(turn.id)):
+        turn = await self._crew.reception.withdraw(message)
+        if turn and (life := self._lives.get(turn.id)):
             life.cancel()
 
     async def use_as_base(self, turn: int) -> Version | None:
         """Make the picture that was attached to a turn the head; None where there is none. Pressed twice, done once."""
-        edited = await self._crew.store.turns.get(turn)
-        if edited is None or not edited.references:
-            return None
-        first = edited.references[0]
-        upload = replace(edited, id=-turn, kind=Kind.UPLOAD, state=State.POSTED, words=first.name, title=None)
-        upload = replace(upload, parent=None, base=None, references=(), notes=(), offer=False, failure=None)
         async with self._crew.store.write() as desk:
+            edited = await desk.turns.get(turn)
+            if edited is None or not (brought := attached(edited)):
+                return None
+            upload = edited.upload(brought[0].name)
             if not (versions := await desk.versions.of_turn(upload.id)):
                 await desk.turns.add(upload)
-                versions = await desk.versions.add(upload, [first.picture], turn)
+                versions = await desk.versions.add(upload, [brought[0].picture], turn)
             await desk.turns.lead(upload.conversation, upload.id, versions[0].number)
         return versions[0]
 
     async def resume(self) -> None:
         """Take up what the last process left: asks are queued, painted ones delivered, stray statuses removed."""
-        unfinished = await self._crew.store.turns.unfinished()
-        for turn in unfinished:
-            self._painted[turn.id] = asyncio.Event()
-        for turn in unfinished:
-            self._begin(turn, resumed=True)
-        self._group.create_task(self._sweep())
+        lives = [self._life(turn, resumed=True) for turn in await self._crew.store.turns.unfinished()]
+        for life in lives:
+            self._begin(life)
+        self._do(self._sweep(), "sweep")
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, give what is being painted or delivered some time, and leave the rest to the next start."""
         self._open = False
-        for turn, life in self._lives.items():
-            if turn not in self._working:
-                life.cancel()
-        if lives := list(self._lives.values()):
-            await asyncio.wait(lives, timeout=seconds)
         for life in self._lives.values():
-            life.cancel()
+            if not life.working:
+                life.cancel()
+        tasks = {life.task for life in self._lives.values() if life.task} | self._chores
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        for task in tasks | self._chores:
+            task.cancel()
 
     # -- the life of a turn ------------------------------------------------------------------------------------------
 
-    def _begin(self, turn: Turn, *, resumed: bool = False) -> None:
-        self._painted.setdefault(turn.id, asyncio.Event())
-        self._lives[turn.id] = self._group.create_task(self._live(turn, resumed=resumed), name=f"turn {turn.id}")
+    def _life(self, turn: Turn, *, resumed: bool = False) -> Life:
+        crew = self._crew
+        status = Status(turn, crew.store, crew.postman, crew.catalogue, crew.pace)
+        self._lives[turn.id] = Life(turn, status, resumed)
+        return self._lives[turn.id]
 
-    async def _live(self, turn: Turn, *, resumed: bool) -> None:
-        status = Status(turn, self._crew.store, self._crew.postman, self._crew.catalogue)
-        self._group.create_task(status.run(resumed=resumed), name=f"status of {turn.id}")
+    def _begin(self, life: Life) -> None:
+        life.task = self._group.create_task(self._live(life), name=f"turn {life.turn.id}")
+        life.task.add_done_callback(lambda _: self._end(life))
+        self._do(life.status.run(resumed=life.resumed), f"status of {life.turn.id}")
+
+    def _end(self, life: Life) -> None:
+        """However it came to its end: nobody waits for it any longer."""
+        self._lives.pop(life.turn.id, None)
+        life.painted.set()
+        life.status.close() if self._open else life.status.leave()
+
+    async def _live(self, life: Life) -> None:
         try:
-            if await self._opened(turn):
-                await self._follow(turn, status, resumed=resumed)
-            status.close()
+            if await self._opened(life.turn):
+                await self._follow(life)
+            life.status.close()
         except Exception:
-            log.exception("turn %s was left for the next start", turn.id)
-        finally:
-            self._painted.pop(turn.id).set()
-            self._lives.pop(turn.id, None)
-            self._working.discard(turn.id)
-            status.close() if self._open else status.leave()
+            log.exception("turn %s was left for the next start", life.turn.id)
 
-    async def _follow(self, turn: Turn, status: Status, *, resumed: bool) -> None:
+    async def _follow(self, life: Life) -> None:
         """Paint, keep, deliver."""
-        if not turn.ended:
-            turn = await self._paint(turn, status)
-            self._painted[turn.id].set()
-        self._working.add(turn.id)
+        turn = life.turn if life.turn.ended else await self._paint(life)
+        life.painted.set()
+        life.working = True
         if turn.state is not State.CANCELLED:
-            late = time.time() - turn.asked_at
-            await self._crew.delivery.deliver(turn, self._crew.catalogue, late=late, resumed=resumed)
+            await self._crew.delivery.deliver(turn, self._crew.catalogue, resumed=life.resumed)
 
-    async def _paint(self, turn: Turn, status: Status) -> Turn:
+    async def _paint(self, life: Life) -> Turn:
+        turn, status = life.turn, life.status
         seconds = await Estimates(self._crew.store).seconds(self._crew.brush.model(turn), turn.size)
-        await self._parent(turn, status, seconds)
+        await self._parent(life, seconds)
         status.show("queued", time.time() + seconds)
         async with self._crew.turnstile.place(Ticket(turn.id, turn.member.id, turn.server)):
-            self._working.add(turn.id)
+            life.working = True
             return await self._crew.brush.paint(
                 turn,
                 lambda begun: status.show("again" if begun.attempts > 1 else "painting", time.time() + seconds, begun),
                 lambda pause: status.show("held", time.time() + pause),
             )
 
-    async def _parent(self, turn: Turn, status: Status, seconds: float) -> None:
+    async def _parent(self, life: Life, seconds: float) -> None:
         """Wait until the parent is painted, where its picture is the base."""
-        parent = self._painted.get(turn.parent) if turn.parent and turn.base is None else None
-        if parent is not None and not parent.is_set():
-            status.show("waiting", time.time() + 2 * seconds)
-            await parent.wait()
+        turn = life.turn
+        parent = self._lives.get(turn.parent) if turn.parent and turn.base is None else None
+        if parent is not None and not parent.painted.is_set():
+            life.status.show("waiting", time.time() + 2 * seconds)
+            await parent.painted.wait()
 
     async def _opened(self, turn: Turn) -> bool:
         """Its thread is there. Where it can't be, the asker reads why in the channel, and the ask ends, free."""
         if turn.title is None:
             return True
+        pauses = self._crew.pace.pauses
         try:
-            await self._crew.postman.open(turn)
+            await patiently(lambda: self._crew.postman.open(turn), pauses())
         except Unreachable as error:
-            if not error.forever:
-                raise
-            async with self._crew.store.write() as desk:
-                await desk.turns.cancel(turn.id)
             text = self._crew.catalogue.tell(error)
-            await self._crew.postman.send(Letter(turn.channel or turn.conversation, text, reply_to=turn.id))
+            nonce, channel = f"{turn.id}-n", turn.channel or turn.conversation
+            letter = Letter(channel, text, reply_to=turn.conversation, nonce=nonce)
+            with suppress(Unreachable):
+                await patiently(lambda: self._crew.postman.send(letter), pauses())
+            async with self._crew.store.write() as desk:
+                await desk.turns.fail(turn, text, error.key, 0.0)
+                await desk.turns.posted(turn.id)
             return False
         return True
+
+    def _reword(self, turn: Turn) -> None:
+        if life := self._lives.get(turn.id):
+            life.status.reword(turn)
+
+    # -- chores ------------------------------------------------------------------------------------------------------
+
+    def _do(self, chore: Coroutine[None, None, None], name: str) -> None:
+        task = self._group.create_task(_guarded(chore, name), name=name)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
 
     async def _sweep(self) -> None:
         """Statuses whose turn has ended, left over from a process that was killed."""
@@ -182,6 +221,14 @@ class Studio:
                 log.info("a stray status in %s: %s", message.conversation, error)
             async with self._crew.store.write() as desk:
                 await desk.messages.forget(message.id)
+
+
+async def _guarded(chore: Coroutine[None, None, None], name: str) -> None:
+    """A chore that fails takes nobody's picture with it."""
+    try:
+        await chore
+    except Exception:
+        log.exception("%s failed", name)
 
 
 @asynccontextmanager
