@@ -59,8 +59,11 @@ class Buttons(commands.Cog):
         """An answer to `which one?`: the ask is read again from its message, with the choice."""
         channel, message, choice = map(int, arguments)
         await interaction.response.edit_message(content=self._catalogue.say("picker.taken"), view=None)
+        client = interaction.client
         try:
-            asked = await interaction.client.get_partial_messageable(channel).fetch_message(message)
+            place = client.get_channel(channel) or await client.fetch_channel(channel)
+            assert isinstance(place, discord.abc.Messageable)
+            asked = await place.fetch_message(message)
         except discord.NotFound:
             await interaction.followup.send(self._catalogue.say("error.gone_ask"), ephemeral=True)
             return

@@ -39,14 +39,14 @@ class CatchUp(commands.Cog):
             for thread in threads:
                 group.create_task(self._thread(thread, since))
             for conversation in direct:
-                group.create_task(self._read(conversation, since))
+                group.create_task(self._read(self._translator.client.get_partial_messageable(conversation), since))
 
     async def _thread(self, thread: discord.Thread, since: datetime) -> None:
         if not await self._moved_on(thread, since):
             return
         if thread.owner_id == self._translator.me and await self._store.turns.conversation(thread.id) is None:
             await self._starter(thread)
-        await self._read(thread.id, since)
+        await self._read(thread, since)
 
     async def _moved_on(self, thread: discord.Thread, since: datetime) -> bool:
         """Whether something was written lately, in a thread of ours or one that we worked in.
@@ -67,19 +67,19 @@ class CatchUp(commands.Cog):
         except discord.HTTPException as error:
             log.info("the message behind thread %s can't be read: %s", thread.id, error)
 
-    async def _read(self, conversation: int, since: datetime) -> None:
+    async def _read(self, channel: discord.Thread | discord.PartialMessageable, since: datetime) -> None:
         """The newest messages, oldest first. Those heard before do nothing."""
-        channel = self._translator.client.get_partial_messageable(conversation)
         async with self._reading:
             try:
                 found = [each async for each in channel.history(limit=self._settings.catch_up_messages)]
             except discord.HTTPException as error:
-                log.info("conversation %s can't be read: %s", conversation, error)
+                log.info("conversation %s can't be read: %s", channel.id, error)
                 return
         for message in reversed(found):
             if message.created_at >= since:
                 await self._hear(message)
 
     async def _hear(self, message: discord.Message) -> None:
-        if ask := await self._translator.ask_from(message):
+        ask = await self._translator.ask_from(message)
+        if ask and not self._translator.closed(message.channel):
             await self._studio.hear(ask)

@@ -24,10 +24,10 @@ class Edits(commands.Cog):
         ask = await self._translator.ask_from(message)
         if ask is None:
             return
-        if self._translator.is_closed(message.channel):
-            await self._decline(message)
-            return
-        await self._studio.hear(ask)
+        if closed := self._translator.closed(message.channel):
+            await message.reply(self._catalogue.say(closed), mention_author=False)
+        else:
+            await self._studio.hear(ask)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -50,7 +50,3 @@ class Edits(commands.Cog):
         """Many at once."""
         for message in payload.message_ids:
             await self._studio.withdraw(message)
-
-    async def _decline(self, message: discord.Message) -> None:
-        key = "error.direct_messages_off" if message.guild is None else "error.no_thread_here"
-        await message.reply(self._catalogue.say(key), mention_author=False)

@@ -44,9 +44,8 @@ class Imagine(commands.Cog):
         if channel is None or isinstance(channel, discord.ForumChannel | discord.CategoryChannel):
             await whisper(interaction, self._catalogue.say("error.no_thread_here"))
             return
-        if self._translator.is_closed(channel):
-            key = "error.direct_messages_off" if channel.guild is None else "error.no_thread_here"
-            await whisper(interaction, self._catalogue.say(key))
+        if closed := self._translator.closed(channel):
+            await whisper(interaction, self._catalogue.say(closed))
             return
         images = [each for each in (image1, image2, image3, image4) if each]
         message = await self._announce(interaction, prompt)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.config import Discord
 from bot.model import Ask, Member, Place, Quoted, Upload
 
 ASIDE = "//"  #: begins a message that is talk among people
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Translator:
-    """Knows who the bot is, and what a thread without a name is called."""
+    """Knows who the bot is, where it may work, and what a thread without a name is called."""
 
     client: discord.Client
     untitled: str
-    direct_messages: bool
+    settings: Discord
 
     @property
     def me(self) -> int:
@@ -64,11 +65,15 @@ class Translator:
         ours = server is None or (isinstance(channel, discord.Thread) and channel.owner_id == self.me)
         return Place(channel.id, channel.id, server, ours=ours)
 
-    def is_closed(self, channel: Where) -> bool:
-        """A direct message where the operator does not allow them, or a channel that has no threads."""
+    def closed(self, channel: Where) -> str | None:
+        """Why the bot does not paint there, as the catalogue's key; None where it does."""
         if channel.guild is None:
-            return not self.direct_messages
-        return not isinstance(channel, discord.Thread) and not _opens_thread(channel)
+            return None if self.settings.direct_messages else "error.direct_messages_off"
+        if not isinstance(channel, discord.Thread) and not _opens_thread(channel):
+            return "error.no_thread_here"
+        if self.settings.age_restricted_channels_only and not _age_restricted(channel):
+            return "error.age_restricted_only"
+        return None
 
     def _is_for_us(self, message: discord.Message, channel: Where, quoted: Quoted | None) -> bool:
         """In threads of ours everything is, but for people's talk among themselves; elsewhere, what names the bot."""
@@ -144,6 +149,10 @@ def _is_duplicate_starter(message: discord.Message) -> bool:
         return False
     parent = getattr(message.channel, "parent", None)
     return not isinstance(parent, discord.ForumChannel)
+
+
+def _age_restricted(channel: Where) -> bool:
+    return isinstance(channel, discord.Thread | discord.TextChannel) and channel.is_nsfw()
 
 
 def _opens_thread(channel: Where) -> bool:
