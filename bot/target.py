@@ -70,14 +70,15 @@ def resolve(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Targe
 
     Raises NothingAsked, ForeignPicture, and UnusablePictures where the quoted picture is not among those brought.
     """
+    own = [each for each in brought if each.id in {upload.id for upload in ask.uploads}]
     if around.replied is not None and not around.seen:
-        return _reply_to_words(ask, brought, around, around.replied)
+        return _reply_to_words(ask, own, around, around.replied)
     shown = ask.quoted.uploads if ask.quoted and not around.own else ()
     if around.seen and len(around.seen) >= len(shown):
-        return _reply_to_versions(ask, brought, around)
+        return _reply_to_versions(ask, own, around)
     if shown:
-        return _reply_to_person(ask, brought, around)
-    return _plain(ask, brought, around)
+        return _reply_to_person(ask, own, [each for each in brought if each not in own], around)
+    return _plain(ask, own, around)
 
 
 def _plain(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target:
@@ -140,21 +141,20 @@ def _reply_to_words(ask: Ask, brought: Sequence[Brought], around: Surroundings, 
     return _going_on(after, turn) if turn.ended else after
 
 
-def _reply_to_person(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target | Question:
+def _reply_to_person(
+    ask: Ask, brought: Sequence[Brought], starts: Sequence[Brought], around: Surroundings
+) -> Target | Question:
     quoted = ask.quoted
     assert quoted is not None
     if quoted.author != ask.member.id and not ask.place.shared:
         raise ForeignPicture("foreign_picture")
     if len(quoted.uploads) > 1 and ask.choice not in range(len(quoted.uploads)):
         return Question(tuple(each.name for each in quoted.uploads))
-    own = {each.id for each in ask.uploads}
-    starts = tuple(each for each in brought if each.id not in own)
     if not starts:
         raise UnusablePictures("unusable_pictures")
     if not ask.words and not ask.uploads:
-        return Target(starts=starts, upload=True)
-    rest = _carried([each for each in brought if each.id in own])
-    return Target(starts=starts, references=(*rest, *named(around, None)), blend=not ask.words)
+        return Target(starts=tuple(starts), upload=True)
+    return _edit(ask, brought, around, Target(starts=tuple(starts)))
 
 
 def attached(turn: Turn) -> tuple[Reference, ...]:
