@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections import deque
 from contextlib import suppress
 from typing import Any
 
@@ -33,6 +35,8 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         # How many times more than once each event is sent to the bot.
         self.duplicates = 0
+        # Whose heartbeats came, and when (monotonic seconds).
+        self.heartbeats: deque[tuple[int, float]] = deque(maxlen=10_000)
 
     def publish(self, event: Event) -> None:
         """Give an event to every session that may see it."""
@@ -177,6 +181,8 @@ class _Connection:
         pass
 
     def _heartbeat(self, _: Any) -> None:
+        if self.session is not None:
+            self._gateway.heartbeats.append((self.session.user_id, time.monotonic()))
         self.line.say(ACK)
 
     def _user_of(self, token: str) -> int | None:
