@@ -119,7 +119,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 @pytest.fixture
 def contract(sandbox: Sandbox) -> Contract:
     made = Contract()
-    sandbox.traffic.hooks.append(made.watch)
+    sandbox.world.on_request.append(made.watch)
     return made
 
 

@@ -91,7 +91,7 @@ async def test_hooks_stand_right_before_and_after_the_work(sandbox: Sandbox, bot
         if one.route == MESSAGES and one.method == "POST":
             seen.append((phase, len(texts(sandbox))))
 
-    sandbox.traffic.hooks.append(watch)
+    sandbox.world.on_request.append(watch)
     await bot.place(seed.STUDIO).send("hello")
     assert seen == [(BEFORE, 0), (AFTER, 1)]
 

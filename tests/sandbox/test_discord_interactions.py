@@ -290,3 +290,72 @@ async def test_a_layout_keeps_its_pictures_out_of_the_attachments(bot: Bot, ana:
             sent.channel.id, sent.id, params=discord.http.handle_message_parameters(content="x")
         )
     assert both.value.code == 50035
+
+
+async def test_in_a_thread_that_is_closed_for_good_nothing_can_be_answered(sandbox: Sandbox, bot: Bot, ana: Member):
+    thread = await (await bot.place(seed.STUDIO).send("a fox")).create_thread(name="A fox")
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Again", custom_id="again:1"))
+    sent = await thread.send("v1", view=view)
+    post = await ana.wait_for(lambda one: one.id == sent.id, thread.id)
+    await ana.call("PATCH", f"/channels/{thread.id}", {"archived": True, "locked": True})
+    sandbox.world.rules.acknowledge_within = 0.3
+    pressing = asyncio.create_task(ana.press(post, "again:1"))
+    heard = await bot.presses.get()
+    with pytest.raises(discord.HTTPException) as closed:
+        await heard.response.send_message("too late")
+    assert closed.value.code == 50083
+    assert (await pressing).kind == "failed"
+    command = {"type": 2, "application_id": str(seed.APPLICATION), "channel_id": str(thread.id), "data": {}}
+    with pytest.raises(Refused, match="50083"):
+        await ana.call("POST", "/interactions", command)
+
+
+async def test_a_role_select_brings_the_role_along(bot: Bot, ana: Member):
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.RoleSelect(custom_id="role"))
+    sent = await bot.place(seed.STUDIO).send("which role?", view=view)
+    post = await ana.wait_for(lambda one: one.id == sent.id, "studio")
+    choosing = asyncio.create_task(ana.choose(post, "role", str(seed.PAINTER)))
+    heard = await bot.presses.get()
+    assert heard.data["resolved"]["roles"][str(seed.PAINTER)]["name"] == "Painter"
+    await heard.response.defer()
+    assert (await choosing).ok
+
+
+async def test_what_is_not_there_can_not_be_pressed(bot: Bot, ana: Member, ben: Member):
+    post = await posted_with_buttons(bot, ana)
+    for fields in (
+        {"message_id": str(post.id), "data": {"component_type": 2, "custom_id": "nothing"}},
+        {"message_id": "1", "data": {"component_type": 2, "custom_id": "again:1"}},
+        {"type": 9},
+        {"application_id": "1"},
+        {"type": 5, "data": {"id": "1"}},
+    ):
+        body = {"type": 3, "application_id": str(seed.APPLICATION), "channel_id": str(seed.STUDIO), **fields}
+        with pytest.raises(Refused):
+            await ana.call("POST", "/interactions", body)
+    pressing = asyncio.create_task(ana.press(post, "again:1"))
+    heard = await bot.presses.get()
+    await heard.response.send_message("only you", view=one_button("secret"), ephemeral=True)
+    await pressing
+    whisper = await ana.wait_for(lambda one: one.text == "only you")
+    with pytest.raises(Refused, match="10008"):
+        await ben.press(whisper, "secret")
+
+
+def one_button(custom_id: str) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    return view.add_item(discord.ui.Button(label="Press", custom_id=custom_id))
+
+
+async def test_only_a_first_answer_can_be_a_form(bot: Bot, ana: Member):
+    post = await posted_with_buttons(bot, ana)
+    pressing = asyncio.create_task(ana.press(post, "again:1"))
+    heard = await bot.presses.get()
+    await heard.response.defer()
+    assert (await pressing).ok
+    heard.response._response_type = None
+    with pytest.raises(discord.HTTPException) as late:
+        await heard.response.send_modal(Wish(timeout=60))
+    assert late.value.code == 40060

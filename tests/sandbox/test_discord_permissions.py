@@ -124,14 +124,3 @@ async def test_a_wrong_member_token_is_unauthorized(sandbox: Sandbox):
     stranger = sandbox.member("mallory")
     with pytest.raises(ConnectionError, match="4004"):
         await stranger.messages("studio")
-
-
-async def test_moderators_give_and_take_roles_only_with_the_right_to(sandbox: Sandbox):
-    ana, june = sandbox.member("ana"), sandbox.member("june")
-    path = f"/guilds/{seed.GUILD}/members/{seed.CLEO}/roles/{seed.PAINTER}"
-    with pytest.raises(Refused, match="50013"):
-        await ana.call("PUT", path)
-    await june.call("PUT", path)
-    assert sandbox.world.member(seed.GUILD, seed.CLEO).roles == (seed.GUEST, seed.PAINTER)
-    await june.call("DELETE", path)
-    assert sandbox.world.member(seed.GUILD, seed.CLEO).roles == (seed.GUEST,)

@@ -25,7 +25,7 @@ from bot.sandbox.discord.nouns import (
 from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.world import World
 
-PONG, SAY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7, 8, 9
+SAY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 _FITTING = {
     COMMAND: frozenset({SAY, DEFER, MODAL}),
     COMPONENT: frozenset({SAY, DEFER, DEFER_UPDATE, UPDATE, MODAL}),

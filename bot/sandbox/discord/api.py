@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.discord import problems
 from bot.sandbox.discord.call import Call, Made, Route
-from bot.sandbox.discord.problems import Problem
+from bot.sandbox.discord.problems import Problem, invalid
 from bot.sandbox.discord.ratelimits import TooFast
 from bot.sandbox.discord.routes import routes
 from bot.sandbox.discord.services import Services
@@ -51,6 +51,9 @@ class Api:
                 return answer(limit.body, 429, headers | limit.headers)
             except web.HTTPException:
                 raise
+            except ValueError as error:
+                # Most of all an id that is no number; Discord checks fields one by one.
+                return answer(invalid("", "NUMBER_TYPE_COERCE", str(error)).body, 400, headers)
             except Exception:
                 log.exception("%s %s could not be answered", request.method, request.path)
                 return answer({"message": "500: Internal Server Error", "code": 0}, 500, headers)

@@ -131,7 +131,12 @@ class Gestures:
         answers = Answers(given.get("components"), files.attach)
         data = {"custom_id": modal["custom_id"], "components": answers.fill(modal)}
         files.keep(resolved)
-        return {"data": _with_resolved(data, resolved), "message": source.message, "trigger": source}
+        message = source.message and self._current(source.message)
+        return {"data": _with_resolved(data, resolved), "message": message, "trigger": source}
+
+    def _current(self, message: Message) -> Message | None:
+        open_ones = self._world.messages.get(message.channel_id, {})
+        return self._world.whispers.get(message.id) or open_ones.get(message.id)
 
 
 class _Files:

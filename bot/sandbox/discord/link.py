@@ -69,15 +69,20 @@ class Link:
     async def _identify(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         await socket.receive()
         await socket.send_str(orjson.dumps({"op": 2, "d": {"token": self._token, "properties": {}}}).decode())
-        for _ in range(2):  # READY and the one server
-            message = await socket.receive()
-            if message.type is not aiohttp.WSMsgType.TEXT:
-                raise ConnectionError(f"the gateway closed with {socket.close_code}")
-            self._take(orjson.loads(message.data))
+        ready = await self._next(socket)
+        self.session_id = ready["d"]["session_id"]
+        for _ in ready["d"]["guilds"]:
+            await self._next(socket)
+
+    async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> Json:
+        message = await socket.receive()
+        if message.type is not aiohttp.WSMsgType.TEXT:
+            raise ConnectionError(f"the gateway closed with {socket.close_code}")
+        frame: Json = orjson.loads(message.data)
+        self._take(frame)
+        return frame
 
     def _take(self, frame: Json) -> None:
-        if frame["t"] == "READY":
-            self.session_id = frame["d"]["session_id"]
         if frame["op"] == 0:
             self._hear(frame["t"], frame["d"])
 

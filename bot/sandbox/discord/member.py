@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from bot.sandbox.discord.interaction_payload import ATTACHMENT
 from bot.sandbox.discord.link import File, Refused
-from bot.sandbox.discord.nouns import DM, Json
+from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.post import Form, Outcome, Picture, Post
 from bot.sandbox.discord.presence import Place, Presence
 
@@ -74,7 +74,8 @@ class Member(Presence):
         return await self._use(post, {"component_type": kind, "custom_id": custom_id, "values": list(values)})
 
     async def _use(self, post: Post, data: Json) -> Outcome:
-        fields = {"message_id": str(post.id), "message_flags": post.data["flags"], "data": data}
+        app = {"application_id": post.data["application_id"]}
+        fields = {**app, "message_id": str(post.id), "message_flags": post.data["flags"], "data": data}
         return await self._interact(3, post.channel_id, fields)
 
     async def commands(self, place: Place) -> list[Json]:
@@ -87,19 +88,18 @@ class Member(Presence):
         """Run a slash command, `"group sub"` for a nested one; files are `(name, bytes)`."""
         number = await self.channel_id(place)
         command, data, files = await self._filled(number, name, options)
-        return await self._interact(2, number, {"data": {**_head(command), **data}}, files)
+        return await self._interact(2, number, _run(command, data), files)
 
     async def complete(self, place: Place, name: str, focused: str, **options: Any) -> Outcome:
         """The bot's suggestions for an option while one is typing it."""
         number = await self.channel_id(place)
         command, data, _ = await self._filled(number, name, options, focused)
-        return await self._interact(4, number, {"data": {**_head(command), **data}})
+        return await self._interact(4, number, _run(command, data))
 
     async def menu(self, post: Post, name: str) -> Outcome:
         """Run a message's menu entry."""
         command = await self._command(post.channel_id, name, 3)
-        data = {**_head(command), "target_id": str(post.id)}
-        return await self._interact(2, post.channel_id, {"data": data})
+        return await self._interact(2, post.channel_id, _run(command, {"target_id": str(post.id)}))
 
     async def submit(self, form: Form, files: Sequence[File] = (), **values: Any) -> Outcome:
         """Send a form with its fields' values by custom id; a file field's value is a list of upload numbers."""
@@ -108,8 +108,10 @@ class Member(Presence):
     async def submit_values(self, form: Form, values: Json, files: Sequence[File] = ()) -> Outcome:
         """The same for custom ids that are no Python names."""
         components = [_answer(field, values[name]) for name, field in form.fields.items() if name in values]
-        data = {"id": form.id, "custom_id": form.custom_id, "components": components, "attachments": _listed(files)}
-        return await self._interact(5, form.channel_id, {"data": data}, files)
+        head = {"id": form.data["id"], "custom_id": form.custom_id}
+        data = {**head, "components": components, "attachments": _listed(files)}
+        fields = {"application_id": form.data["application"]["id"], "data": data}
+        return await self._interact(5, form.channel_id, fields, files)
 
     async def _command(self, channel_id: int, name: str, kind: int) -> Json:
         for one in await self.commands(channel_id):
@@ -134,16 +136,12 @@ class Member(Presence):
 
     async def _interact(self, kind: int, channel_id: int, fields: Json, files: Sequence[File] = ()) -> Outcome:
         nonce = _nonce()
-        application = (await self.call("GET", f"/channels/{channel_id}/application-command-index"))["applications"][0]
-        known = self.channels.get(channel_id, {})
-        guild = {} if known.get("type") == DM else {"guild_id": self.guild_id}
         body = {
             "type": kind,
-            "application_id": application["id"],
             "channel_id": str(channel_id),
+            "guild_id": self.channels.get(channel_id, {}).get("guild_id"),
             "session_id": self.link.session_id,
             "nonce": nonce,
-            **guild,
             **fields,
         }
         await self.call("POST", "/interactions", body, files)
@@ -163,8 +161,9 @@ def _listed(files: Sequence[File]) -> list[Json]:
     return [{"id": str(i), "filename": name} for i, (name, _) in enumerate(files)]
 
 
-def _head(command: Json) -> Json:
-    return {name: command[name] for name in ("id", "version", "name", "type")}
+def _run(command: Json, data: Json) -> Json:
+    head = {name: command[name] for name in ("id", "version", "name", "type")}
+    return {"application_id": command["application_id"], "data": {**head, **data}}
 
 
 def _value(node: Json, key: str, value: Any, files: list[File]) -> Json:

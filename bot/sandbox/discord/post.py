@@ -126,19 +126,29 @@ def _picture(media: Json, alt: str | None) -> Picture:
 
 @dataclass(frozen=True)
 class Form:
-    """A form that popped up."""
+    """A form that popped up; `data` is Discord's JSON."""
 
-    id: str
-    custom_id: str
-    title: str
-    components: list[Json]
-    channel_id: int
-    guild_id: str | None
+    data: Json
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return str(self.data["title"])
+
+    @property
+    def custom_id(self) -> str:
+        """Its custom id."""
+        return str(self.data["custom_id"])
+
+    @property
+    def channel_id(self) -> int:
+        """Where it popped up."""
+        return int(self.data["channel_id"])
 
     @property
     def fields(self) -> dict[str, Json]:
         """Its fields by custom id."""
-        return {one["custom_id"]: one for one in all_of(self.components) if "custom_id" in one}
+        return {one["custom_id"]: one for one in all_of(self.data["components"]) if "custom_id" in one}
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ class Presence:
         self.token = token
         self.link = Link(addresses, token, self._hear)
         self.channels: dict[int, Json] = {}
-        self.guild_id: str | None = None
         self.outcomes: dict[str, Outcome] = {}
         # Every message this member has seen since connecting, whispers too, as it is now.
         self.seen: dict[int, Post] = {}
@@ -60,7 +59,6 @@ class Presence:
             self.user_id = int(data["user"]["id"])
             self._know(data["private_channels"])
         elif name == "GUILD_CREATE":
-            self.guild_id = data["id"]
             self._know([*data["channels"], *data["threads"]])
         elif name in ("THREAD_CREATE", "THREAD_UPDATE", "CHANNEL_CREATE", "CHANNEL_UPDATE"):
             self._know([data])
@@ -73,13 +71,7 @@ class Presence:
     def _outcome(self, kind: str, data: Json) -> Outcome:
         if kind != "modal":
             return Outcome(kind, choices=tuple(data.get("choices", ())))
-        form = Form(data["id"], data["custom_id"], data["title"], data["components"], int(data["channel_id"]),
-                    self._guild_of(int(data["channel_id"])))  # fmt: skip
-        return Outcome(kind, form)
-
-    def _guild_of(self, channel_id: int) -> str | None:
-        known = self.channels.get(channel_id)
-        return None if known and known["type"] == DM else self.guild_id
+        return Outcome(kind, Form(data))
 
     async def channel_id(self, place: Place) -> int:
         """The id of a place."""

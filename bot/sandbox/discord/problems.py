@@ -18,7 +18,6 @@ class Kind:
 
 UNAUTHORIZED = Kind(0, 401, "401: Unauthorized")
 NOT_FOUND = Kind(0, 404, "404: Not Found")
-WRONG_METHOD = Kind(0, 405, "405: Method Not Allowed")
 BROKEN_JSON = Kind(50109, 400, "The request body contains invalid JSON.")
 
 UNKNOWN_APPLICATION = Kind(10002, 404, "Unknown Application")
@@ -42,7 +41,6 @@ OLD_EDITS = Kind(30046, 429, "Maximum number of edits to messages older than 1 h
 TOO_LARGE = Kind(40005, 413, "Request entity too large")
 NOT_IN_FORUM = Kind(40058, 400, "Cannot message this channel until a thread is created")
 ACKNOWLEDGED = Kind(40060, 400, "Interaction has already been acknowledged.")
-INTERACTION_BUSY = Kind(40062, 429, "Service resource is being rate limited.")
 TAG_REQUIRED = Kind(40067, 400, "A tag is required to create a forum post in this channel")
 MISSING_ACCESS = Kind(50001, 403, "Missing Access")
 NOT_IN_DM = Kind(50003, 403, "Cannot execute action on a DM channel")
@@ -54,7 +52,6 @@ MISSING_PERMISSIONS = Kind(50013, 403, "Missing Permissions")
 BULK_DELETE_COUNT = Kind(
     50016, 400, "Provided too few or too many messages to delete. Must provide at least 2 and fewer than 100 messages."
 )
-WRONG_PIN_CHANNEL = Kind(50019, 400, "A message can only be pinned in the channel it was sent in")
 SYSTEM_MESSAGE = Kind(50021, 403, "Cannot execute action on a system message")
 WRONG_CHANNEL_KIND = Kind(50024, 400, "Cannot execute action on this channel type")
 TOKEN_EXPIRED = Kind(50027, 401, "Invalid Webhook Token")

@@ -103,7 +103,7 @@ async def open_sandbox(
         world = paint_club(bot_token) if world is None else world
         world.origin = f"http://{HOST}:{port}"
         painter = offline_painter() if gemini is None else gemini
-        house = House(services_for(world), Traffic(), card_of(painter), _page_folder(), controller)
+        house = House(services_for(world), Traffic(world.on_request), card_of(painter), _page_folder(), controller)
         app = make_app(house, painter if isinstance(painter, web.Application) else None)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
         await runner.setup()

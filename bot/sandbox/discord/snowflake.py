@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 EPOCH_MS = 1_420_070_400_000
-STEP = 1 << 22
 
 
 def snowflake_at(seconds: float, counter: int = 0) -> int:

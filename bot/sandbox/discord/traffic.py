@@ -41,9 +41,9 @@ Hook = Callable[[str, Seen], Awaitable[None]]
 class Traffic:
     """The requests so far, and the hooks that watch them."""
 
-    def __init__(self) -> None:
+    def __init__(self, hooks: list[Hook]) -> None:
         self._seen: deque[Seen] = deque(maxlen=_REMEMBERED)
-        self.hooks: list[Hook] = []
+        self.hooks = hooks
 
     def __iter__(self) -> Iterator[Seen]:
         return iter(list(self._seen))

@@ -15,6 +15,7 @@ from bot.sandbox.discord.permissions import IN_DIRECT_MESSAGES, Permission, perm
 from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.rules import Rules
 from bot.sandbox.discord.snowflake import Snowflakes
+from bot.sandbox.discord.traffic import Hook
 from bot.sandbox.discord.vault import Vault
 
 T = TypeVar("T")
@@ -46,6 +47,7 @@ class World:
     clock: Clock = field(default_factory=Clock)
     rules: Rules = field(default_factory=Rules)
     listeners: list[Listener] = field(default_factory=list)
+    on_request: list[Hook] = field(default_factory=list)
     origin: str = "http://127.0.0.1"
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     _ids: Snowflakes = field(default_factory=Snowflakes)

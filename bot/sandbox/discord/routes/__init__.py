@@ -8,6 +8,7 @@ from bot.sandbox.discord.routes.channels import ChannelRoutes
 from bot.sandbox.discord.routes.commands import CommandRoutes
 from bot.sandbox.discord.routes.guilds import GuildRoutes
 from bot.sandbox.discord.routes.interactions import InteractionRoutes
+from bot.sandbox.discord.routes.memberships import MembershipRoutes
 from bot.sandbox.discord.routes.messages import MessageRoutes
 from bot.sandbox.discord.routes.reactions import ReactionRoutes
 from bot.sandbox.discord.routes.threads import ThreadRoutes
@@ -19,6 +20,7 @@ def routes(services: Services) -> list[Route]:
     areas = (
         AccountRoutes,
         GuildRoutes,
+        MembershipRoutes,
         ReactionRoutes,
         MessageRoutes,
         ThreadRoutes,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.sandbox.discord import payload, problems
 from bot.sandbox.discord.call import Call, Route
-from bot.sandbox.discord.events import Event
-from bot.sandbox.discord.nouns import Guild, Json, Member
-from bot.sandbox.discord.permissions import Permission, permissions_of
+from bot.sandbox.discord.nouns import Guild, Json
 from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.services import Services
 
@@ -29,9 +25,6 @@ class GuildRoutes:
             Route("GET", "/guilds/{guild_id}/threads/active", self.active_threads),
             Route("GET", "/guilds/{guild_id}/members", self.members),
             Route("GET", "/guilds/{guild_id}/members/{user_id}", self.member),
-            Route("PATCH", "/guilds/{guild_id}/members/{user_id}", self.edit_member),
-            Route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", self.give_role),
-            Route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", self.take_role),
         ]
 
     def _guild(self, call: Call) -> Guild:
@@ -86,42 +79,3 @@ class GuildRoutes:
         """One member."""
         guild = self._guild(call)
         return payload.member(self._world, self._world.member(guild.id, call.id("user_id")))
-
-    async def edit_member(self, call: Call) -> Json:
-        """A nickname or a list of roles."""
-        guild, fields = self._guild(call), await call.fields()
-        member = self._world.member(guild.id, call.id("user_id"))
-        if "roles" in fields:
-            self._require(call, guild, Permission.MANAGE_ROLES)
-            member = replace(member, roles=tuple(int(one) for one in fields["roles"]))
-        if "nick" in fields:
-            own = member.user_id == call.actor_id
-            self._require(call, guild, Permission.CHANGE_NICKNAME if own else Permission.MANAGE_GUILD)
-            member = replace(member, nick=fields["nick"] or None)
-        self._keep(guild, member)
-        return payload.member(self._world, member)
-
-    async def give_role(self, call: Call) -> None:
-        """A member gets a role."""
-        guild = self._guild(call)
-        self._require(call, guild, Permission.MANAGE_ROLES)
-        member, role_id = self._world.member(guild.id, call.id("user_id")), call.id("role_id")
-        if role_id not in guild.roles:
-            raise Problem(problems.UNKNOWN_ROLE)
-        self._keep(guild, replace(member, roles=(*(one for one in member.roles if one != role_id), role_id)))
-
-    async def take_role(self, call: Call) -> None:
-        """A member loses a role."""
-        guild = self._guild(call)
-        self._require(call, guild, Permission.MANAGE_ROLES)
-        member, role_id = self._world.member(guild.id, call.id("user_id")), call.id("role_id")
-        self._keep(guild, replace(member, roles=tuple(one for one in member.roles if one != role_id)))
-
-    def _require(self, call: Call, guild: Guild, needed: int) -> None:
-        if needed & ~permissions_of(guild, guild.members[call.actor_id]):
-            raise Problem(problems.MISSING_PERMISSIONS)
-
-    def _keep(self, guild: Guild, member: Member) -> None:
-        guild.members[member.user_id] = member
-        data = {**payload.member(self._world, member), "guild_id": str(guild.id)}
-        self._world.publish(Event("GUILD_MEMBER_UPDATE", data, guild_id=guild.id))

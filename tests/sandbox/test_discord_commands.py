@@ -1,0 +1,109 @@
+"""The registry of the bot's commands."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox.discord import seed
+
+GLOBAL = f"/api/v10/applications/{seed.APPLICATION}/commands"
+LOCAL = f"/api/v10/applications/{seed.APPLICATION}/guilds/{seed.GUILD}/commands"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with open_sandbox() as opened:
+        opened.world.rules.rate_limits = False
+        yield opened
+
+
+@pytest.fixture
+async def raw(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
+    headers = {"Authorization": f"Bot {sandbox.bot_token}"}
+    async with aiohttp.ClientSession(sandbox.page_url, headers=headers) as session:
+        yield session
+
+
+def slash(name: str = "imagine", **traits: Any) -> dict[str, Any]:
+    return {"name": name, "description": "Paint", **traits}
+
+
+def option(name: str, **traits: Any) -> dict[str, Any]:
+    return {"type": 3, "name": name, "description": "Words", **traits}
+
+
+async def ask(raw: aiohttp.ClientSession, method: str, path: str, fields: Any = None) -> tuple[int, Any]:
+    async with raw.request(method, path, json=fields) as answer:
+        return answer.status, await answer.json() if answer.status != 204 else None
+
+
+async def test_a_command_is_created_changed_and_deleted(raw: aiohttp.ClientSession):
+    status, made = await ask(raw, "POST", GLOBAL, slash())
+    assert (status, made["type"], made["default_member_permissions"]) == (201, 1, None)
+    status, again = await ask(raw, "POST", GLOBAL, slash(description="Paint it"))
+    assert (status, again["id"]) == (200, made["id"])
+    assert again["version"] != made["version"]
+    status, changed = await ask(raw, "PATCH", f"{GLOBAL}/{made['id']}", {"nsfw": True})
+    assert (status, changed["nsfw"], changed["description"]) == (200, True, "Paint it")
+    assert (await ask(raw, "GET", f"{GLOBAL}/{made['id']}"))[1] == changed
+    assert (await ask(raw, "DELETE", f"{GLOBAL}/{made['id']}"))[0] == 204
+    assert (await ask(raw, "GET", f"{GLOBAL}/{made['id']}"))[1]["code"] == 10063
+
+
+async def test_a_sync_keeps_what_is_the_same_and_drops_what_is_not_named(raw: aiohttp.ClientSession):
+    _, [fox, _owl] = await ask(raw, "PUT", LOCAL, [slash("fox"), slash("owl")])
+    _, synced = await ask(raw, "PUT", LOCAL, [slash("fox"), {"name": "Edit this picture", "type": 3}])
+    assert synced[0] == fox
+    assert [one["name"] for one in synced] == ["fox", "Edit this picture"]
+    assert synced[0]["guild_id"] == str(seed.GUILD)
+    assert (await ask(raw, "GET", GLOBAL))[1] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        slash("Imagine"),
+        slash("two words"),
+        slash(description=""),
+        slash(description="x" * 101),
+        slash(options=[option("a"), option("b", required=True)]),
+        slash(options=[option(f"o{i}") for i in range(26)]),
+        slash(options=[option("a", choices=[{"name": str(i), "value": str(i)} for i in range(26)])]),
+        {"name": "menu", "type": 3, "description": "no words here"},
+    ],
+)
+async def test_wrong_commands_are_refused(raw: aiohttp.ClientSession, wrong: dict[str, Any]):
+    status, body = await ask(raw, "PUT", GLOBAL, [wrong])
+    assert (status, body["code"]) == (400, 50035)
+    assert body["errors"]["0"]
+
+
+async def test_there_is_a_limit_to_commands_and_names_are_unique(raw: aiohttp.ClientSession):
+    assert (await ask(raw, "PUT", GLOBAL, [slash(f"c{i}") for i in range(101)]))[1]["code"] == 30032
+    assert (await ask(raw, "PUT", GLOBAL, [slash(), slash()]))[1]["code"] == 50035
+    assert (await ask(raw, "PUT", GLOBAL, {"name": "no list"}))[1]["code"] == 50035
+
+
+async def test_only_the_bot_registers_and_only_its_own(sandbox: Sandbox, raw: aiohttp.ClientSession):
+    assert (await ask(raw, "GET", "/api/v10/applications/1/commands"))[0] == 403
+    async with aiohttp.ClientSession(sandbox.page_url, headers={"Authorization": "ana"}) as ana:
+        assert (await ask(ana, "PUT", GLOBAL, []))[0] == 403
+        assert (await ask(ana, "GET", "/api/v10/oauth2/applications/@me"))[0] == 401
+
+
+async def test_where_a_command_is_found_depends_on_its_contexts(sandbox: Sandbox, raw: aiohttp.ClientSession):
+    wanted = [
+        slash("everywhere"),
+        slash("guilds", contexts=[0]),
+        slash("private", contexts=[1]),
+        slash("old", dm_permission=False),
+    ]
+    await ask(raw, "PUT", GLOBAL, wanted)
+    ana = sandbox.member("ana")
+    assert [one["name"] for one in await ana.commands("studio")] == ["everywhere", "guilds", "old"]
+    assert [one["name"] for one in await ana.commands("dm")] == ["everywhere", "private"]
