@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.sandbox.gemini.painter.kind import Kind
+from bot.sandbox.gemini.painter.land import NEAR, bend
 from bot.sandbox.gemini.painter.phrases import Mention
 from bot.sandbox.gemini.painter.scene import HORIZON, Scene, Thing, seed_of
 from bot.sandbox.gemini.painter.things import KINDS
@@ -84,6 +85,8 @@ def _column(scene: Scene, others: Sequence[Thing], mention: Mention, how: tuple[
     anchor = next((thing for thing in others if thing.kind == mention.near), None)
     if anchor is not None:
         return _beside(anchor, wide_of(kind, spot.size, aspect), aspect)
+    if mention.name == "bridge" and "river" in scene.lands:
+        return bend((spot.y - NEAR) / (1 - NEAR))
     low, high = RANGES.get(_seen(mention.place, scene), (0.10, 0.90))
     half = min(0.45, wide_of(kind, spot.size, aspect) / 2)
     low, high = max(low, half * 0.9), min(high, 1 - half * 0.9)

@@ -88,7 +88,7 @@ def is_sky(kind: str) -> bool:
 
 def _scale(many: int, tall: float) -> float:
     """A lone subject is shown larger, small things more so."""
-    lone = {1: 1.9, 2: 1.55, 3: 1.3}.get(many, 1.0)
+    lone = {1: 1.9, 2: 1.55, 3: 1.3}.get(many, 1.0) * (1.4 if tall < 0.1 else 1.0)
     return min(lone, max(1.0, 0.46 / tall))
 
 

@@ -36,8 +36,8 @@ def house(pen: Pen, look: Look) -> None:
         y = 0.94 - 0.5 * step
         pen.line([(-0.26 + 0.30 * step, y), (0.36 + 0.30 * step, y)], 0.008, darker(roof, 0.22))
     pen.line([(-0.58, 0.42), (-0.26, 0.92), (0.05, 0.44)], 0.055, darker(roof, 0.2))
-    pen.box((-0.335, 0), (-0.185, 0.30), look.second((120, 76, 56)) if look.colour is None else WHITE, 0.02)
-    pen.box((-0.315, 0), (-0.205, 0.28), darker(look.second((150, 92, 62)), 0.1), 0.015)
+    pen.box((-0.335, 0), (-0.185, 0.30), WHITE, 0.02)
+    pen.box((-0.315, 0), (-0.205, 0.28), WOOD, 0.015)
     pen.oval((-0.225, 0.14), (0.012, 0.012), (240, 200, 90))
     pen.oval((-0.26, 0.62), (0.062, 0.062), WHITE)
     pen.oval((-0.26, 0.62), (0.045, 0.045), LAMP if pen.light.lamps else GLASS)

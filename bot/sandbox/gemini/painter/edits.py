@@ -12,6 +12,9 @@ from bot.sandbox.gemini.painter.scene import HORIZON, Scene, Thing
 from bot.sandbox.gemini.painter.things import KINDS
 
 STEP, RISE = 0.22, 0.12  # how far a thing moves, as fractions of the picture
+NUMBERS = MappingProxyType(
+    {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}
+)
 TOGGLES = frozenset(("mirror", "flip"))
 
 
@@ -70,7 +73,7 @@ def counted(mention: Mention) -> str:
     count = mention.count or 1
     if count > 1:
         word = mention.word if mention.word.endswith("s") or count == 1 else f"{mention.word}s"
-        return f"{count} {colour}{word}"
+        return f"{NUMBERS.get(count, str(count))} {colour}{word}"
     words = f"{colour}{mention.word}"
     return f"{'the' if mention.definite else 'an' if words[0] in 'aeiou' else 'a'} {words}"
 

@@ -30,7 +30,7 @@ def start_of(canvas: Canvas) -> float:
 def ground_colour(canvas: Canvas) -> RGB:
     """The colour of the near ground, before light."""
     asked = canvas.scene.paint_of("ground")
-    return named(asked) if asked else GROUNDS[canvas.scene.ground]
+    return named(asked) if asked else GROUNDS.get(canvas.scene.ground, WATER)
 
 
 def ridge(canvas: Canvas, name: str, level: float, swing: float) -> list[Point]:

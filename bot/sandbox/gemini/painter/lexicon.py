@@ -131,8 +131,10 @@ ish full whole entire all every each other thing things something anything every
 unchanged rest else change original provided using use preserve preserving lighting composition says saying
 reads reading called named hand side way time moment one's also as-is instead bigger-than same-size seen close
 wide angle shot front back bottom edge corner degrees degree clockwise counterclockwise counter anticlockwise
-horizontally vertically thanks thank hi hello hey ok okay bot easel generate create imagine produce first second
-third picture's image's reference base attached attachment slightly little-bit totally completely bright-ish"""
+horizontally vertically thanks thank hi hello hey ok okay bot easel palette extend expand outpaint ratio format
+wider shape generate create imagine produce first second third picture's image's reference base attached
+attachment slightly little-bit totally completely bright-ish
+"""
 
 
 @lru_cache(maxsize=1)

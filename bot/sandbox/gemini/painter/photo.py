@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 
-from PIL import Image, ImageChops, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 from bot.sandbox.gemini.painter import lettering, tones
-from bot.sandbox.gemini.painter.colours import named
+from bot.sandbox.gemini.painter.colours import RGB, named
 from bot.sandbox.gemini.painter.edits import counted
 from bot.sandbox.gemini.painter.intent import Edit
 from bot.sandbox.gemini.painter.light import LIGHTS
@@ -18,6 +18,7 @@ from bot.sandbox.gemini.painter.things import KINDS, look_of
 from bot.sandbox.gemini.painter.weather import OVERLAYS
 
 SKY_ENDS = 0.62  # of the height; below that nothing is taken for sky
+SEASONS = {"snowland": ("muted", "cool", "bright"), "autumn": ("warm", "vivid")}
 COLUMNS = {"left": 0.22, "centre": 0.5, "right": 0.78}
 
 
@@ -47,17 +48,27 @@ def apply(image: Image.Image, edit: Edit) -> Touched:
 def _to_what(image: Image.Image, edit: Edit) -> Touched:
     mention = edit.other or edit.what
     if mention is None:
-        return Touched(image, missed=f"{edit.do} something in a photograph")
-    if edit.do in {"add", "replace"} and mention.sort == "hour":
+        return Touched(image, missed="do that")
+    if mention.sort == "hour":
         return Touched(tones.apply(image, mention.name), f"it looks like {mention.word} now")
-    if edit.do == "add" and mention.name in OVERLAYS:
-        rng = Random(seed_of(mention.name, image.size))
-        return Touched(OVERLAYS[mention.name](image, rng), f"{there_is(mention.name)} now")
     if mention.name == "sky" and mention.colour:
         return Touched(sky_coloured(image, mention.colour), f"the sky is {mention.colour} now, as far as I can tell it")
-    if edit.do == "add" and mention.sort == "thing":
+    if edit.do != "add":
+        return Touched(image, missed=f"find the {(edit.what or mention).word} in a photograph")
+    return _added(image, mention)
+
+
+def _added(image: Image.Image, mention: Mention) -> Touched:
+    if mention.name in OVERLAYS:
+        rng = Random(seed_of(mention.name, image.size))
+        return Touched(OVERLAYS[mention.name](image, rng), f"{there_is(mention.name)} now")
+    if mention.name in SEASONS:
+        for step in SEASONS[mention.name]:
+            image = tones.apply(image, step)
+        return Touched(image, f"it looks like {mention.word} now")
+    if mention.sort == "thing":
         return Touched(sticker(image, mention), f"{counted(mention)} {_is(mention)} on it, as a sticker")
-    return Touched(image, missed=f"{edit.do} the {(edit.what or mention).word} in a photograph")
+    return Touched(image, missed=f"change the {mention.word} of a photograph")
 
 
 def _is(mention: Mention) -> str:
@@ -65,19 +76,28 @@ def _is(mention: Mention) -> str:
 
 
 def sky_coloured(image: Image.Image, name: str) -> Image.Image:
-    """The bright upper part of a picture in another colour; what is darker keeps its own."""
-    grey = ImageOps.grayscale(image)
-    lit = grey.point([max(0, min(255, (level - 95) * 4)) for level in range(256)])
-    soft = lit.filter(ImageFilter.MedianFilter(7)).filter(ImageFilter.GaussianBlur(min(image.size) / 200))
-    ramp = Image.new("L", (1, image.height))
-    ramp.putdata(
-        [max(0, min(255, round(255 * 3 * (1 - row / (image.height * SKY_ENDS))))) for row in range(image.height)]
-    )
-    mask = ImageChops.multiply(soft, ramp.resize(image.size))
-    tinted = ImageOps.colorize(grey, (30, 20, 40), (255, 252, 240), named(name), midpoint=150)
+    """The picture with whatever resembles its upper edge, in its upper part, in another colour."""
+    band = image.crop((0, 0, image.width, max(1, image.height // 9)))
+    usual = [round(level) for level in ImageStat.Stat(band).median]
+    apart = ImageChops.difference(image, Image.new("RGB", image.size, (usual[0], usual[1], usual[2])))
+    like = ImageOps.grayscale(apart).point([max(0, min(255, 255 - (level - 26) * 9)) for level in range(256)])
+    soft = like.filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.GaussianBlur(min(image.size) / 300))
     done = image.copy()
-    done.paste(tinted, (0, 0), mask)
+    done.paste(_tinted(image, named(name), sum(usual) / 3), (0, 0), ImageChops.multiply(soft, _ramp(image.size)))
     return done
+
+
+def _tinted(image: Image.Image, colour: RGB, usual: float) -> Image.Image:
+    """The picture's light and shade in one colour; its usual level becomes the colour itself."""
+    grey = ImageOps.grayscale(image)
+    channels = [grey.point([min(255, round(level * part / max(usual, 24))) for level in range(256)]) for part in colour]
+    return Image.merge("RGB", channels)
+
+
+def _ramp(size: tuple[int, int]) -> Image.Image:
+    column = Image.new("L", (1, size[1]))
+    column.putdata([max(0, min(255, round(765 * (1 - row / (size[1] * SKY_ENDS))))) for row in range(size[1])])
+    return column.resize(size)
 
 
 def sticker(image: Image.Image, mention: Mention) -> Image.Image:

@@ -45,7 +45,13 @@ class Task:
     @property
     def edits(self) -> list[Edit]:
         """The edits that are not about other pictures."""
-        return [edit for edit in self.intent.edits if edit.do not in WAYS]
+        return [edit for edit in self.intent.edits if edit.do not in WAYS and not self._from_another(edit)]
+
+    def _from_another(self, edit: Edit) -> bool:
+        """Whether it means a thing that another picture shows: "put the cat from the second picture in"."""
+        mention = edit.what
+        added = edit.do == "add" and mention is not None and mention.sort == "thing" and mention.definite
+        return bool(self.others) and added
 
     @property
     def lacks_pictures(self) -> bool:
@@ -81,16 +87,19 @@ def _with_other(scene: Scene, other: Image.Image, way: str) -> Scene:
 def repaint_photo(image: Image.Image, task: Task) -> Repainted:
     """An edit of any other picture: what can be done without understanding it."""
     done, missed = _worked_in(task)
-    image = fitted(image, _before_turning(task))
+    shape = _before_turning(task)
+    if not nearly(image.size, shape):
+        done.append("it has its new shape")
+    image = fitted(image, shape)
     for edit in task.edits:
         touched = photo.apply(image, edit)
         image = touched.image
         done, missed = [*done, touched.done], [*missed, touched.missed]
     for number, other in enumerate(task.others):
         image = _laid(image, other, task.way, number)
-    visible = bool(task.others) or any(edit.do in {"finish", "rotate"} for edit in task.edits)
-    said = _said(done) or (["here it is"] if visible else [])
-    return Repainted(fitted(image, task.size), reply.retouched(said, _said(missed), task.intent.unknown))
+    changed = any(edit.do in {"finish", "rotate"} for edit in task.edits)
+    text = reply.retouched(_said(done), _said(missed), task.intent.unknown, seen_change=changed)
+    return Repainted(fitted(image, task.size), text)
 
 
 def _laid(image: Image.Image, other: Image.Image, way: str, number: int) -> Image.Image:
@@ -123,11 +132,16 @@ def _said(clauses: Sequence[str]) -> list[str]:
     return [clause for clause in clauses if clause]
 
 
+def nearly(first: Size, second: Size) -> bool:
+    """Whether two sizes have about the same proportions."""
+    return abs(first[0] * second[1] / (first[1] * second[0]) - 1) <= NEARLY
+
+
 def fitted(image: Image.Image, size: Size) -> Image.Image:
     """The picture at a size: cropped a hair where it nearly fits, else whole, on a soft ground of its own colours."""
     if image.size == size:
         return image
-    if abs(image.width * size[1] / (image.height * size[0]) - 1) <= NEARLY:
+    if nearly(image.size, size):
         return ImageOps.fit(image, size, Image.Resampling.LANCZOS)
     ground = ImageOps.fit(image, size, Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(min(size) / 20))
     whole = ImageOps.contain(image, size, Image.Resampling.LANCZOS)

@@ -30,12 +30,12 @@ def edited(done: Sequence[str], missed: Sequence[str], unknown: Sequence[str]) -
     return _joined(said, missed, unknown)
 
 
-def retouched(done: Sequence[str], missed: Sequence[str], unknown: Sequence[str]) -> str:
+def retouched(done: Sequence[str], missed: Sequence[str], unknown: Sequence[str], *, seen_change: bool) -> str:
     """Beside a photograph."""
-    if done and not missed:
-        return _joined(f"Done: {listed(done)}.", [], unknown)
+    if not missed and (done or seen_change):
+        return _joined(f"Done: {listed(done)}." if done else "Here it is.", [], unknown)
     first = f"Done: {listed(done)}. " if done else ""
-    cannot = listed(missed, "or") if missed else "do that to a photograph"
+    cannot = listed(missed, "or") if missed else f"do that, not knowing {quoted(unknown)}"
     return f"{first}{WHO}, so I cannot {cannot}: I only know my way around pictures I painted myself. {ABLE}"
 
 

@@ -55,6 +55,8 @@ def _weather(scene: Scene, mention: Mention) -> tuple[Scene, str]:
     if mention.name == "clear":
         clear = tuple(name for name in scene.weather if name not in BAD)
         return replace(scene, weather=clear), "the sky is clear now"
+    if mention.name == "aurora":
+        scene = at(scene, "night")
     if mention.name in scene.weather:
         return scene, f"{there_is(mention.name)} already"
     return replace(scene, weather=(*scene.weather, mention.name)), f"{there_is(mention.name)} now"

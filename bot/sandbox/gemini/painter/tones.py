@@ -103,24 +103,22 @@ def pixel(image: Image.Image) -> Image.Image:
 
 
 def sketch(image: Image.Image) -> Image.Image:
-    """Pencil on paper."""
+    """Pencil on paper: lines where it changes, and a light tone where it is dark."""
     grey = ImageOps.grayscale(image)
-    soft = ImageOps.invert(grey).filter(ImageFilter.GaussianBlur(min(image.size) / 90))
-    lines = _dodge(grey, soft)
-    edges = ImageOps.invert(grey.filter(ImageFilter.FIND_EDGES).filter(ImageFilter.GaussianBlur(0.8)))
-    return ImageOps.colorize(ImageChops.multiply(lines, edges), (52, 50, 58), (252, 250, 243))
-
-
-def _dodge(grey: Image.Image, soft: Image.Image) -> Image.Image:
-    lifted = ImageChops.add(grey, soft, 1.06)
-    return Image.blend(lifted, ImageOps.autocontrast(lifted, cutoff=1), 0.35)
+    soft = ImageOps.invert(grey).filter(ImageFilter.GaussianBlur(min(image.size) / 70))
+    lines = ImageChops.add(grey, soft).point([max(0, 255 - round((255 - level) * 1.9)) for level in range(256)])
+    edges = grey.filter(ImageFilter.FIND_EDGES).filter(ImageFilter.GaussianBlur(0.7))
+    dark = edges.point([max(0, 255 - round(level * 2.4)) for level in range(256)])
+    tone = grey.point([round(214 + level * 0.17) for level in range(256)])
+    drawn = ImageChops.multiply(ImageChops.multiply(lines, dark), tone)
+    return ImageOps.colorize(drawn, (46, 46, 56), (255, 253, 246))
 
 
 def poster(image: Image.Image) -> Image.Image:
     """Few flat, strong colours, as printed on a poster."""
-    flat = ImageEnhance.Color(image.filter(ImageFilter.MedianFilter(5))).enhance(1.5)
-    few = ImageOps.autocontrast(flat, cutoff=1).quantize(9, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    return few.convert("RGB")
+    flat = ImageEnhance.Color(image.filter(ImageFilter.MedianFilter(5))).enhance(1.35)
+    few = flat.quantize(12, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    return ImageEnhance.Contrast(few.convert("RGB")).enhance(1.12)
 
 
 def watercolour(image: Image.Image) -> Image.Image:

@@ -1,0 +1,288 @@
+"""What goes wrong on purpose, as the real client meets it, and what it would have cost."""
+
+import asyncio
+import io
+import json
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestClient, TestServer
+from google import genai
+from google.genai import errors, types
+from PIL import Image
+
+from bot.sandbox.gemini import CONTROL, KINDS, CannedPainter, Fault, Settings, make_gemini_app
+
+BANANA = "gemini-nano-banana-2.1"
+CONFIG = types.GenerateContentConfig(automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True))
+
+
+def jpeg():
+    out = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(out, "JPEG")
+    return out.getvalue()
+
+
+class Bench:
+    """The stand-in, its levers, and both ways of calling it."""
+
+    def __init__(self, server, client):
+        self.control = server.app[CONTROL]
+        self.http = TestClient(server)
+        self._models = client.models
+
+    def break_with(self, kind, **more):
+        self.control.faults.add(Fault(kind, **more))
+
+    async def ask(self, words="a frog"):
+        return await self._models.generate_content(model=BANANA, contents=words, config=CONFIG)
+
+    async def stream(self, words="a frog"):
+        chunks = await self._models.generate_content_stream(model=BANANA, contents=words, config=CONFIG)
+        return [chunk async for chunk in chunks]
+
+    async def raw(self, words="a frog", **headers):
+        body = {"contents": [{"parts": [{"text": words}]}]}
+        url = f"/v1/models/{BANANA}:generateContent"
+        async with self.http.post(url, json=body, headers={"x-goog-api-key": "k"} | headers) as response:
+            return response.status, await response.read()
+
+    def count(self, words="a frog"):
+        count = self.control.ledger.count(words)
+        return count.started, count.done
+
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # one client for all: making one takes longer than a test
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def opened() -> AsyncIterator[Bench]:
+    async with TestServer(make_gemini_app(CannedPainter(jpeg(), text="Here."))) as server:
+        options = types.HttpOptions(base_url=str(server.make_url("")), retry_options=types.HttpRetryOptions(attempts=1))
+        client = genai.Client(api_key="a-key", http_options=options).aio
+        bench = Bench(server, client)
+        yield bench
+        await client.aclose()
+        await bench.http.close()
+
+
+@pytest.fixture
+def bench(opened) -> Bench:
+    opened.control.set({"forget": True, "clear": True, "delay": 0})
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "status"),
+    [
+        ("400-key", 400, "INVALID_ARGUMENT"),
+        ("400-location", 400, "FAILED_PRECONDITION"),
+        ("400-signature", 400, "INVALID_ARGUMENT"),
+        ("403-leaked", 403, "PERMISSION_DENIED"),
+        ("404", 404, "NOT_FOUND"),
+        ("429-minute", 429, "RESOURCE_EXHAUSTED"),
+        ("429-day", 429, "RESOURCE_EXHAUSTED"),
+        ("429-bare", 429, "RESOURCE_EXHAUSTED"),
+        ("500", 500, "INTERNAL"),
+        ("503", 503, "UNAVAILABLE"),
+        ("503-demand", 503, "UNAVAILABLE"),
+        ("504", 504, "DEADLINE_EXCEEDED"),
+        ("502-html", 502, "Bad Gateway"),
+    ],
+)
+async def test_an_error_reaches_the_client_with_its_status_and_no_work_is_done(bench, kind, code, status):
+    bench.break_with(kind)
+    with pytest.raises(errors.APIError) as caught:
+        await bench.ask()
+    assert (caught.value.code, caught.value.status) == (code, status)
+    assert bench.count() == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "delay", "quota"), [("429-minute", "39s", "PerMinute"), ("429-day", "6776s", "PerDay")]
+)
+async def test_a_quota_error_says_when_to_come_back(bench, kind, delay, quota):
+    bench.break_with(kind)
+    with pytest.raises(errors.ClientError) as caught:
+        await bench.ask()
+    details = {detail["@type"].rpartition(".")[2]: detail for detail in caught.value.details["error"]["details"]}
+    assert details["RetryInfo"]["retryDelay"] == delay
+    assert quota in details["QuotaFailure"]["violations"][0]["quotaId"]
+
+
+@pytest.mark.parametrize("kind", ["500-broken", "200-broken"])
+async def test_broken_json_breaks_the_client(bench, kind):
+    bench.break_with(kind)
+    with pytest.raises(json.JSONDecodeError):
+        await bench.ask()
+
+
+async def test_an_empty_answer_has_no_candidates(bench):
+    bench.break_with("200-empty")
+    assert (await bench.ask()).candidates is None
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("blocked:")])
+async def test_a_blocked_prompt_names_its_reason_and_has_no_candidates(bench, kind):
+    bench.break_with(kind)
+    answer = await bench.ask()
+    assert answer.candidates is None
+    assert answer.prompt_feedback.block_reason.value == kind.partition(":")[2]
+    assert answer.usage_metadata.total_token_count == answer.usage_metadata.prompt_token_count
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind.startswith("finish:")])
+async def test_a_withheld_picture_names_its_reason_and_has_no_picture(bench, kind):
+    bench.break_with(kind)
+    candidate = (await bench.ask()).candidates[0]
+    assert candidate.finish_reason.value == kind.partition(":")[2]
+    assert not any(part.inline_data for part in (candidate.content and candidate.content.parts) or ())
+    assert bench.count() == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("shape", "content"), [("empty", {}), ("role", {"role": "model"}), ("null", {"parts": None}), ("absent", None)]
+)
+async def test_a_withheld_picture_takes_every_shape_that_was_seen(bench, shape, content):
+    bench.break_with("finish:IMAGE_SAFETY", shape=shape, text="Because.")
+    _, body = await bench.raw()
+    candidate = json.loads(body)["candidates"][0]
+    assert candidate.get("content") == content
+    assert candidate["finishMessage"] == "Because."
+
+
+async def test_a_reason_google_has_not_invented_yet_goes_through(bench):
+    bench.break_with("finish:IMAGE_TOO_UGLY")
+    assert b'"IMAGE_TOO_UGLY"' in (await bench.raw())[1]
+
+
+async def test_a_text_only_answer_stops_without_a_picture(bench):
+    bench.break_with("text-only", text="Which frog?")
+    answer = await bench.ask()
+    assert [part.text for part in answer.candidates[0].content.parts] == ["Which frog?"]
+
+
+async def test_a_draft_comes_before_the_final_picture_and_is_not_marked(bench):
+    bench.break_with("drafts")
+    parts = (await bench.ask()).candidates[0].content.parts
+    pictures = [part for part in parts if part.inline_data]
+    assert len(pictures) == 2
+    assert pictures[1].inline_data.data == jpeg()
+    assert all(part.thought_signature and not part.thought for part in pictures)
+
+
+async def test_a_final_picture_can_be_marked_as_a_thought(bench):
+    bench.break_with("final-thought")
+    pictures = [part for part in (await bench.ask()).candidates[0].content.parts if part.inline_data]
+    assert [part.thought for part in pictures] == [True]
+
+
+async def test_a_connection_dropped_before_the_work_costs_nothing(bench):
+    bench.break_with("drop-before")
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await bench.ask()
+    assert bench.count() == (1, 0)
+
+
+async def test_a_connection_dropped_after_the_work_was_paid_for(bench):
+    bench.break_with("drop-after")
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await bench.ask()
+    assert bench.count() == (1, 1)
+
+
+async def test_half_an_answer_was_paid_for_too(bench):
+    bench.break_with("cut")
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await bench.ask()
+    assert bench.count() == (1, 1)
+
+
+async def test_a_double_bill_shows_in_the_books(bench):
+    await bench.ask()
+    await bench.ask()
+    assert bench.count() == (2, 2)
+
+
+async def test_a_hanging_call_ends_when_the_caller_goes(bench):
+    bench.break_with("hang")
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(bench.ask(), 0.2)
+    assert bench.count() == (1, 0)
+
+
+async def test_a_hanging_call_does_not_keep_the_server_from_closing():
+    server = TestServer(make_gemini_app(CannedPainter(jpeg())))
+    client = TestClient(server)
+    await client.start_server()
+    server.app[CONTROL].faults.add(Fault("hang"))
+    body = {"contents": [{"parts": [{"text": "a"}]}]}
+    url = f"/v1/models/{BANANA}:generateContent"
+    call = asyncio.create_task(client.post(url, json=body, headers={"x-goog-api-key": "k"}))
+    await asyncio.sleep(0.2)
+    await asyncio.wait_for(asyncio.gather(server.close(), call, return_exceptions=True), 5)
+    await client.close()
+
+
+async def test_a_deadline_in_the_header_is_kept(bench):
+    bench.break_with("slow", delay=30)
+    status, body = await bench.raw(**{"X-Server-Timeout": "0.05"})
+    assert (status, json.loads(body)["error"]["status"]) == (504, "DEADLINE_EXCEEDED")
+
+
+async def test_a_fault_happens_as_often_as_it_says_and_only_where_it_fits(bench):
+    bench.break_with("503", match="FROG", times=2)
+    assert [(await bench.raw(words))[0] for words in ("a frog", "a dog", "my frog", "a frog")] == [503, 200, 503, 200]
+
+
+async def test_a_fault_without_a_number_stays_until_cleared(bench):
+    bench.break_with("500", times=None)
+    assert [(await bench.raw())[0] for _ in range(3)] == [500, 500, 500]
+    bench.control.faults.clear()
+    assert (await bench.raw())[0] == 200
+
+
+async def test_a_stream_can_end_without_content_or_in_an_error(bench):
+    bench.break_with("stream-tail")
+    chunks = await bench.stream()
+    assert chunks[-1].candidates[0].content is None
+    assert chunks[-1].candidates[0].finish_reason is types.FinishReason.STOP
+    bench.break_with("stream-error")
+    with pytest.raises(errors.ServerError):
+        await bench.stream()
+
+
+async def test_the_levers_work_over_http(bench):
+    fault = {"kind": "503", "match": "frog", "times": 1}
+    async with bench.http.post("/control", json={"faults": [fault], "delay": 0.01}) as response:
+        shown = await response.json()
+    assert shown["delay"] == 0.01
+    assert shown["faults"][0]["kind"] == "503"
+    assert [(await bench.raw())[0] for _ in range(2)] == [503, 200]
+    async with bench.http.get("/control") as response:
+        assert (await response.json())["counts"] == [{"prompt": "a frog", "started": 2, "done": 1}]
+    async with bench.http.post("/control", json={"forget": True, "clear": True}) as response:
+        assert (await response.json())["counts"] == []
+
+
+@pytest.mark.parametrize("levers", [{"faults": [{"kind": "418"}]}, {"lever": 1}, {"faults": [{"sort": "503"}]}, []])
+async def test_a_lever_that_does_not_exist_is_refused(bench, levers):
+    async with bench.http.post("/control", json=levers) as response:
+        assert response.status == 400
+        assert (await response.json())["error"]
+
+
+async def test_the_same_request_gets_another_picture_only_where_variety_is_set():
+    for variety in (False, True):
+        async with TestClient(TestServer(make_gemini_app(settings=Settings(variety=variety)))) as client:
+            bodies = [await painted(client) for _ in range(2)]
+        assert (bodies[0] != bodies[1]) is variety
+
+
+async def painted(client):
+    url = f"/v1/models/{BANANA}:generateContent"
+    body = {"contents": [{"parts": [{"text": "a dog and three trees"}]}]}
+    async with client.post(url, json=body, headers={"x-goog-api-key": "k"}) as response:
+        return (await response.json())["candidates"][0]["content"]["parts"][-1]["inlineData"]["data"]
