@@ -1,0 +1,61 @@
+"""One stage for the tests of a module; each test finds it tidy, the bot running, and its log clean at the end.
+
+A module may say `SETTINGS` (sections of config.toml) and `PAINTER` (a function that makes one).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.sandbox.discord.rules import Rules
+from tests.e2e.stage import Stage, open_stage
+
+LOG_SHOWN = 6000
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "troubled: the bot's log may tell of trouble in this test")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def theatre(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    folder: Path = tmp_path_factory.mktemp("easel")
+    painter = getattr(request.module, "PAINTER", None)
+    async with open_stage(folder, getattr(request.module, "SETTINGS", {}), painter and painter()) as stage:
+        yield stage
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(request: pytest.FixtureRequest, theatre: Stage) -> AsyncIterator[Stage]:
+    await tidy(theatre)
+    since = theatre.bot.log.stat().st_size
+    yield theatre
+    theatre.sandbox.faults.clear()
+    theatre.sandbox.traffic.hooks.clear()
+    if not request.node.get_closest_marker("troubled"):
+        assert theatre.bot.troubles(since) == []
+
+
+async def tidy(stage: Stage) -> None:
+    sandbox = stage.sandbox
+    sandbox.gateway.duplicates = 0
+    for name, value in vars(Rules(rate_limits=False)).items():
+        setattr(sandbox.world.rules, name, value)
+    stage.gemini.set({"clear": True, "forget": True, "delay": 0})
+    stage.painter.begin()
+    if not stage.bot.running:
+        await stage.start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    report = yield
+    stage = getattr(item, "funcargs", {}).get("stage")
+    if report.failed and isinstance(stage, Stage):
+        report.sections.append(("the bot's log", stage.bot.said()[-LOG_SHOWN:]))
+    return report
