@@ -10,6 +10,7 @@ import pytest
 
 from bot.sandbox import Sandbox, open_sandbox
 from bot.sandbox.discord import seed
+from bot.sandbox.discord.link import Refused
 
 GLOBAL = f"/api/v10/applications/{seed.APPLICATION}/commands"
 LOCAL = f"/api/v10/applications/{seed.APPLICATION}/guilds/{seed.GUILD}/commands"
@@ -107,3 +108,27 @@ async def test_where_a_command_is_found_depends_on_its_contexts(sandbox: Sandbox
     ana = sandbox.member("ana")
     assert [one["name"] for one in await ana.commands("studio")] == ["everywhere", "guilds", "old"]
     assert [one["name"] for one in await ana.commands("dm")] == ["everywhere", "private"]
+
+
+async def test_who_finds_a_command_depends_on_its_permissions(sandbox: Sandbox, raw: aiohttp.ClientSession):
+    wanted = [
+        slash("owner", default_member_permissions="0"),
+        slash("staff", default_member_permissions="32"),
+        slash("all"),
+    ]
+    await ask(raw, "PUT", GLOBAL, wanted)
+    found = {
+        who: [one["name"] for one in await sandbox.member(who).commands("studio")] for who in ("june", "ana", "ben")
+    }
+    assert found == {"june": ["owner", "staff", "all"], "ana": ["staff", "all"], "ben": ["all"]}
+
+
+async def test_an_age_restricted_command_works_only_where_the_channel_is(sandbox: Sandbox, raw: aiohttp.ClientSession):
+    _, [made] = await ask(raw, "PUT", GLOBAL, [slash(nsfw=True)])
+    ana = sandbox.member("ana")
+    sandbox.world.rules.acknowledge_within = 0.05
+    thread = await ana.open_thread(await ana.say("after-dark", "hush"), "Hush")
+    with pytest.raises(Refused, match="50001"):
+        await ana.slash("studio", made["name"])
+    for place in ("after-dark", thread):
+        assert (await ana.slash(place, made["name"])).kind == "failed"  # it went through, and no bot is there

@@ -155,3 +155,16 @@ async def test_writing_makes_one_a_member_of_the_thread(bot: Bot, ana: Member, b
     assert {int(one["user_id"]) for one in members} == {seed.BOT, seed.ANA, seed.BEN}
     await ben.call("DELETE", f"/channels/{thread.id}/thread-members/@me")
     assert len(await ana.call("GET", f"/channels/{thread.id}/thread-members")) == 2
+
+
+async def test_who_opened_a_thread_names_and_tags_it_but_does_not_lock_it(bot: Bot, ben: Member):
+    post = await ben.open_post("showcase", "My cat", "look")
+    path = f"/channels/{post.channel_id}"
+    tagged = await ben.call("PATCH", path, {"name": "Our cat", "applied_tags": [str(seed.PORTRAITS)]})
+    assert (tagged["name"], tagged["applied_tags"]) == ("Our cat", [str(seed.PORTRAITS)])
+    assert (await ben.call("PATCH", path, {"applied_tags": []}))["applied_tags"] == []
+    for forbidden in ({"locked": True}, {"rate_limit_per_user": 5}):
+        with pytest.raises(Refused, match="50013"):
+            await ben.call("PATCH", path, forbidden)
+    with pytest.raises(discord.Forbidden):
+        await bot.place(post.channel_id).edit(name="Mine now")

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.sandbox.discord import problems
 from bot.sandbox.discord.nouns import Json
+from bot.sandbox.discord.permissions import EVERY
 from bot.sandbox.discord.problems import FormErrors, Problem
 from bot.sandbox.discord.world import World
 
@@ -101,6 +102,14 @@ class Commands:
         home = {} if scope is None else {"guild_id": str(scope)}
         identity = {"id": known[0]["id"] if known else number, "version": number}
         return {**settled, **home, **identity, "application_id": str(self._world.application.id)}
+
+
+def is_permitted(command: Json, held: int) -> bool:
+    """Whether somebody with these permissions may use the command; "0" leaves it to administrators."""
+    needed = command["default_member_permissions"]
+    if needed is None:
+        return True
+    return held == EVERY if int(needed) == 0 else not int(needed) & ~held
 
 
 def _fits(command: Json, guild_id: int | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.sandbox.discord import problems
-from bot.sandbox.discord.commands import MESSAGE_MENU, USER_MENU, Commands
+from bot.sandbox.discord.commands import MESSAGE_MENU, USER_MENU, Commands, is_permitted
 from bot.sandbox.discord.components import SELECT, SELECTS, all_of
 from bot.sandbox.discord.interaction_payload import CHANNEL, MENTIONABLE, ROLE, USER, Resolved
 from bot.sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction, Interactions
@@ -85,12 +85,11 @@ class Gestures:
         if not found:
             raise Problem(problems.UNKNOWN_COMMAND)
         command = found[0]
-        if command["nsfw"] and not channel.nsfw:
+        if command["nsfw"] and not (self._world.parent(channel) or channel).nsfw:
             raise Problem(problems.MISSING_ACCESS)
-        needed = command["default_member_permissions"]
-        if needed is not None and channel.guild_id is not None:
+        if channel.guild_id is not None:
             guild = self._world.guild(channel.guild_id)
-            if int(needed) & ~permissions_of(guild, self._world.member(guild.id, user_id)):
+            if not is_permitted(command, permissions_of(guild, self._world.member(guild.id, user_id))):
                 raise Problem(problems.MISSING_PERMISSIONS)
         return command
 

@@ -14,6 +14,7 @@ from bot.sandbox.discord.world import World
 
 DURATIONS = (60, 1440, 4320, 10080)
 MOST_MEMBERS = 1000
+_OWNERS_MAY_CHANGE = frozenset({"name", "archived", "auto_archive_duration", "applied_tags", "invitable"})
 
 
 def state_of(thread: Channel) -> ThreadState:
@@ -80,46 +81,30 @@ class Threads:
 
     def update(self, thread: Channel, user_id: int, fields: Json) -> Channel:
         """Rename, archive, lock or tag a thread, as far as the user may."""
-        state = state_of(thread)
         self._require_update(thread, user_id, fields)
-        errors = FormErrors()
-        name = str(fields.get("name") or thread.name)
-        errors.length("name", name, 1, 100)
-        if fields.get("auto_archive_duration", 1440) not in DURATIONS:
-            errors.add("auto_archive_duration", "BASE_TYPE_CHOICES", f"Value must be one of {DURATIONS}.")
-        errors.check()
-        archived = bool(fields.get("archived", state.archived))
-        settled = replace(
-            state,
-            archived=archived,
-            locked=bool(fields.get("locked", state.locked)),
-            archive_at=state.archive_at if archived == state.archived else self._world.clock.now(),
-            auto_archive=fields.get("auto_archive_duration", state.auto_archive),
-            invitable=bool(fields.get("invitable", state.invitable)),
-            tags=tuple(int(one) for one in fields.get("applied_tags") or state.tags),
-        )
-        slowmode = int(fields.get("rate_limit_per_user") or thread.slowmode)
-        flags = int(fields.get("flags", thread.flags))
-        changed = self._world.change(thread, name=name, slowmode=slowmode, flags=flags, thread=settled)
+        changes = _checked(thread, fields)
+        state = replace(state_of(thread), **_traits(state_of(thread), fields))
+        if state.archived != state_of(thread).archived:
+            state = replace(state, archive_at=self._world.clock.now())
+        changed = self._world.change(thread, thread=state, **changes)
         self._notices.thread("THREAD_UPDATE", changed)
         return changed
 
     def _require_update(self, thread: Channel, user_id: int, fields: Json) -> None:
-        state = state_of(thread)
         self._world.require(user_id, thread)
-        allowed = self._world.allowed(user_id, thread)
-        if allowed & Permission.MANAGE_THREADS:
-            manages = True
-        else:
-            manages = False
-            is_waking = set(fields) <= {"archived"} and not fields.get("archived") and not state.locked
-            speaks = bool(allowed & Permission.SEND_MESSAGES_IN_THREADS)
-            if not (state.owner_id == user_id or (is_waking and speaks)) or "locked" in fields or state.locked:
-                raise Problem(problems.MISSING_PERMISSIONS)
-        if state.archived and fields.get("archived", True) and set(fields) - {"archived", "locked"}:
-            raise Problem(problems.THREAD_ARCHIVED)
-        if "rate_limit_per_user" in fields and fields["rate_limit_per_user"] and not manages:
+        if not self._may_update(thread, user_id, fields):
             raise Problem(problems.MISSING_PERMISSIONS)
+        if state_of(thread).archived and fields.get("archived", True) and set(fields) - {"archived", "locked"}:
+            raise Problem(problems.THREAD_ARCHIVED)
+
+    def _may_update(self, thread: Channel, user_id: int, fields: Json) -> bool:
+        allowed, state = self._world.allowed(user_id, thread), state_of(thread)
+        if allowed & Permission.MANAGE_THREADS:
+            return True
+        if state.locked:
+            return False
+        wakes = fields == {"archived": False} and bool(allowed & Permission.SEND_MESSAGES_IN_THREADS)
+        return wakes or (state.owner_id == user_id and set(fields) <= _OWNERS_MAY_CHANGE)
 
     def require_voice(self, thread: Channel, user_id: int) -> None:
         """Refuse writing in a locked thread to those who do not manage threads."""
@@ -150,3 +135,24 @@ class Threads:
         if actor_id != user_id and not owns:
             self._world.require(actor_id, thread, Permission.MANAGE_THREADS)
         self.leave(thread, user_id)
+
+
+def _checked(thread: Channel, fields: Json) -> Json:
+    errors = FormErrors()
+    name = str(fields.get("name") or thread.name)
+    errors.length("name", name, 1, 100)
+    if fields.get("auto_archive_duration", 1440) not in DURATIONS:
+        errors.add("auto_archive_duration", "BASE_TYPE_CHOICES", f"Value must be one of {DURATIONS}.")
+    errors.check()
+    slowmode = int(fields.get("rate_limit_per_user", thread.slowmode) or 0)
+    return {"name": name, "slowmode": slowmode, "flags": int(fields.get("flags", thread.flags))}
+
+
+def _traits(state: ThreadState, fields: Json) -> Json:
+    return {
+        "archived": bool(fields.get("archived", state.archived)),
+        "locked": bool(fields.get("locked", state.locked)),
+        "invitable": bool(fields.get("invitable", state.invitable)),
+        "auto_archive": fields.get("auto_archive_duration", state.auto_archive),
+        "tags": tuple(int(one) for one in fields.get("applied_tags", state.tags)),
+    }

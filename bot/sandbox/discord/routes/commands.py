@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.discord import payload, problems
 from bot.sandbox.discord.call import Call, Made, Route
+from bot.sandbox.discord.commands import is_permitted
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.permissions import permissions_of
 from bot.sandbox.discord.problems import Problem
@@ -99,7 +100,7 @@ class CommandRoutes:
         guild = self._world.guild(guild_id)
         held = permissions_of(guild, self._world.member(guild.id, call.actor_id))
         found = self._commands.reachable(guild.id)
-        return self._indexed([one for one in found if not int(one["default_member_permissions"] or 0) & ~held])
+        return self._indexed([one for one in found if is_permitted(one, held)])
 
     def _indexed(self, commands: list[Json]) -> Json:
         app = self._world.application
