@@ -7,7 +7,7 @@ import { Gateway } from "./core/gateway.js";
 import { Interactions } from "./core/interactions.js";
 import { Rest } from "./core/rest.js";
 import { Sandbox } from "./core/sandbox.js";
-import { State, TEXT } from "./core/state.js";
+import { DM, State, TEXT } from "./core/state.js";
 import { mountChannels } from "./view/channels.js";
 import { Composer } from "./view/composer.js";
 import { confirm } from "./view/dialog.js";
@@ -43,6 +43,8 @@ export class App {
     /** @type {Gateway | null} */
     this.gateway = null;
     this.restarting = false;
+    /** For whom, where and which bot the known commands hold. */
+    this.commandsFor = "";
     /** @type {Map<string, State["books"]>} what each member has seen, whispers included */
     this.shelves = new Map();
     this.actions = new Actions(this.state, () => this.rest);
@@ -70,7 +72,9 @@ export class App {
 
   #hear() {
     const { state } = this;
-    state.on("ready", () => { this.actions.loadCommands().catch(() => undefined); this.route(); });
+    state.on("ready", () => this.#ready());
+    state.on("select", () => this.#learnCommands());
+    state.on("setup", () => this.#learnCommands());
     state.on("modal", (modal) => openModal(this, modal));
     state.on("thread", ({ thread }) => this.#follow(thread));
     state.on("gone", ({ channel }) => { toast("This conversation was deleted."); this.#show(channel?.parent_id && state.channels.has(channel.parent_id) ? channel.parent_id : this.#home()); });
@@ -81,6 +85,24 @@ export class App {
       this.gateway?.hurry();
       if (state.selected) this.actions.seen(state.selected);
     });
+  }
+
+  /** After a new session: the open conversation is brought up to date, or the address is followed. */
+  #ready() {
+    this.commandsFor = "";
+    this.#learnCommands();
+    const { selected, channels } = this.state;
+    if (selected && channels.has(selected) && location.hash.includes(selected)) this.actions.refresh(selected).catch(complain);
+    else this.route();
+  }
+
+  /** Commands differ in a DM, and may after the bot has come back. */
+  #learnCommands() {
+    const { channel, setup, guildId } = this.state;
+    const scope = `${this.token} ${channel?.type === DM ? channel.id : guildId} ${setup?.bot.running}`;
+    if (!guildId || scope === this.commandsFor) return;
+    this.commandsFor = scope;
+    this.actions.loadCommands().catch(() => undefined);
   }
 
   async start() {
@@ -112,6 +134,7 @@ export class App {
     state.books = this.shelves.get(token) ?? new Map();
     state.replies.clear();
     state.commands = [];
+    state.selected = null;
     this.#connect();
   }
 

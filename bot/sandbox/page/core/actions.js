@@ -10,6 +10,7 @@ import { DM, FORUM, isThread } from "./state.js";
  * @typedef {import("./rest.js").Rest} Rest
  * @typedef {import("./types.js").Message} Message
  * @typedef {import("./types.js").Channel} Channel
+ * @typedef {{channelId: string, text: string, files?: File[], reply?: {messageId: string, ping: boolean}, nonce?: string}} Draft
  */
 
 const PAGE = 50;
@@ -48,8 +49,10 @@ export class Actions {
     if (channel?.type === FORUM) return this.#archived(channelId);
     const book = this.state.book(channelId);
     if (book.fresh) return;
+    // What arrives while this page travels must not be forgotten with the old.
+    const old = [...book.byId.keys()];
     const page = await this.rest().get(`/channels/${channelId}/messages`, { limit: PAGE });
-    book.reset();
+    book.reset(old);
     book.fresh = true;
     book.complete = page.length < PAGE;
     this.#keep(channelId, page);
@@ -110,12 +113,14 @@ export class Actions {
 
   /**
    * Sends a message; it is shown at once, and stays with an error and a way to try again if it fails.
-   * @param {{channelId: string, text: string, files?: File[], reply?: {messageId: string, ping: boolean}}} draft
+   * @param {Draft} draft
    */
   async send(draft) {
     const { state } = this;
+    if (state.book(draft.channelId).adrift) await this.latest(draft.channelId);
     const content = encode(draft.text, state.names());
-    const nonce = fresh();
+    // Sent again under the same nonce, a message that did arrive after all is not said twice.
+    const nonce = draft.nonce ?? fresh();
     const message = this.#placeholder(draft, content, nonce);
     const book = state.book(draft.channelId);
     const report = (/** @type {Partial<import("./types.js").Sending>} */ change) => {
@@ -136,11 +141,11 @@ export class Actions {
       state.emit("messages", { channelId: draft.channelId, arrived: null });
     } catch (error) {
       report({ error: /** @type {Error} */ (error).message, progress: null });
-      this.retries.set(message.id, draft);
+      this.retries.set(message.id, { ...draft, nonce });
     }
   }
 
-  /** @type {Map<string, {channelId: string, text: string, files?: File[], reply?: {messageId: string, ping: boolean}}>} */
+  /** @type {Map<string, Draft>} */
   retries = new Map();
 
   /** @param {Message} message @param {boolean} again whether to send it anew, or to forget it */
@@ -154,21 +159,21 @@ export class Actions {
   }
 
   /**
-   * @param {{text: string, files?: File[], reply?: {messageId: string, ping: boolean}}} draft
+   * @param {Draft} draft
    * @param {string} content
    * @param {string} nonce
    */
   #body(draft, content, nonce) {
     const reference = draft.reply && { message_id: draft.reply.messageId };
     return {
-      content, nonce, allowed_mentions: { parse: ["users", "roles"], replied_user: draft.reply?.ping ?? false },
+      content, nonce, enforce_nonce: true, allowed_mentions: { parse: ["users", "roles"], replied_user: draft.reply?.ping ?? false },
       ...(reference ? { message_reference: reference } : {}),
       ...(draft.files?.length ? { attachments: draft.files.map((file, id) => ({ id, filename: file.name })) } : {}),
     };
   }
 
   /**
-   * @param {{channelId: string, text: string, files?: File[], reply?: {messageId: string, ping: boolean}}} draft
+   * @param {Draft} draft
    * @param {string} content
    * @param {string} nonce
    * @returns {Message}
@@ -255,8 +260,11 @@ export class Actions {
     location.hash = `#/${channel.id}`;
   }
 
+  /** Learns which commands there are in the channel that is open. */
   async loadCommands() {
-    const index = await this.rest().get(`/guilds/${this.state.guildId}/application-command-index`);
+    const { channel, guildId } = this.state;
+    const path = channel?.type === DM ? `/channels/${channel.id}` : `/guilds/${guildId}`;
+    const index = await this.rest().get(`${path}/application-command-index`);
     this.state.commands = index.application_commands;
     this.state.emit("commands");
   }

@@ -41,9 +41,12 @@ export class Book {
     return { oldest: known[0], newest: known[known.length - 1] };
   }
 
-  /** Forgets what the server can tell again; keeps what only this page has. */
-  reset() {
-    for (const [id, message] of this.byId) if (!message.sending && !((message.flags ?? 0) & 64)) this.byId.delete(id);
+  /** Forgets those that the server can tell again; what only this page has stays. @param {Iterable<string>} [ids] */
+  reset(ids = [...this.byId.keys()]) {
+    for (const id of ids) {
+      const message = this.byId.get(id);
+      if (message && !message.sending && !((message.flags ?? 0) & 64)) this.byId.delete(id);
+    }
     this.complete = false;
     this.adrift = false;
   }

@@ -2,6 +2,7 @@
 // What one member's client knows. Views read it and listen; only dispatch.js and actions.js write to it.
 
 import { Book } from "./book.js";
+import { MANAGE_THREADS, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, inChannel } from "./permissions.js";
 
 /**
  * @typedef {import("./types.js").Channel} Channel
@@ -10,8 +11,6 @@ import { Book } from "./book.js";
  */
 
 export const TEXT = 0, DM = 1, CATEGORY = 4, PUBLIC_THREAD = 11, PRIVATE_THREAD = 12, FORUM = 15;
-export const MANAGE_MESSAGES = 1n << 13n;
-const ADMINISTRATOR = 1n << 3n;
 
 /**
  * Events: `channels`, `messages` {channelId}, `message` {channelId, id}, `typing`, `select`, `connection`, `people`,
@@ -105,13 +104,20 @@ export class State extends EventTarget {
     return roles.sort((one, other) => other.position - one.position);
   }
 
-  /** Whether this member's roles allow something in the whole server. @param {bigint} permission */
-  may(permission) {
-    if (!this.me) return false;
-    const everyone = this.roles.get(this.guildId);
-    const all = [...this.rolesOf(this.me.id), ...(everyone ? [everyone] : [])];
-    const bits = all.reduce((sum, role) => sum | BigInt(role.permissions), 0n);
-    return Boolean(bits & (permission | ADMINISTRATOR));
+  /** Whether this member may do something in a channel; in a thread its parent's rules hold. @param {bigint} permission @param {Channel | undefined} [channel] */
+  may(permission, channel = this.channel) {
+    if (!this.me || !channel || channel.type === DM) return true;
+    const place = isThread(channel) ? this.channels.get(channel.parent_id ?? "") : channel;
+    const person = { me: this.me.id, guildId: this.guildId, roleIds: this.members.get(this.me.id)?.roles ?? [], roles: [...this.roles.values()] };
+    return Boolean(inChannel(person, place?.permission_overwrites ?? []) & permission);
+  }
+
+  /** Why this member cannot write here, or null. @returns {string | null} */
+  silence() {
+    const { channel } = this;
+    if (!channel || channel.type === DM) return null;
+    if (channel.thread_metadata?.locked && !this.may(MANAGE_THREADS)) return "This thread is locked.";
+    return this.may(isThread(channel) ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES) ? null : "You can read here, but not write.";
   }
 
   /** @param {Channel} channel */

@@ -9,7 +9,8 @@
  * @typedef {{id: string, type: number, name?: string, parent_id?: string | null, position?: number, topic?: string | null,
  *   nsfw?: boolean, guild_id?: string, last_message_id?: string | null, owner_id?: string, message_count?: number,
  *   thread_metadata?: ThreadMetadata, recipients?: User[], available_tags?: {id: string, name: string}[],
- *   applied_tags?: string[], newly_created?: boolean}} Channel
+ *   applied_tags?: string[], newly_created?: boolean,
+ *   permission_overwrites?: {id: string, type: number, allow: string, deny: string}[]}} Channel
  * @typedef {{id: string, filename: string, size: number, url: string, proxy_url?: string, content_type?: string,
  *   width?: number | null, height?: number | null, description?: string | null}} Attachment
  * @typedef {{id?: string | null, name: string}} EmojiRef

@@ -10,7 +10,7 @@
  */
 
 const PICTURE_NAME = /\.(png|jpe?g|webp|gif|avif)$/i;
-const VERSION = /(?:^|[^a-z0-9])(v\d{1,4})(?![a-z0-9])/i;
+const VERSION = /^(?:SPOILER_)?easel-(?:.*-)?(v\d{1,6})\.\w+$/;
 
 /** @param {Attachment} file */
 export function isPicture(file) {
@@ -29,11 +29,8 @@ export function picturesOf(message) {
     ...inside(message.components ?? []),
     ...(message.embeds ?? []).flatMap((embed) => [embed.image, embed.thumbnail].filter((media) => media !== undefined).map((media) => fromMedia(media, null, false))),
   ];
-  const words = textOf(message);
-  const only = found.length === 1 ? versionIn(words) : null;
   return found.map((picture) => ({
-    ...picture, messageId: message.id, channelId: message.channel_id,
-    version: versionIn(picture.name) ?? versionIn(picture.alt.slice(0, 40)) ?? only,
+    ...picture, messageId: message.id, channelId: message.channel_id, version: message.author?.bot ? versionIn(picture.name) : null,
   }));
 }
 
@@ -79,7 +76,7 @@ function words(components) {
   return components.flatMap((component) => [...(component.type === 10 ? [component.content ?? ""] : []), ...words(component.components ?? [])]);
 }
 
-/** The version a text names first, as people write it. @param {string} text */
-export function versionIn(text) {
-  return VERSION.exec(text)?.[1].toLowerCase() ?? null;
+/** The version that the name of a painted file carries. @param {string} name */
+export function versionIn(name) {
+  return VERSION.exec(name)?.[1] ?? null;
 }

@@ -77,7 +77,10 @@ export class Composer {
     if (!channel) return;
     const name = this.app.state.title(channel);
     const listens = this.app.actions.listens(channel);
-    const words = channel.type === DM ? `Write to ${name}` : listens ? "Say what to change…" : isThread(channel) ? `Write in ${name}` : `Write in #${name}, or call @Easel`;
+    const silence = this.app.state.silence();
+    this.box.disabled = this.plus.disabled = Boolean(silence);
+    this.form.classList.toggle("silent", Boolean(silence));
+    const words = silence ? silence : channel.type === DM ? `Write to ${name}` : listens ? "Say what to change…" : isThread(channel) ? `Write in ${name}` : `Write in #${name}, or call @Easel`;
     this.box.placeholder = words;
     this.box.setAttribute("aria-label", words);
   }
@@ -168,7 +171,11 @@ export class Composer {
   #suggest() {
     const { value, selectionStart } = this.box;
     if (document.activeElement !== this.box) return this.suggest.hide();
-    if (/^\/[^\n]*$/.test(value)) return this.#suggestCommands(value.slice(1));
+    if (/^\/[^\n]*$/.test(value)) {
+      // A bot that has just come back may have brought new commands.
+      if (value === "/") this.app.actions.loadCommands().then(() => this.box.value === "/" && this.#suggestCommands("")).catch(() => undefined);
+      return this.#suggestCommands(value.slice(1));
+    }
     const found = typing(value, selectionStart);
     if (!found) return this.suggest.hide();
     const kinds = found.mark === "#" ? ["channel"] : ["user", "role"];

@@ -2,6 +2,7 @@
 // The line above a conversation: where you are, its threads, and the ways to the side bars on a phone.
 
 import { threadsOf } from "../core/dispatch.js";
+import { MANAGE_THREADS } from "../core/permissions.js";
 import { DM, FORUM, TEXT, isThread } from "../core/state.js";
 import { avatar } from "./avatar.js";
 import { fill, h } from "./dom.js";
@@ -70,9 +71,12 @@ function threadActions(app, thread) {
   const open = (/** @type {MouseEvent} */ event) => menu(/** @type {HTMLElement} */ (event.currentTarget), [
     { label: "Rename", icon: "edit", run: rename, testid: "thread-rename" },
     { label: archived ? "Wake it up" : "Archive it", icon: "folder", run: () => { app.actions.changeThread(thread, { archived: !archived }).catch(complain); }, testid: "thread-archive" },
-    { label: locked ? "Unlock it" : "Lock it", icon: "lock", run: () => { app.actions.changeThread(thread, { locked: !locked, archived: !locked }).catch(complain); }, testid: "thread-lock" },
-    null, { label: "Delete the thread", icon: "trash", danger: true, run: () => app.deleteThread(thread), testid: "thread-delete" },
+    ...(!app.state.may(MANAGE_THREADS) ? [] : [
+      { label: locked ? "Unlock it" : "Lock it", icon: "lock", run: () => { app.actions.changeThread(thread, { locked: !locked, archived: !locked }).catch(complain); }, testid: "thread-lock" },
+      null, { label: "Delete the thread", icon: "trash", danger: true, run: () => { app.deleteThread(thread); }, testid: "thread-delete" },
+    ]),
   ], { label: "This thread", end: true });
+  if (thread.owner_id !== app.state.me?.id && !app.state.may(MANAGE_THREADS)) return null;
   return h("button", { class: "bare", type: "button", "aria-label": "This thread", "aria-haspopup": "menu", "data-testid": "thread-menu", onclick: open }, icon("more"));
 }
 

@@ -2,7 +2,8 @@
 // What can be done with a message, the bot's own menu commands among it.
 
 import { picturesOf } from "../text/pictures.js";
-import { MANAGE_MESSAGES, TEXT } from "../core/state.js";
+import { CREATE_PUBLIC_THREADS, MANAGE_MESSAGES } from "../core/permissions.js";
+import { TEXT } from "../core/state.js";
 import { h } from "./dom.js";
 import { ask, confirm } from "./dialog.js";
 import { complain } from "./live.js";
@@ -15,7 +16,7 @@ import { thumbnail } from "./pictures.js";
  * @typedef {import("../app.js").App} App
  */
 
-const REACTIONS = ["👍", "❤️", "🎨", "🔁"];
+const REACTIONS = ["👍", "❤️"];
 
 /** @param {App} app @param {Message} message @param {MouseEvent | HTMLElement} from */
 export function openMessageMenu(app, message, from) {
@@ -51,8 +52,8 @@ function ordinary(app, message) {
   const link = `https://discord.com/channels/${message.guild_id ?? state.channel?.guild_id ?? "@me"}/${message.channel_id}/${message.id}`;
   return [
     { label: "Reply", icon: "reply", hint: "R", run: () => app.composer.reply(message.id), testid: "menu-reply" },
-    ...(state.channel?.type === TEXT && !message.thread ? [{ label: "Open a thread", icon: "thread", run: () => { thread(); }, testid: "menu-thread" }] : []),
-    ...REACTIONS.map((name) => ({ label: `React with ${name}`, icon: "smile", run: () => { app.actions.react(message, { emoji: { name }, me: message.reactions?.find((each) => each.emoji.name === name)?.me ?? false }).catch(complain); } })).slice(0, 2),
+    ...(state.channel?.type === TEXT && !message.thread && state.may(CREATE_PUBLIC_THREADS) ? [{ label: "Open a thread", icon: "thread", run: () => { thread(); }, testid: "menu-thread" }] : []),
+    ...REACTIONS.map((name) => ({ label: `React with ${name}`, icon: "smile", run: () => { app.actions.react(message, { emoji: { name }, me: message.reactions?.find((each) => each.emoji.name === name)?.me ?? false }).catch(complain); } })),
     { label: "Copy its words", icon: "copy", hint: "C", run: () => { app.copy(message.content, "Copied."); } },
     { label: "Copy a link to it", icon: "link", run: () => { app.copy(link, "The link is on your clipboard."); }, testid: "menu-link" },
     null,

@@ -11,6 +11,7 @@ import { intro } from "./empty.js";
 import { icon } from "./icons.js";
 import { complain, say } from "./live.js";
 import { naming } from "./markup.js";
+import { keepImages } from "./pictures.js";
 import { rove } from "./roving.js";
 
 /**
@@ -32,6 +33,7 @@ export class MessagesView {
     this.loading = false;
     this.missed = 0;
     this.lastTop = 0;
+    this.faces = "";
     this.top = h("div", { class: "beginning" });
     this.list = h("ol", { class: "list", "data-testid": "messages" });
     this.scroller = h("div", { class: "scroll", onscroll: () => this.#scrolled() }, this.top, this.list);
@@ -44,8 +46,8 @@ export class MessagesView {
     app.state.on("select", () => this.#start());
     app.state.on("messages", ({ channelId, arrived }) => channelId === app.state.selected && this.sync(arrived));
     app.state.on("message", ({ channelId, id }) => channelId === app.state.selected && this.redraw(id));
-    app.state.on("people", () => this.redrawAll());
-    app.state.on("setup", () => this.redrawAll());
+    app.state.on("people", () => this.#renamed());
+    app.state.on("setup", () => this.#renamed());
   }
 
   #start() {
@@ -63,7 +65,7 @@ export class MessagesView {
     const channel = state.channel;
     if (!channel) return;
     const book = state.book(channel.id);
-    const before = { height: this.scroller.scrollHeight, top: this.scroller.scrollTop, first: this.list.firstElementChild };
+    const before = { height: this.scroller.scrollHeight, top: this.scroller.scrollTop, first: this.list.querySelector("[data-message-id]") };
     const wanted = this.#entries(book.list());
     const keys = new Set(wanted.map(([key]) => key));
     for (const [key, { item }] of this.shown) {
@@ -74,7 +76,7 @@ export class MessagesView {
     wanted.forEach(([, item], at) => { if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null); });
     this.#beginning(book.complete, book.fresh, wanted.length);
     if (this.sticking) this.#toEnd();
-    else if (before.first !== this.list.firstElementChild) this.scroller.scrollTop = before.top + this.scroller.scrollHeight - before.height;
+    else if (before.first !== this.list.querySelector("[data-message-id]")) this.scroller.scrollTop = before.top + this.scroller.scrollHeight - before.height;
     this.#tabStop();
     if (arrived) this.#arrived(arrived);
     this.#pill(book.adrift);
@@ -129,6 +131,7 @@ export class MessagesView {
     const held = old?.contains(active) ? active : null;
     const node = messageNode(this.app, message, grouped);
     node.tabIndex = old instanceof HTMLElement ? old.tabIndex : -1;
+    if (old) keepImages(old, node);
     known.item.replaceChildren(node);
     if (held instanceof HTMLElement) this.#refocus(node, held);
     return known.item;
@@ -149,10 +152,14 @@ export class MessagesView {
     if (known && message) this.#replace(known, message, known.grouped);
   }
 
-  redrawAll() {
+  /** Draws all anew, but only if a name, a colour or a role has changed. */
+  #renamed() {
+    const { state } = this.app;
+    const faces = JSON.stringify([...state.users.keys()].map((id) => [id, state.name(id), state.colour(id), state.members.get(id)?.roles]));
+    if (faces === this.faces) return;
+    this.faces = faces;
     for (const id of this.shown.keys()) this.redraw(id);
-    const channel = this.app.state.channel;
-    if (channel) this.sync(null);
+    if (state.channel) this.sync(null);
   }
 
   /** @param {boolean} complete @param {boolean} fresh @param {number} count */
@@ -177,7 +184,7 @@ export class MessagesView {
   #arrived(id) {
     const { state } = this.app;
     const message = state.message(state.selected, id);
-    if (!message) return;
+    if (!message) { this.missed++; return; }
     if (message.author.id === state.me?.id) return this.#toEnd();
     const pictures = picturesOf(message).map((picture) => `Picture: ${picture.alt || picture.name}.`);
     say(`${state.name(message.author.id)}: ${plain(textOf(message), naming(state))} ${pictures.join(" ")}`);

@@ -55,8 +55,20 @@ function unveil(button, name) {
 function image(picture) {
   const failed = () => node.closest(".picture")?.classList.add("broken");
   const loaded = () => node.classList.add("loaded");
-  const node = h("img", { src: local(picture.url), alt: picture.alt || picture.name, decoding: "async", draggable: "false", onerror: failed, onload: loaded });
+  const node = h("img", {
+    src: local(picture.url), alt: picture.alt || picture.name, decoding: "async", draggable: "false", "data-path": local(picture.url).split("?")[0], onerror: failed, onload: loaded,
+  });
   return node;
+}
+
+/** Lets pictures that are already there stay when their message is drawn anew, so that they do not flicker. @param {Element} old @param {Element} drawn */
+export function keepImages(old, drawn) {
+  for (const image of drawn.querySelectorAll("img[data-path]")) {
+    const known = old.querySelector(`img[data-path="${CSS.escape(image.getAttribute("data-path") ?? "")}"].loaded`);
+    if (!known) continue;
+    known.setAttribute("alt", image.getAttribute("alt") ?? "");
+    image.replaceWith(known);
+  }
 }
 
 /** A small square of a picture, for quotes and previews. @param {Picture} picture */

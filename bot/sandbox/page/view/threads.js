@@ -3,6 +3,7 @@
 
 import { threadsOf } from "../core/dispatch.js";
 import { later, madeAt } from "../core/ids.js";
+import { CREATE_PUBLIC_THREADS } from "../core/permissions.js";
 import { ask } from "./dialog.js";
 import { fill, h } from "./dom.js";
 import { float } from "./float.js";
@@ -27,13 +28,13 @@ export function openThreads(app, channel, anchor) {
     if (thread) location.hash = `#/${thread.id}`;
   };
   const panel = h("section", { class: "threads-panel", role: "dialog", "aria-label": `Threads in ${channel.name}`, "data-testid": "threads-panel" },
-    h("header", null, h("h2", null, "Threads"), h("button", { class: "quiet compact", type: "button", "data-testid": "new-thread", onclick: start }, icon("plus", 16), "New")), list);
+    h("header", null, h("h2", null, "Threads"), app.state.may(CREATE_PUBLIC_THREADS) && h("button", { class: "quiet compact", type: "button", "data-testid": "new-thread", onclick: start }, icon("plus", 16), "New")), list);
   const go = () => close();
   const live = threadsOf(app.state, channel.id).filter((thread) => !thread.thread_metadata?.archived);
   fill(list, group(app, "Active", live, go), h("p", { class: "loading" }, "Looking for resting ones…"));
   const close = float(anchor, panel, { end: true });
   rove(panel, "a.thread-row", { wrap: false });
-  /** @type {HTMLElement | null} */ (panel.querySelector("a.thread-row") ?? panel.querySelector("button"))?.focus();
+  /** @type {HTMLElement | null} */ (panel.querySelector("a.thread-row, button"))?.focus();
   app.actions.archivedThreads(channel.id).catch(() => /** @type {Channel[]} */ ([])).then((archived) => {
     if (!panel.isConnected) return;
     list.lastElementChild?.remove();

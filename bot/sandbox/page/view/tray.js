@@ -35,22 +35,30 @@ export class Tray {
 
   /** @param {File[]} files */
   set(files) {
+    for (const file of this.files) if (!files.includes(file)) this.#forget(file);
     this.files = files;
     this.#draw();
   }
 
   #draw() {
     this.node.hidden = !this.files.length;
-    fill(this.node, this.files.map((file) => this.#item(file)));
+    fill(this.node, this.files.map((file, at) => this.#item(file, at)));
     this.changed?.(this.files);
   }
 
-  /** @param {File} file */
-  #item(file) {
+  /** @param {File} file @param {number} at */
+  #item(file, at) {
     const picture = file.type.startsWith("image/");
     return h("li", { "data-testid": "upload" }, picture ? h("img", { src: this.#url(file), alt: "" }) : icon("file", 32),
       h("span", { class: "words" }, h("span", null, file.name), h("small", null, bytes(file.size))),
-      h("button", { class: "bare", type: "button", "aria-label": `Take ${file.name} back`, "data-testid": "upload-remove", onclick: () => this.#remove(file) }, icon("close", 16)));
+      h("button", { class: "bare", type: "button", "aria-label": `Take ${file.name} back`, "data-testid": "upload-remove", onclick: () => this.set(this.files.filter((_, other) => other !== at)) }, icon("close", 16)));
+  }
+
+  /** @param {File} file */
+  #forget(file) {
+    const url = this.urls.get(file);
+    if (url) URL.revokeObjectURL(url);
+    this.urls.delete(file);
   }
 
   /** @param {File} file */
@@ -58,14 +66,6 @@ export class Tray {
     const known = this.urls.get(file) ?? URL.createObjectURL(file);
     this.urls.set(file, known);
     return known;
-  }
-
-  /** @param {File} file */
-  #remove(file) {
-    const url = this.urls.get(file);
-    if (url) URL.revokeObjectURL(url);
-    this.urls.delete(file);
-    this.set(this.files.filter((each) => each !== file));
   }
 }
 

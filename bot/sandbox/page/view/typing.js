@@ -11,19 +11,20 @@ export function mountFoot(app, root) {
   const busy = h("p", { class: "busy", "data-testid": "typing", "aria-live": "polite" });
   const sign = h("p", { class: "sign", "data-testid": "painter-note" });
   root.append(busy, sign);
-  app.state.on("setup", () => drawSign(sign, app.state.setup?.painter.note ?? ""));
+  app.state.on("setup", () => drawSign(sign, app.state.setup?.painter));
   const draw = () => drawBusy(app, busy);
   app.state.on("typing", draw);
   app.state.on("select", draw);
   setInterval(draw, 1_000);
 }
 
-/** The first sentence about the painter; all of it hangs on the right. @param {HTMLElement} sign @param {string} note */
-function drawSign(sign, note) {
+/** The first sentence about the painter; all of it hangs on the right. @param {HTMLElement} sign @param {import("../core/types.js").Painter | undefined} painter */
+function drawSign(sign, painter) {
+  const note = painter ? `${painter.name}. ${painter.note}` : "";
   if (sign.dataset.note === note) return;
   sign.dataset.note = note;
   sign.title = note;
-  fill(sign, icon("brush", 14), h("span", null, /^.*?[.!?](?= |$)/.exec(note)?.[0] ?? note));
+  fill(sign, icon("brush", 14), h("span", null, /^(?:.*?[.!?](?= |$)){2}/.exec(note)?.[0] ?? note));
 }
 
 /** @param {App} app @param {HTMLElement} line */
