@@ -25,7 +25,7 @@ class Lanes:
 
     @asynccontextmanager
     async def enter(self, conversation: int, ask: int) -> AsyncIterator[asyncio.Event]:
-        """Stand in the lane from now on; the event is set when no earlier ask stands before this one."""
+        """Stand in the lane from now on; the event is set while no earlier ask stands before this one."""
         lane = self._lanes.setdefault(conversation, {})
         lane[ask] = asyncio.Event()
         self._arrivals[ask] = asyncio.Event()
@@ -41,4 +41,6 @@ class Lanes:
             self._arrivals.pop(ask).set()
 
     def _call(self, lane: dict[int, asyncio.Event]) -> None:
-        lane[min(lane)].set()
+        first = min(lane)
+        for ask, turn in lane.items():
+            turn.set() if ask == first else turn.clear()
