@@ -9,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.brush import Brush
 from bot.catalogue import Catalogue
@@ -67,13 +68,14 @@ class Studio:
         self._group = group
         self._open = True
         self._lives: dict[int, Life] = {}
-        self._chores: set[asyncio.Task[None]] = set()
+        self._chores: set[asyncio.Task[Any]] = set()
 
     async def hear(self, ask: Ask) -> None:
         """Admit an ask and set it going."""
         if not self._open:
             return
-        admitted = await self._crew.reception.receive(ask)
+        with self._guest():
+            admitted = await self._crew.reception.receive(ask)
         if admitted.turn is None:
             return
         if admitted.changed:
@@ -83,17 +85,24 @@ class Studio:
 
     async def rewrite(self, ask: Ask) -> None:
         """The message of an ask was edited: while it waits, the ask changes with it."""
-        if turn := await self._crew.reception.rewrite(ask):
+        with self._guest():
+            turn = await self._crew.reception.rewrite(ask)
+        if turn:
             self._reword(turn)
 
     async def withdraw(self, message: int) -> None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free."""
-        turn = await self._crew.reception.withdraw(message)
+        with self._guest():
+            turn = await self._crew.reception.withdraw(message)
         if turn and (life := self._lives.get(turn.id)):
             life.cancel()
 
     async def use_as_base(self, turn: int) -> Version | None:
         """Make the picture that was attached to a turn the head; None where there is none. Pressed twice, done once."""
+        with self._guest():
+            return await self._lead(turn)
+
+    async def _lead(self, turn: int) -> Version | None:
         async with self._crew.store.write() as desk:
             edited = await desk.turns.get(turn)
             if edited is None or not (brought := attached(edited)):
@@ -121,8 +130,10 @@ class Studio:
         tasks = {life.task for life in self._lives.values() if life.task} | self._chores
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
-        for task in tasks | self._chores:
+        left = tasks | self._chores
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)  # guests are in no group that would wait for them
 
     # -- the life of a turn ------------------------------------------------------------------------------------------
 
@@ -202,6 +213,17 @@ class Studio:
     def _reword(self, turn: Turn) -> None:
         if life := self._lives.get(turn.id):
             life.status.reword(turn)
+
+    @contextmanager
+    def _guest(self) -> Iterator[None]:
+        """Whoever is being heard belongs to Discord's library, and is waited for at the end as if it were a chore."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._chores.add(task)
+        try:
+            yield
+        finally:
+            self._chores.discard(task)
 
     # -- chores ------------------------------------------------------------------------------------------------------
 
