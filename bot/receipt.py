@@ -97,7 +97,7 @@ def pieces(text: str, limit: int) -> list[str]:
 
 def _base(result: Result, catalogue: Catalogue) -> str:
     assert result.base is not None
-    if result.brought is None or result.brought.kind is not Kind.UPLOAD:
+    if result.brought is None or result.brought.kind is not Kind.UPLOAD or not result.brought.words:
         return f"v{result.base.number}"
     return catalogue.say("receipt.brought", number=result.base.number, name=plain(result.brought.words, 40))
 
