@@ -18,6 +18,7 @@ from bot.sandbox.gemini.record import Entry
 from tests.e2e.process import BotProcess, Sections
 from tests.e2e.sketches import Sketches, digest
 
+PAINTING = "/gemini/v1beta/models/*"
 DEADLINE = 15.0  #: seconds that any wait may take
 BOT = f"<@{seed.BOT}>"
 STATUS = re.compile(r"^(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)
@@ -89,6 +90,16 @@ class Stage:
     def fault(self, kind: str, match: str | None = None, **more: Any) -> None:
         """Something goes wrong with the next request for these words."""
         self.gemini.faults.add(Fault(kind, match, **more))
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """The painter's next request waits at its door for as long as this is open."""
+        gate = self.sandbox.faults.add("hold", "POST", PAINTING)
+        try:
+            yield
+        finally:
+            await self.until(lambda: gate.seen)
+            gate.release()
 
     def requests(self, words: str) -> list[Entry]:
         """The requests with exactly these words as their instruction."""
