@@ -151,7 +151,7 @@ def _reply_to_person(
     if len(quoted.uploads) > 1 and ask.choice not in range(len(quoted.uploads)):
         return Question(tuple(each.name for each in quoted.uploads))
     if not starts:
-        raise UnusablePictures("unusable_pictures")
+        raise UnusablePictures("unusable_pictures", files=", ".join(each.name for each in quoted.uploads))
     if not ask.words and not ask.uploads:
         return Target(starts=tuple(starts), upload=True)
     return _edit(ask, brought, around, Target(starts=tuple(starts)))
