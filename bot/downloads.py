@@ -80,7 +80,7 @@ def allowed(url: str, hosts: Sequence[str]) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    if parts.hostname not in hosts:
+    if parts.hostname not in hosts or "@" in parts.netloc:  # parsers differ about what stands before it
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and _loopback(parts.hostname or ""))
 
