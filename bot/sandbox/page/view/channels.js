@@ -9,13 +9,14 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { complain } from "./live.js";
 import { rove } from "./roving.js";
+import { openThreads } from "./threads.js";
 
 /**
  * @typedef {import("../core/types.js").Channel} Channel
  * @typedef {import("../app.js").App} App
  */
 
-const THREADS_SHOWN = 8;
+const THREADS_SHOWN = 5;
 
 /** @param {App} app @param {HTMLElement} root */
 export function mountChannels(app, root) {
@@ -56,7 +57,11 @@ function threads(app, channel) {
   const live = threadsOf(app.state, channel.id).filter((thread) => !thread.thread_metadata?.archived || thread.id === app.state.selected);
   if (!live.length) return null;
   const shown = live.filter((thread, at) => at < THREADS_SHOWN || thread.id === app.state.selected || app.state.unread.has(thread.id));
-  return h("ul", { class: "threads", "aria-label": `Threads in ${channel.name}` }, shown.map((thread) => h("li", null, channelLink(app, thread))));
+  const more = live.length - shown.length;
+  const all = more > 0 && h("li", null, h("button", {
+    class: "channel thread more", type: "button", "aria-haspopup": "dialog", "data-testid": "more-threads", onclick: (/** @type {MouseEvent} */ event) => openThreads(app, channel, /** @type {HTMLElement} */ (event.currentTarget)),
+  }, `${more} more`));
+  return h("ul", { class: "threads", "aria-label": `Threads in ${channel.name}` }, shown.map((thread) => h("li", null, channelLink(app, thread))), all);
 }
 
 /** @param {App} app @param {Channel} channel */

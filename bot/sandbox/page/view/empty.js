@@ -13,6 +13,8 @@ import { SAMPLES, sampleFile, samplePreview } from "./samples.js";
  * @typedef {{words: string, kind: string, face: import("./dom.js").Child, run: () => void}} Example
  */
 
+const [HARBOUR] = SAMPLES;
+
 /** @param {App} app @param {Channel} channel */
 export function intro(app, channel) {
   if (channel.type === DM) return welcome(app, channel, "Just you and Easel.", "No need to call it by name here: whatever you write is painted, and only the two of you see it.", "");
@@ -39,14 +41,13 @@ function welcome(app, channel, title, words, call) {
 function examples(app, call) {
   const write = (/** @type {string} */ text) => () => { app.composer.type(call + text); };
   const attach = async () => {
-    const [, lemons] = SAMPLES;
-    app.composer.attach([await sampleFile(lemons)]);
-    await app.composer.type(`${call}make the lemons oranges, keep the rest`);
+    app.composer.attach([await sampleFile(HARBOUR)]);
+    await app.composer.type(`${call}make it a snowy evening`);
   };
   return [
     { kind: "From nothing", words: `${call}a red house by the sea at sunset`, face: icon("brush"), run: write("a red house by the sea at sunset") },
-    { kind: "From a picture", words: "attach a photo and say what to change", face: samplePreview(SAMPLES[1]), run: () => { attach().catch(complain); } },
-    { kind: "In a manner", words: `${call}a fox reading by lamplight, as a woodcut`, face: icon("brush"), run: write("a fox reading by lamplight, as a woodcut") },
+    { kind: "From a picture", words: "attach a photo and say what to change", face: samplePreview(HARBOUR), run: () => { attach().catch(complain); } },
+    { kind: "In a manner", words: `${call}two trees and a dog in the snow, as a watercolour`, face: icon("brush"), run: write("two trees and a dog in the snow, as a watercolour") },
   ];
 }
 

@@ -23,7 +23,8 @@ export function systemNode(app, message) {
   const name = h("strong", null, app.state.name(message.author.id));
   const words = systemWords(app, message, name);
   return h("article", { class: "message system", tabindex: -1, "data-testid": "message", "data-message-id": message.id }, h("div", { class: "gutter" }, icon(message.type === PINNED ? "pin" : "thread", 18)),
-    h("div", { class: "main" }, h("p", null, words, " ", h("time", { datetime: message.timestamp }, format(Date.parse(message.timestamp) / 1000, "t")))));
+    h("div", { class: "main" }, h("p", null, words, " ", h("time", { datetime: message.timestamp }, format(Date.parse(message.timestamp) / 1000, "t"))),
+      message.type === STARTER && message.referenced_message && gallery(app, picturesOf(message.referenced_message))));
 }
 
 /** @param {App} app @param {Message} message @param {HTMLElement} name @returns {import("./dom.js").Child[]} */

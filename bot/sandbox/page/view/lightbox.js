@@ -10,6 +10,7 @@ import { icon } from "./icons.js";
  * @typedef {import("../app.js").App} App
  */
 
+const STARTER = 21;
 const STEPS = [1, 1.5, 2, 3, 4, 6];
 
 /**
@@ -18,7 +19,9 @@ const STEPS = [1, 1.5, 2, 3, 4, 6];
  * @param {Picture} picture
  */
 export function lightbox(app, picture) {
-  const all = app.state.book(picture.channelId).list().flatMap(picturesOf);
+  // A thread begins with the pictures of the message it grew from.
+  const shown = app.state.book(app.state.selected ?? "").list().map((message) => (message.type === STARTER && message.referenced_message) || message);
+  const all = shown.flatMap(picturesOf);
   const here = all.findIndex((each) => each.url === picture.url && each.messageId === picture.messageId);
   new LightBox(app, here < 0 ? [picture] : all, Math.max(here, 0)).open();
 }
@@ -72,7 +75,7 @@ class LightBox {
       h("small", null, [place, size].filter(Boolean).join(" · ")));
     fill(this.tools, this.#tool("left", "Previous picture", () => this.#move(-1), this.at === 0), this.#tool("right", "Next picture", () => this.#move(1), this.at === this.pictures.length - 1),
       this.#tool("zoom-out", "Smaller", () => this.#step(-1)), this.#tool("zoom-in", "Larger", () => this.#step(1)), this.#tool("size", "Original size", () => this.#original()),
-      this.#tool("reply", "Reply to this picture", () => this.#reply()), this.#link(), this.#tool("close", "Close", () => this.element.close()));
+      this.#tool("reply", "Reply to this picture", () => this.#reply(), !this.#answerable), this.#link(), this.#tool("close", "Close", () => this.element.close()));
     this.#zoomTo(1);
   }
 
@@ -85,7 +88,14 @@ class LightBox {
     return h("a", { class: "bare", href: local(this.picture.url), target: "_blank", rel: "noopener", "aria-label": "Open the file in a new tab", title: "Open the file in a new tab" }, icon("open"));
   }
 
+  /** Replies stay in their channel. */
+  get #answerable() {
+    const { state } = this.app;
+    return Boolean(state.message(state.selected, this.picture.messageId)) && !state.silence();
+  }
+
   #reply() {
+    if (!this.#answerable) return;
     this.element.close();
     this.app.composer.reply(this.picture.messageId);
   }

@@ -92,7 +92,8 @@ function replyQuote(app, message) {
   const replied = message.referenced_message;
   if (!replied) return h("p", { class: "quote" }, h("span", { class: "gone" }, "The message this answers was deleted."));
   const picture = picturesOf(replied)[0];
-  const words = plain(textOf(replied), naming(app.state)) || (picture ? picture.version ?? "a picture" : "");
+  const said = plain(textOf(replied), naming(app.state)) || (picture ? "a picture" : "");
+  const words = picture?.version ? `${picture.version} · ${said}` : said;
   const name = app.state.name(replied.author.id);
   const jump = () => app.jump(message.message_reference?.channel_id ?? message.channel_id, replied.id);
   return h("button", { class: "quote", type: "button", "data-testid": "reply-quote", "aria-label": `In reply to ${name}: ${words}. Go there`, onclick: jump },

@@ -17,6 +17,7 @@ export function mountPanel(app, root) {
   root.append(h("header", { class: "sheet-head only-narrow" }, h("h2", null, "The studio"), h("button", { class: "bare", type: "button", "aria-label": "Close", onclick: () => app.closeSheets() }, icon("close"))), painter, bot, people);
   app.state.on("setup", () => { drawPainter(app, painter); drawBot(app, bot); });
   app.state.on("people", () => { drawBot(app, bot); drawPeople(app, people); });
+  app.state.on("connection", () => drawBot(app, bot));
 }
 
 /** @param {App} app @param {HTMLElement} box */
@@ -42,13 +43,14 @@ function drawBot(app, box) {
   const bot = app.state.setup?.bot;
   if (!bot) return;
   const focused = box.contains(document.activeElement);
-  const words = app.restarting ? "Restarting…" : bot.running ? "Awake, listening" : "Not connected";
+  const reached = app.state.connection !== "lost";
+  const words = !reached ? "Out of reach" : app.restarting ? "Restarting…" : bot.running ? "Awake, listening" : "Not connected";
   const restart = h("button", {
     class: "quiet", type: "button", "data-testid": "restart", "aria-disabled": app.restarting ? "true" : null, onclick: () => !app.restarting && restartBot(app),
   }, icon("restart", 18), bot.running || app.restarting ? "Restart the bot" : "Start the bot");
   fill(box, h("div", { class: "bot-line" }, avatar(app.state, bot.user_id), h("div", null, h("h2", { id: "bot-title" }, app.state.users.has(bot.user_id) ? app.state.name(bot.user_id) : "Easel"),
-    h("p", { class: "status", role: "status", "data-testid": "bot-status", "data-running": String(bot.running) }, h("span", { class: `lamp ${app.restarting ? "amber" : bot.running ? "green" : "off"}` }), words))),
-  bot.controllable === false ? h("p", { class: "fine" }, "This bot runs by itself: restart it where you started it.") : [restart, h("p", { class: "fine" }, "Restart it in the middle of a picture: nothing asked is lost, nothing is painted or charged twice.")]);
+    h("p", { class: "status", role: "status", "data-testid": "bot-status", "data-running": String(bot.running) }, h("span", { class: `lamp ${!reached ? "off" : app.restarting ? "amber" : bot.running ? "green" : "off"}` }), words))),
+  bot.controllable === false ? h("p", { class: "fine" }, "This bot runs by itself: restart it where you started it.") : [restart, h("p", { class: "fine" }, "Restart it in the middle of a picture: the picture comes all the same, and is charged once.")]);
   if (focused) restart.focus();
 }
 

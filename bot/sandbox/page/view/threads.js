@@ -28,8 +28,8 @@ export function openThreads(app, channel, anchor) {
     if (thread) location.hash = `#/${thread.id}`;
   };
   const panel = h("section", { class: "threads-panel", role: "dialog", "aria-label": `Threads in ${channel.name}`, "data-testid": "threads-panel" },
-    h("header", null, h("h2", null, "Threads"), app.state.may(CREATE_PUBLIC_THREADS) && h("button", { class: "quiet compact", type: "button", "data-testid": "new-thread", onclick: start }, icon("plus", 16), "New")), list);
-  const go = () => close();
+    h("header", null, h("h2", null, "Threads"), app.state.may(CREATE_PUBLIC_THREADS, channel) && h("button", { class: "quiet compact", type: "button", "data-testid": "new-thread", onclick: start }, icon("plus", 16), "New")), list);
+  const go = () => { close(); app.closeSheets(); };
   const live = threadsOf(app.state, channel.id).filter((thread) => !thread.thread_metadata?.archived);
   fill(list, group(app, "Active", live, go), h("p", { class: "loading" }, "Looking for resting ones…"));
   const close = float(anchor, panel, { end: true });
