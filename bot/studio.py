@@ -174,7 +174,8 @@ class Studio:
         turn, status = life.turn, life.status
         seconds = await Estimates(self._crew.store).seconds(self._crew.brush.model(turn), turn.size)
         await self._parent(life, seconds)
-        status.show("queued", time.time() + seconds)
+        if self._crew.turnstile.full:
+            status.show("queued", time.time() + seconds)
         async with self._crew.turnstile.place(Ticket(turn.id, turn.member.id, turn.server)):
             life.working = True
             return await self._crew.brush.paint(

@@ -33,6 +33,11 @@ class Turnstile:
         """How many stand in front of it."""
         return len(self._waiting)
 
+    @property
+    def full(self) -> bool:
+        """Whether the next one will have to wait."""
+        return self._free == 0
+
     @asynccontextmanager
     async def place(self, ticket: Ticket) -> AsyncIterator[None]:
         """Hold one of the places."""
