@@ -18,7 +18,7 @@ from bot.sandbox.gemini.record import Entry
 from tests.e2e.process import BotProcess, Sections
 from tests.e2e.sketches import Sketches, digest
 
-PAINTING = "/gemini/v1beta/models/*"
+PAINTING = "/gemini/*/models/*"
 DEADLINE = 15.0  #: seconds that any wait may take
 BOT = f"<@{seed.BOT}>"
 STATUS = re.compile(r"^(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)
