@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import aiohttp
 import pytest
@@ -19,7 +20,7 @@ BANANA = "gemini-nano-banana-2.1"
 CONFIG = types.GenerateContentConfig(automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True))
 
 
-def jpeg():
+def jpeg() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (64, 64), "teal").save(out, "JPEG")
     return out.getvalue()
@@ -28,28 +29,28 @@ def jpeg():
 class Bench:
     """The stand-in, its levers, and both ways of calling it."""
 
-    def __init__(self, server, client):
+    def __init__(self, server: Any, client: Any) -> None:
         self.control = server.app[CONTROL]
         self.http = TestClient(server)
         self._models = client.models
 
-    def break_with(self, kind, **more):
+    def break_with(self, kind: str, **more: Any) -> None:
         self.control.faults.add(Fault(kind, **more))
 
-    async def ask(self, words="a frog"):
+    async def ask(self, words: str = "a frog") -> Any:
         return await self._models.generate_content(model=BANANA, contents=words, config=CONFIG)
 
-    async def stream(self, words="a frog"):
+    async def stream(self, words: str = "a frog") -> list[Any]:
         chunks = await self._models.generate_content_stream(model=BANANA, contents=words, config=CONFIG)
         return [chunk async for chunk in chunks]
 
-    async def raw(self, words="a frog", **headers):
+    async def raw(self, words: str = "a frog", **headers: str) -> tuple[int, bytes]:
         body = {"contents": [{"parts": [{"text": words}]}]}
         url = f"/v1/models/{BANANA}:generateContent"
         async with self.http.post(url, json=body, headers={"x-goog-api-key": "k"} | headers) as response:
             return response.status, await response.read()
 
-    def count(self, words="a frog"):
+    def count(self, words: str = "a frog") -> tuple[int, int]:
         count = self.control.ledger.count(words)
         return count.started, count.done
 
@@ -69,7 +70,7 @@ async def opened() -> AsyncIterator[Bench]:
 
 
 @pytest.fixture
-def bench(opened) -> Bench:
+def bench(opened: Bench) -> Bench:
     opened.control.set({"forget": True, "clear": True, "delay": 0})
     return opened
 
@@ -281,7 +282,7 @@ async def test_the_same_request_gets_another_picture_only_where_variety_is_set()
         assert (bodies[0] != bodies[1]) is variety
 
 
-async def painted(client):
+async def painted(client: Any) -> Any:
     url = f"/v1/models/{BANANA}:generateContent"
     body = {"contents": [{"parts": [{"text": "a dog and three trees"}]}]}
     async with client.post(url, json=body, headers={"x-goog-api-key": "k"}) as response:

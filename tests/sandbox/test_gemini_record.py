@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import io
+from typing import Any
 
+from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
@@ -15,19 +17,22 @@ from bot.sandbox.gemini.usage import painted_usage, prompt_usage, refused_usage
 
 BANANA = "gemini-nano-banana-2.1"
 KEY = {"x-goog-api-key": "k"}
+Client = TestClient[web.Request, web.Application]
 
 
-def jpeg():
+def jpeg() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (64, 64), "teal").save(out, "JPEG")
     return out.getvalue()
 
 
-def serve(**settings):
+def serve(**settings: Any) -> Client:
     return TestClient(TestServer(make_gemini_app(CannedPainter(jpeg()), Settings(**settings))))
 
 
-async def ask(client, *parts, method="generateContent", **headers):
+async def ask(
+    client: Client, *parts: dict[str, str | dict[str, str]], method: str = "generateContent", **headers: str
+) -> tuple[ClientResponse, bytes]:
     body = {"contents": [{"role": "user", "parts": list(parts)}], "generationConfig": {"temperature": 1}}
     url = f"/v1/models/{BANANA}:{method}"
     async with client.post(url, json=body, headers=KEY | headers) as response:
@@ -104,7 +109,7 @@ async def test_small_answers_are_zipped_for_those_who_ask_and_pictures_never():
     assert body.startswith(b"{")
 
 
-def request_of(words, *, pictures=0, size=None, model=BANANA):
+def request_of(words: str, *, pictures: int = 0, size: str | None = None, model: str = BANANA) -> Request:
     parts = [Part(data=b"x", mime="image/png")] * pictures
     return Request(live_models()[model], (Turn("user", (*parts, Part(text=words))),), Config(size=size))
 

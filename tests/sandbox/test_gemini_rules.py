@@ -3,9 +3,10 @@
 import base64
 import io
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
@@ -14,35 +15,38 @@ from bot.sandbox.gemini import CannedPainter, Settings, make_gemini_app
 BANANA, PRO, LITE = "gemini-nano-banana-2.1", "gemini-3-pro-image", "gemini-3.1-flash-lite-image"
 OLD = "gemini-2.5-flash-image"
 KEY = {"x-goog-api-key": "a-key"}
+Client = TestClient[web.Request, web.Application]
 
 
-def jpeg(colour="teal"):
+def jpeg(colour: str = "teal") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8), colour).save(out, "JPEG")
     return out.getvalue()
 
 
-def picture(data=None, mime="image/jpeg"):
+def picture(data: bytes | None = None, mime: str = "image/jpeg") -> dict[str, Any]:
     return {"inlineData": {"mimeType": mime, "data": base64.b64encode(data or jpeg()).decode()}}
 
 
-def asking(*parts, **more):
+def asking(*parts: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"contents": [{"role": "user", "parts": [*parts, {"text": "a frog"}]}]} | more
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[TestClient]:
+async def api() -> AsyncIterator[Client]:
     async with TestClient(TestServer(make_gemini_app(CannedPainter(jpeg())))) as client:
         yield client
 
 
-async def call(api, body, *, model=BANANA, headers=None, version="v1", method="generateContent"):
-    url = f"/{version}/models/{model}:{method}"
+async def call(
+    api: Client, body: Any, *, model: str = BANANA, headers: dict[str, str] | None = None, version: str = "v1"
+) -> tuple[int, Any]:
+    url = f"/{version}/models/{model}:generateContent"
     async with api.post(url, json=body, headers=KEY if headers is None else headers) as response:
         return response.status, await response.json(content_type=None)
 
 
-async def refused(api, body, **how):
+async def refused(api: Client, body: Any, **how: Any) -> tuple[int, str, str]:
     status, answer = await call(api, body, **how)
     assert answer["error"]["code"] == status
     return status, answer["error"]["status"], answer["error"]["message"]
@@ -149,7 +153,7 @@ async def test_tiers_and_tools_of_other_models_are_refused(api, model, more, wor
 
 
 async def test_search_store_labels_and_safety_settings_pass(api):
-    tools = [{"googleSearch": {"searchTypes": {"web_search": {}, "image_search": {}}}}]
+    tools: list[dict[str, Any]] = [{"googleSearch": {"searchTypes": {"web_search": {}, "image_search": {}}}}]
     safety = [{"category": "HARM_CATEGORY_HARASSMENT", "threshold": "BLOCK_ONLY_HIGH"}]
     body = asking(tools=tools, store=False, labels={"u": "1"}, safetySettings=safety)
     assert (await call(api, body))[0] == 200

@@ -3,8 +3,10 @@
 import base64
 import io
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from PIL import Image
 
@@ -13,46 +15,49 @@ from bot.sandbox.gemini import CannedPainter, make_gemini_app
 BANANA, PRO = "gemini-nano-banana-2.1", "gemini-3-pro-image"
 OLD = "gemini-2.5-flash-image"
 KEY = {"x-goog-api-key": "a-key"}
+Client = TestClient[web.Request, web.Application]
 
 
-def jpeg(colour="teal"):
+def jpeg(colour: str = "teal") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8), colour).save(out, "JPEG")
     return out.getvalue()
 
 
-def picture(data=None, mime="image/jpeg"):
+def picture(data: bytes | None = None, mime: str = "image/jpeg") -> dict[str, Any]:
     return {"inlineData": {"mimeType": mime, "data": base64.b64encode(data or jpeg()).decode()}}
 
 
-def asking(*parts, **more):
+def asking(*parts: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"contents": [{"role": "user", "parts": [*parts, {"text": "a frog"}]}]} | more
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[TestClient]:
+async def api() -> AsyncIterator[Client]:
     async with TestClient(TestServer(make_gemini_app(CannedPainter(jpeg())))) as client:
         yield client
 
 
-async def call(api, body, *, model=BANANA, headers=None, version="v1", method="generateContent"):
-    url = f"/{version}/models/{model}:{method}"
+async def call(
+    api: Client, body: Any, *, model: str = BANANA, headers: dict[str, str] | None = None, version: str = "v1"
+) -> tuple[int, Any]:
+    url = f"/{version}/models/{model}:generateContent"
     async with api.post(url, json=body, headers=KEY if headers is None else headers) as response:
         return response.status, await response.json(content_type=None)
 
 
-async def refused(api, body, **how):
+async def refused(api: Client, body: Any, **how: Any) -> tuple[int, str, str]:
     status, answer = await call(api, body, **how)
     assert answer["error"]["code"] == status
     return status, answer["error"]["status"], answer["error"]["message"]
 
 
-async def painted(api, model=BANANA):
+async def painted(api: Client, model: str = BANANA) -> Any:
     _, answer = await call(api, asking(), model=model)
     return answer["candidates"][0]["content"]
 
 
-def after(content):
+def after(content: dict[str, Any]) -> dict[str, Any]:
     first, last = {"role": "user", "parts": [{"text": "a frog"}]}, {"role": "user", "parts": [{"text": "now blue"}]}
     return {"contents": [first, content, last]}
 

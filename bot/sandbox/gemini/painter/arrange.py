@@ -89,7 +89,7 @@ def _column(scene: Scene, others: Sequence[Thing], mention: Mention, how: tuple[
         return bend((spot.y - NEAR) / (1 - NEAR))
     low, high = RANGES.get(_seen(mention.place, scene), (0.10, 0.90))
     half = min(0.45, wide_of(kind, spot.size, aspect) / 2)
-    low, high = max(low, half * 0.9), min(high, 1 - half * 0.9)
+    low, high = max(low, half + 0.02), min(high, 0.98 - half)
     if low > high:
         low = high = (low + high) / 2
     candidates = [rng.uniform(low, high) for _ in range(28)]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from random import Random
 
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw
 
 from bot.sandbox.gemini.painter.colours import RGB, mix
 from bot.sandbox.gemini.painter.light import LIGHTS, Light, Stops
@@ -119,8 +119,3 @@ def glow_mask(side: int, strength: float) -> Image.Image:
     """A round spot that fades from `strength` in the middle to nothing at the edge."""
     table = [round(255 * min(1.0, strength) * max(0.0, 1 - value / 180) ** 2.2) for value in range(256)]
     return Image.radial_gradient("L").point(table).resize((side, side), Image.Resampling.BILINEAR)
-
-
-def soften(image: Image.Image, radius: float) -> Image.Image:
-    """A blurred copy."""
-    return image.filter(ImageFilter.GaussianBlur(radius))

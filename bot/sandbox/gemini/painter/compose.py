@@ -11,6 +11,7 @@ from bot.sandbox.gemini.painter.scene import Scene, seed_of
 from bot.sandbox.gemini.painter.things import KINDS
 
 DULL = frozenset(("rain", "storm", "fog"))
+LATIN_ENDS = "\u0250"  # the font has no letters beyond
 CAPTION = 60  # characters of a caption under an abstract picture
 
 
@@ -37,14 +38,19 @@ def _says_something(intent: Intent) -> bool:
 
 
 def _abstract(scene: Scene, intent: Intent) -> Scene:
-    words = f"“{' '.join(intent.unknown)[:CAPTION]}” – as the offline painter imagines it"
-    return replace(scene, ground="abstract", lands=(), words=((words, "bottom", ""),))
+    words = " ".join(intent.unknown)[:CAPTION]
+    caption = (
+        f"“{words}”, as the offline painter imagines it" if max(words) < LATIN_ENDS else "The offline painter's idea"
+    )
+    return replace(scene, ground="abstract", lands=(), words=((caption, "bottom", ""),))
 
 
 def _subjects(intent: Intent) -> Iterable[Mention]:
     for edit in intent.edits:
         if edit.what and edit.what.sort == "thing" and edit.do in {"add", "colour", "grow", "shrink", "move"}:
             yield replace(edit.what, colour=edit.what.colour or edit.colour)
+        if edit.do == "replace" and edit.other and edit.other.sort == "thing":
+            yield edit.other
 
 
 def _implied(scene: Scene, mentions: list[Mention]) -> Scene:

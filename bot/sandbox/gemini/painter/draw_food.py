@@ -2,7 +2,7 @@
 
 from bot.sandbox.gemini.painter.colours import INK, RGB, WHITE, darker, lighter
 from bot.sandbox.gemini.painter.kind import Kind, Look
-from bot.sandbox.gemini.painter.pen import Pen
+from bot.sandbox.gemini.painter.pen import Pen, ring
 
 CROPS: tuple[RGB, ...] = ((214, 68, 58), (240, 150, 64), (120, 176, 84), (246, 208, 92))
 
@@ -85,7 +85,7 @@ def cake(pen: Pen, look: Look) -> None:
     for x in (-0.34, 0, 0.34):
         pen.line([(x, 0.54), (x, 0.78)], 0.05, (110, 170, 210))
         pen.glow((x, 0.86), 0.3, (255, 210, 120))
-        pen.oval((x, 0.86), (0.04, 0.08), (255, 214, 110))
+        pen.lamp(ring((x, 0.86), (0.04, 0.08)), (255, 214, 110))
     for x in (-0.17, 0.17):
         pen.oval((x, 0.56), (0.075, 0.07), (208, 60, 66))
 

@@ -38,7 +38,8 @@ def ground(canvas: Canvas, start: float) -> None:
 
 def _foam(canvas: Canvas, line: list[Point], colour: RGB) -> None:
     wet = canvas.light.on(darker(mix(colour, WATER, 0.25), 0.1))
-    for lift, shade in ((0.022, mix(canvas.light.on(WHITE), sky_stops(canvas)[-1][1], 0.25)), (0.012, wet)):
+    crest = 0.022 if "sea" in canvas.scene.lands else 0.015
+    for lift, shade in ((crest, mix(canvas.light.on(WHITE), sky_stops(canvas)[-1][1], 0.25)), (0.012, wet)):
         canvas.region(below([(x, y - lift) for x, y in line]), ((0.0, shade), (1.0, shade)))
 
 

@@ -49,7 +49,7 @@ def tree(pen: Pen, look: Look) -> None:
     for x, y, radius in crown:
         pen.oval((x - 0.025, y + 0.035), (radius * 0.80, radius * 0.72), leaf)
     for x, y, radius in crown[2:]:
-        pen.oval((x - 0.07, y + 0.075), (radius * 0.42, radius * 0.34), lighter(leaf, 0.2))
+        pen.oval((x - 0.07, y + 0.075), (radius * 0.42, radius * 0.34), lighter(leaf, 0.13))
 
 
 def pine(pen: Pen, look: Look) -> None:
@@ -152,8 +152,8 @@ def campfire(pen: Pen, look: Look) -> None:
     pen.glow((0, 0.4), 1.9, (255, 150, 60))
     for tilt in (24, -24):
         pen.oval((0, 0.10), (0.48, 0.075), (108, 74, 52), tilt)
-    pen.blob([(-0.30, 0.16), (-0.26, 0.50), (-0.06, 0.98), (0.20, 0.56), (0.30, 0.20), (0, 0.06)], lighter(flame, 0.1))
-    pen.blob([(-0.18, 0.16), (-0.14, 0.40), (0.04, 0.72), (0.16, 0.38), (0.18, 0.16), (0, 0.08)], (254, 208, 100))
+    pen.flame([(-0.30, 0.16), (-0.26, 0.50), (-0.06, 0.98), (0.20, 0.56), (0.30, 0.20), (0, 0.06)], lighter(flame, 0.1))
+    pen.flame([(-0.18, 0.16), (-0.14, 0.40), (0.04, 0.72), (0.16, 0.38), (0.18, 0.16), (0, 0.08)], (254, 208, 100))
     pen.lamp(ring((0.01, 0.2), (0.09, 0.13)), (255, 240, 190))
 
 

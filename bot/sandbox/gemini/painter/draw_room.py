@@ -3,7 +3,6 @@
 from bot.sandbox.gemini.painter.canvas import Canvas, box, column
 from bot.sandbox.gemini.painter.colours import RGB, WHITE, darker, lighter, named
 
-WALL: RGB = (244, 224, 196)
 TABLE: RGB = (190, 136, 90)
 EDGE = 0.70  # where the table begins, as a fraction of the height
 

@@ -41,6 +41,8 @@ def apply(scene: Scene, edit: Edit, aspect: float) -> Outcome:
 def scenery_outcome(scene: Scene, edit: Edit) -> Outcome:
     """An edit of land, sky, hour or weather."""
     assert edit.what is not None
+    if edit.do == "add" and scenery.is_there(scene, edit.what):
+        return Outcome(scene)
     changed, done = scenery.change(scene, edit)
     if done:
         return Outcome(changed, done)
@@ -85,7 +87,7 @@ def _is(mention: Mention) -> str:
 def _to_things(scene: Scene, edit: Edit) -> Outcome:
     mention = edit.what
     assert mention is not None
-    chosen = _chosen(scene, mention)
+    chosen = _chosen(scene, mention, by_side=edit.do != "move")
     if not chosen:
         return Outcome(scene, missed=f"there is no {mention.word} in this picture")
     change, said = BY_THING[edit.do](scene, edit)
@@ -93,11 +95,14 @@ def _to_things(scene: Scene, edit: Edit) -> Outcome:
     return Outcome(replace(scene, things=things), said)
 
 
-def _chosen(scene: Scene, mention: Mention) -> tuple[Thing, ...]:
+def _chosen(scene: Scene, mention: Mention, *, by_side: bool) -> tuple[Thing, ...]:
     """The things a mention means: all of a kind, or as many as it counts, or the one on its side."""
     found = scene.of(mention.name)
     if mention.name == "tree" and not found:
         found = scene.of("pine") or scene.of("palm")
+    if by_side and mention.place in {"left", "right"} and found:
+        outermost = max if (mention.place == "right") != scene.mirrored else min
+        return (outermost(found, key=lambda thing: thing.x),)
     plural = mention.word.endswith("s") or mention.count is None
     if not plural and mention.count and not mention.definite:
         found = found[-mention.count :]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.sandbox.gemini.painter.phrases import Clause, Mention, read
 
@@ -56,7 +57,7 @@ def understand(text: str) -> Intent:
 
 def _carried(clauses: list[Clause]) -> Iterator[Clause]:
     """Colours that a comma cut off from their noun are handed to the next clause: "a red, shiny car"."""
-    for clause, following in zip(clauses, [*clauses[1:], None], strict=True):
+    for clause, following in zip_longest(clauses, clauses[1:]):
         lonely = clause.colour and not (clause.mentions or clause.whole or clause.verbs == ["make"])
         if lonely and following is not None and following.mentions and not following.mentions[0].colour:
             following.mentions[0] = _coloured(following.mentions[0], clause.colour)

@@ -133,7 +133,10 @@ reads reading called named hand side way time moment one's also as-is instead bi
 wide angle shot front back bottom edge corner degrees degree clockwise counterclockwise counter anticlockwise
 horizontally vertically thanks thank hi hello hey ok okay bot easel palette extend expand outpaint ratio format
 wider shape generate create imagine produce first second third picture's image's reference base attached
-attachment slightly little-bit totally completely bright-ish
+attachment slightly little-bit totally completely bright-ish work worked naturally fitting fit seamlessly
+matching match try retry another variation different surprise anyway light lights lit sunlight moonlight 4k 8k
+hd uhd 35mm ultra bokeh depth lens focus render masterpiece gradient rich layered atmosphere atmospheric season
+weather such since until any kind sort lot piece pieces part parts him them us yourself sure yes
 """
 
 

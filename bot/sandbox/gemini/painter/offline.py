@@ -27,7 +27,7 @@ class OfflinePainter:
         """Words and pictures for a request; the same ones for the same request and take."""
         brief = read_brief(request)
         if not request.model.paints:
-            return _spoken(f"{reply.WHO}, and of words I have few. You said: {brief.words[:500]}")
+            return _spoken(reply.better_prompt(brief.words))
         try:
             base = opened(brief.base) if brief.base else None
             others = [opened(data) for data in brief.references]

@@ -48,6 +48,10 @@ class Pen:
         """A polygon that shines by itself, whatever the light."""
         self._fill([self._at(point) for point in points], colour)
 
+    def flame(self, points: Sequence[Point], colour: RGB) -> None:
+        """A smooth closed curve that shines by itself."""
+        self.lamp(smooth(points), colour)
+
     def box(self, low: Point, high: Point, colour: RGB, radius: float = 0) -> None:
         """A filled rectangle between two corners, its own corners rounded."""
         (x0, y1), (x1, y0) = self._at(low), self._at(high)
@@ -83,7 +87,7 @@ class Pen:
 
     def tile(self, depth: float = 1.0) -> Image.Image:
         """The finished tile at picture scale; `depth` says how round it looks."""
-        small = self._tile.reduce(FINE)
+        small = shrunk(self._tile, FINE)
         return _rounded(small, depth) if depth else small
 
     def foot(self) -> Point:
@@ -92,11 +96,17 @@ class Pen:
         return x / FINE, y / FINE
 
 
+def shrunk(sheet: Image.Image, factor: int) -> Image.Image:
+    """A transparent sheet made smaller; its pixels are solid or clear black, so no premultiplying is needed."""
+    bands = [band.reduce(factor) for band in sheet.split()]
+    return Image.merge("RGBa", bands).convert("RGBA")
+
+
 def _rounded(tile: Image.Image, depth: float) -> Image.Image:
     """Light from the upper left: a bright rim there, a dark one opposite, both soft."""
     alpha = tile.getchannel("A")
     reach = max(1, round(tile.height * 0.035))
-    soft = ImageFilter.GaussianBlur(reach * 0.9)
+    soft = ImageFilter.BoxBlur(reach)
     body = tile.convert("RGB")
     for direction, colour, strength in ((-1, BLACK, 0.30), (1, WHITE, 0.20)):
         moved = ImageChops.offset(alpha, direction * reach, direction * reach)

@@ -159,17 +159,24 @@ class _Reader:
 
     def _mention(self, mention: Mention) -> None:
         pending, self._next = self._next, _Pending()
-        found = replace(mention, definite=pending.definite, colour=pending.colour, size=pending.size)
+        place = "" if self._clause.mentions else self._clause.place  # "on the left a tree", "the left tree"
+        found = replace(mention, definite=pending.definite, colour=pending.colour, size=pending.size, place=place)
         if pending.near and self._clause.mentions:
             last = self._clause.mentions[-1]
             self._clause.mentions[-1] = replace(last, near=mention.name)
         self._clause.mentions.append(found)
+
+    def _subject(self) -> int:
+        """Which mention an adjective at the end belongs to: "paint the dog next to the house blue" means the dog."""
+        mentions = self._clause.mentions
+        return -2 if len(mentions) > 1 and mentions[-2].near == mentions[-1].name else -1
 
     def _leftovers(self) -> None:
         pending, clause = self._next, self._clause
         if not pending.colour and pending.size == 1.0:
             return
         if clause.mentions and clause.into is None:
-            last = clause.mentions[-1]
-            clause.mentions[-1] = replace(last, colour=last.colour or pending.colour, size=last.size * pending.size)
+            index = self._subject()
+            last = clause.mentions[index]
+            clause.mentions[index] = replace(last, colour=last.colour or pending.colour, size=last.size * pending.size)
         clause.colour = pending.colour

@@ -59,6 +59,12 @@ def quoted(words: Sequence[str]) -> str:
     return listed([f"“{word}”" for word in words[:5]]) if words else "that"
 
 
+def better_prompt(words: str) -> str:
+    """A description made richer, as a text model would; every word of it is one the painter knows."""
+    plain = words.strip().rstrip(".") or "A quiet landscape"
+    return f"{plain}, in warm light, with hills in the distance and a few clouds, calm and colourful."
+
+
 def answer(question: str, scene: Scene | None) -> str:
     """To a question: what is in the picture, if the painter knows it."""
     if scene is None:

@@ -36,6 +36,14 @@ def change(scene: Scene, edit: Edit) -> tuple[Scene, str]:
     return scene, ""
 
 
+def is_there(scene: Scene, mention: Mention) -> bool:
+    """Whether a piece of land is in the picture already, so that its name only says where something goes."""
+    if mention.sort != "land" or mention.colour:
+        return False
+    always = {"sky", "ground", "background", "wall"}
+    return mention.name in {*always, *scene.lands, scene.ground}
+
+
 def at(scene: Scene, hour: str) -> Scene:
     """The scene at another hour: sun and moon change places, stars come and go."""
     wanted = "moon" if hour == "night" else "sun"
@@ -68,8 +76,6 @@ def _land(scene: Scene, mention: Mention, colour: str) -> tuple[Scene, str]:
         kept = tuple(paint for paint in scene.paints if paint[0] != target)
         present = _laid(scene, mention.name) if target not in {"sky", "ground", "wall"} else scene
         return replace(present, paints=(*kept, (target, colour))), f"the {mention.word} is {colour} now"
-    if mention.name in {"sky", "ground", "background", "wall"}:
-        return (scene, "there it is") if mention.name != "background" else (scene, "")
     return _laid(scene, mention.name), f"{there_is(mention.word)} now"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from random import Random
 from types import MappingProxyType
 
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from bot.sandbox.gemini.painter.canvas import Canvas
 from bot.sandbox.gemini.painter.colours import named
@@ -17,6 +17,7 @@ from bot.sandbox.gemini.painter.draw_plants import PLANTS
 from bot.sandbox.gemini.painter.draw_sky import SKY
 from bot.sandbox.gemini.painter.draw_vehicles import VEHICLES
 from bot.sandbox.gemini.painter.kind import Kind, Look
+from bot.sandbox.gemini.painter.land import SHORE, has_water
 from bot.sandbox.gemini.painter.pen import Pen
 from bot.sandbox.gemini.painter.scene import Thing
 
@@ -34,6 +35,22 @@ def look_of(thing: Thing) -> Look:
     return Look(colour, named(thing.accent) if thing.accent else None, thing.text)
 
 
+def afloat(canvas: Canvas, thing: Thing) -> bool:
+    """Whether it is on the water rather than ashore."""
+    return canvas.scene.ground == "water" or (has_water(canvas) and thing.y < SHORE)
+
+
+def mirror(canvas: Canvas, tile: Image.Image, where: tuple[int, int], foot: float) -> None:
+    """The faint image of a tile in the water below its foot line."""
+    above = ImageOps.flip(tile.crop((0, 0, tile.width, round(foot))))
+    room = canvas.size[1] if canvas.scene.ground == "water" else round((SHORE - 0.036) * canvas.size[1])
+    squat = above.resize((above.width, max(1, round(above.height * 0.5))))
+    shown = squat.crop((0, 0, squat.width, max(0, min(squat.height, room - where[1]))))
+    if shown.height:
+        shown.putalpha(shown.getchannel("A").point([round(level * 0.26) for level in range(256)]))
+        canvas.put(shown, where)
+
+
 def draw_thing(canvas: Canvas, thing: Thing) -> None:
     """Put one thing where it belongs: its shadow, itself, and the light it gives."""
     kind = KINDS[thing.kind]
@@ -44,7 +61,9 @@ def draw_thing(canvas: Canvas, thing: Thing) -> None:
     if thing.flip:
         tile, foot_x = ImageOps.mirror(tile), tile.width - foot_x
     x, y = canvas.spot((thing.x, thing.y))
-    if kind.shadow:
+    if kind.place == "water" and afloat(canvas, thing):
+        mirror(canvas, tile, (round(x - foot_x), round(y)), foot_y)
+    elif kind.shadow:
         canvas.shadow((x + height * 0.05, y), (height * kind.wide * 0.52, height * 0.055))
     canvas.put(tile, (round(x - foot_x), round(y - foot_y)))
     for centre, radius, colour in pen.glows:

@@ -117,13 +117,21 @@ def sketch(image: Image.Image) -> Image.Image:
 def poster(image: Image.Image) -> Image.Image:
     """Few flat, strong colours, as printed on a poster."""
     flat = ImageEnhance.Color(image.filter(ImageFilter.MedianFilter(5))).enhance(1.35)
-    few = flat.quantize(12, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    inks = _small(flat, 160).quantize(12, Image.Quantize.MEDIANCUT, kmeans=2)
+    few = flat.quantize(palette=inks, dither=Image.Dither.NONE)
     return ImageEnhance.Contrast(few.convert("RGB")).enhance(1.12)
+
+
+def _small(image: Image.Image, longest: int) -> Image.Image:
+    small = image.copy()
+    small.thumbnail((longest, longest), Image.Resampling.BOX)
+    return small
 
 
 def watercolour(image: Image.Image) -> Image.Image:
     """Washes of colour on paper."""
-    wash = image.filter(ImageFilter.ModeFilter(9)).filter(ImageFilter.GaussianBlur(1.2))
+    blots = _small(image, 420).filter(ImageFilter.ModeFilter(5)).resize(image.size, Image.Resampling.BICUBIC)
+    wash = Image.blend(blots, image.filter(ImageFilter.MedianFilter(5)), 0.35)
     rim = ImageOps.invert(ImageOps.grayscale(wash).filter(ImageFilter.FIND_EDGES)).filter(ImageFilter.GaussianBlur(1.5))
     paper = Image.blend(wash, Image.new("RGB", image.size, (252, 248, 240)), 0.18)
     return ImageChops.multiply(paper, Image.merge("RGB", (rim, rim, rim)))
@@ -136,7 +144,6 @@ def _lit(stops: tuple[tuple[float, RGB], ...], strength: float) -> Tone:
     return lit
 
 
-MIRROR: Tone = ImageOps.mirror
 TONES: Mapping[str, Tone] = MappingProxyType({
     "mono": mono, "sepia": sepia, "invert": invert, "blur": blur, "dreamy": dreamy, "sharpen": sharpen,
     "vignette": vignette, "pixel": pixel, "sketch": sketch, "poster": poster, "watercolour": watercolour,
