@@ -1,0 +1,139 @@
+"""Google's side of an edit: its refusals, its bad days, its signatures, and models that come and go."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.stage import Stage, receipt
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+
+LITE, FIRST = "gemini-3.1-flash-lite-image", "gemini-2.5-flash-image"
+
+REFUSALS = {
+    "blocked:SAFETY": "Google's filter did not accept these words",
+    "blocked:OTHER": "Google's filter did not accept these words",
+    "finish:IMAGE_SAFETY": "Google's filter held back",
+    "finish:IMAGE_PROHIBITED_CONTENT": "Google's filter held back",
+    "finish:PROHIBITED_CONTENT": "Google's filter did not accept these words",
+    "finish:IMAGE_RECITATION": "too close to an existing work",
+    "finish:SPII": "private details about a person",
+    "finish:LANGUAGE": "does not work in this language",
+    "finish:MAX_TOKENS": "ran out of room",
+    "finish:NO_IMAGE": "answered without a picture",
+    "finish:IMAGE_OTHER": "would not paint this",
+    "finish:A_NEW_REASON": "would not paint this",
+    "400-key": "does not accept this bot's key",
+    "400-location": "does not serve its image model where this bot runs",
+    "403-leaked": "key",
+    "404": "is not there any more",
+    "429-day": "limit for today",
+    "200-empty": "empty answer",
+    "200-broken": "arrived damaged",
+    "drop-before": "broke before the answer came",
+    "drop-after": "broke before the answer came",
+    "cut": "broke before the answer came",
+}
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+async def test_a_refusal_is_told_in_a_sentence_and_the_next_ask_works(stage: Stage, kind: str):
+    canvas = await stage.canvas()
+    stage.fault(kind, "something else")
+    answer = await canvas.ask("something else")
+    assert REFUSALS[kind] in answer.text
+    assert not answer.pictures
+    assert "Traceback" not in answer.text
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v1"]
+    assert list(await canvas.pictures()) == ["v1", "v2"]
+
+
+async def test_a_model_that_is_overloaded_twice_is_asked_a_third_time(stage: Stage):
+    stage.fault("503", "a red house", times=2)
+    canvas = await stage.canvas("a red house")
+    assert (await canvas.first()).pictures
+    assert [each.status for each in stage.requests("a red house")] == [503, 503, 200]
+
+
+async def test_nothing_of_googles_own_words_reaches_people_raw(stage: Stage):
+    canvas = await stage.canvas()
+    stage.fault("400-key", "make it night")
+    answer = await canvas.ask("make it night")
+    assert "API_KEY_INVALID" not in answer.text
+    assert "{" not in answer.text
+
+
+async def test_words_that_refer_back_bring_the_branch_along_with_its_signatures(stage: Stage):
+    canvas = await stage.canvas("a red house")
+    await canvas.ask("make it blue")
+    await canvas.ask("as it was before")
+    asked = stage.request("as it was before")
+    assert asked.roles == ("user", "model", "user", "model", "user")
+    assert asked.signatures == 2
+    assert asked.status == 200
+    assert await canvas.saw("as it was before") == ["v1", "v2"]
+
+
+async def test_a_focused_request_is_one_turn_without_signatures(stage: Stage):
+    canvas = await stage.canvas("a red house")
+    await canvas.ask("make it blue")
+    await canvas.ask("add a boat")
+    asked = stage.request("add a boat")
+    assert (asked.roles, asked.signatures) == (("user",), 0)
+    assert await canvas.saw("add a boat") == ["v2"]
+    assert "Earlier in this thread: a red house; make it blue." in asked.texts
+
+
+async def test_a_history_that_the_model_complains_of_is_left_out_and_the_receipt_says_so(stage: Stage):
+    canvas = await stage.canvas("a red house")
+    await canvas.ask("make it blue")
+    stage.fault("400-signature", "as it was before")
+    v3 = await canvas.ask("as it was before")
+    refused, accepted = stage.requests("as it was before")
+    assert (refused.signatures, accepted.signatures) == (2, 0)
+    assert "The model did not accept the thread's history" in receipt(v3)
+    assert accepted.pictures[0].sha256 == stage.painter.made[1]
+
+
+async def test_in_full_memory_every_edit_brings_the_last_turns_verbatim(stage: Stage):
+    await stage.restart(gemini={"memory": "full"})
+    try:
+        canvas = await stage.canvas("a red house")
+        for words in ("make it blue", "add a boat", "add a moon", "add a cat", "add a dog"):
+            assert (await canvas.ask(words)).pictures
+        asked = stage.request("add a dog")
+        assert asked.roles == ("user", "model") * 4 + ("user",)
+        assert asked.signatures == 4
+        assert {each.status for each in stage.gemini.ledger.requests} == {200}
+    finally:
+        await stage.restart(gemini={"memory": "focused"})
+
+
+async def test_a_thread_goes_on_with_another_model_after_the_operator_changed_it(stage: Stage):
+    await stage.restart(gemini={"memory": "full"})
+    try:
+        canvas = await stage.canvas("a red house")
+        await canvas.ask("make it blue")
+        for model, words in ((LITE, "add a boat"), (FIRST, "add a cat")):
+            await stage.restart(gemini={"model": model})
+            assert (await canvas.ask(words)).pictures
+            assert stage.request(words).model == model
+        assert await canvas.saw("add a cat") == ["v3"]
+        assert {each.status for each in stage.gemini.ledger.requests} == {200}
+    finally:
+        await stage.restart(gemini={"memory": "focused", "model": "gemini-nano-banana-2.1"})
+
+
+async def test_a_turn_that_waited_for_a_model_that_is_gone_is_painted_with_the_new_one(stage: Stage):
+    canvas = await stage.canvas("a red house")
+    async with stage.held():
+        ask = await canvas.say("make it blue")
+        await stage.until(lambda: stage.sandbox.faults.all()[-1].seen)
+        await stage.kill()
+    stage.bot.configure(gemini={"model": LITE})
+    try:
+        await stage.start()
+        assert (await canvas.answer(ask)).pictures
+    finally:
+        await stage.restart(gemini={"model": "gemini-nano-banana-2.1"})
