@@ -61,8 +61,12 @@ class DiscordPostman:
         """Post; the message's id."""
         channel = self.client.get_partial_messageable(letter.channel)
         files = [discord.File(io.BytesIO(each.data), each.name, description=each.alt) for each in letter.files]
-        async with _telling("unreachable"):
-            message = await channel.send(_text(letter), files=files, **_options(letter))
+        try:
+            async with _telling("unreachable"):
+                message = await channel.send(_text(letter), files=files, **_options(letter))
+        finally:
+            for file in files:
+                file.fp.close()  # the library ties it to itself: its megabytes would wait for the garbage collector
         return message.id
 
     async def edit(self, channel: int, message: int, text: str) -> None:
