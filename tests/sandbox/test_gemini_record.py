@@ -137,3 +137,16 @@ def test_a_refusal_counts_its_thoughts_once():
     usage = refused_usage(request_of("a frog"))
     assert usage["candidatesTokenCount"] == usage["thoughtsTokenCount"]
     assert usage["totalTokenCount"] == usage["promptTokenCount"] + usage["thoughtsTokenCount"]
+
+
+async def test_it_can_be_mounted_under_another_application_and_takes_large_bodies_there():
+    outer = web.Application()
+    outer.add_subapp("/google/", make_gemini_app(CannedPainter(jpeg())))
+    async with TestClient(TestServer(outer)) as client:
+        body = {"contents": [{"parts": [{"text": "x" * 3_000_000}]}]}
+        async with client.post(f"/google/v1/models/{BANANA}:generateContent", json=body, headers=KEY) as response:
+            assert response.status == 200
+        async with client.post(f"/google/v1/models/{BANANA}:generateContent", json=body) as response:
+            assert "API key not valid" in await response.text()
+        async with client.get("/google/control/requests") as response:
+            assert [entry["state"] for entry in (await response.json())["requests"]] == ["done"]

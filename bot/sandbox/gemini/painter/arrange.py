@@ -15,6 +15,8 @@ FACING = frozenset(
 )
 RANGES = {"left": (0.12, 0.36), "right": (0.64, 0.88), "centre": (0.44, 0.56)}
 LOW_SUN = {"sunset": HORIZON + 0.035, "morning": HORIZON - 0.03}
+WOMEN = frozenset(("woman", "women", "girl", "lady", "ladie"))
+MEN = frozenset(("man", "men", "boy", "guy", "gentleman"))
 WATERS = frozenset(("sea", "lake"))
 
 
@@ -48,10 +50,18 @@ def new_things(scene: Scene, mention: Mention, aspect: float, scale: float = 1.0
         added.append(
             Thing(
                 mention.name, round(spot.x, 4), round(spot.y, 4), round(spot.size, 4), seed, mention.colour,
-                mention.accent, flip, mention.text or ("HELLO" if mention.name == "sign" else ""), order,
+                mention.accent, flip, text_of(mention), order,
             )
         )  # fmt: skip
     return tuple(added)
+
+
+def text_of(mention: Mention) -> str:
+    """What stands on a sign; and of a person, whether the word was a woman's or a man's."""
+    if mention.name == "person":
+        word = mention.word.rstrip("s")
+        return "she" if word in WOMEN else "he" if word in MEN else ""
+    return mention.text or ("HELLO" if mention.name == "sign" else "")
 
 
 def _spot(scene: Scene, others: Sequence[Thing], mention: Mention, how: tuple[float, float, int]) -> Spot:
@@ -84,7 +94,8 @@ def _column(scene: Scene, others: Sequence[Thing], mention: Mention, how: tuple[
     kind = KINDS[mention.name]
     anchor = next((thing for thing in others if thing.kind == mention.near), None)
     if anchor is not None:
-        return _beside(anchor, wide_of(kind, spot.size, aspect), aspect)
+        taken = sum(thing.kind == mention.name for thing in others)
+        return _beside(anchor, wide_of(kind, spot.size, aspect), (aspect, taken))
     if mention.name == "bridge" and "river" in scene.lands:
         return bend((spot.y - NEAR) / (1 - NEAR))
     low, high = RANGES.get(_seen(mention.place, scene), (0.10, 0.90))
@@ -101,9 +112,11 @@ def _seen(place: str, scene: Scene) -> str:
     return {"left": "right", "right": "left"}.get(place, place) if scene.mirrored else place
 
 
-def _beside(anchor: Thing, wide: float, aspect: float) -> float:
-    reach = (wide_of(KINDS[anchor.kind], anchor.size, aspect) + wide) / 2 * 1.02
-    side = -1 if anchor.x > 0.5 else 1
+def _beside(anchor: Thing, wide: float, how: tuple[float, int]) -> float:
+    """Next to a thing: the first on its roomier side, the second on the other, the third beyond the first."""
+    aspect, taken = how
+    reach = (wide_of(KINDS[anchor.kind], anchor.size, aspect) + wide) / 2 * 1.02 + taken // 2 * wide * 1.05
+    side = (-1 if anchor.x > 0.5 else 1) * (-1 if taken % 2 else 1)
     return min(0.95, max(0.05, anchor.x + side * reach))
 
 

@@ -59,6 +59,8 @@ def _implied(scene: Scene, mentions: list[Mention]) -> Scene:
     places = {kind.place for kind in kinds}
     if "table" in places and "ground" not in places and scene.lands == ("hills",):
         return replace(scene, ground="table", lands=())
+    if "snow" in scene.weather and scene.ground == "meadow":
+        scene = replace(scene, ground="snow")
     floats = any(mention.name in {"boat", "fish"} for mention in mentions)
     if floats and not has_water(scene):
         scene = replace(scene, lands=_with(scene.lands, "sea"))

@@ -23,7 +23,7 @@ def person(pen: Pen, look: Look) -> None:
     skin, hair = pen.rng.choice(SKINS), pen.rng.choice(HAIRS)
     shirt, trousers = pen.rng.choice(SHIRTS), pen.rng.choice(TROUSERS)
     shirt = look.accent or look.main(shirt)
-    skirt = pen.rng.random() < 0.45
+    skirt = pen.rng.random() < {"she": 1.0, "he": 0.0}.get(look.text, 0.45)
     if skirt:
         pen.blob(
             [(-0.13, 0.80), (-0.17, 0.62), (-0.16, 0.86), (0, 0.98), (0.16, 0.86), (0.17, 0.62), (0.13, 0.80)], hair

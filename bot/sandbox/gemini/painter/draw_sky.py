@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from bot.sandbox.gemini.painter.canvas import Canvas, Size, box, column
 from bot.sandbox.gemini.painter.colours import RGB, WHITE, darker, lighter, mix, named
@@ -64,16 +64,16 @@ def _sparkle(draw: ImageDraw.ImageDraw, centre: tuple[float, float], reach: floa
 
 def _aurora(canvas: Canvas) -> None:
     rng = canvas.rng("aurora")
+    small = (max(8, canvas.size[0] // 8), max(8, canvas.size[1] // 8))
     for index, colour in enumerate(((96, 240, 170), (110, 200, 240), (170, 120, 230))):
-        top = 0.10 + 0.07 * index
-        upper = smooth([(x / 6, top + rng.uniform(-0.05, 0.05)) for x in range(-1, 8)], closed=False)
-        mask = Image.new("L", canvas.size)
+        top = 0.16 + 0.06 * index
+        line = smooth([(x / 6, top + rng.uniform(-0.06, 0.06)) for x in range(-1, 8)], 12, closed=False)
+        mask = Image.new("L", small)
         draw = ImageDraw.Draw(mask)
-        for x, y in upper:
-            left, high = canvas.spot((x, y))
-            width = canvas.size[0] / 44
-            draw.rectangle((left - width, high, left + width, high + canvas.size[1] * rng.uniform(0.12, 0.24)), 92)
-        soft = mask.resize((64, 64), Image.Resampling.BILINEAR).resize(canvas.size, Image.Resampling.BICUBIC)
+        for x, y in line:
+            left, high, low = x * small[0], y * small[1], (y + rng.uniform(0.10, 0.22)) * small[1]
+            draw.line((left, high, left + 1, low), rng.randint(90, 190), max(1, small[0] // 60))
+        soft = mask.filter(ImageFilter.GaussianBlur(small[0] / 55)).resize(canvas.size, Image.Resampling.BICUBIC)
         canvas.image.paste(colour, (0, 0), soft)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.sandbox.gemini.painter import scenery
-from bot.sandbox.gemini.painter.arrange import has_water, new_things
+from bot.sandbox.gemini.painter.arrange import has_water, new_things, text_of
 from bot.sandbox.gemini.painter.intent import Edit
 from bot.sandbox.gemini.painter.phrases import Mention
 from bot.sandbox.gemini.painter.scene import HORIZON, Scene, Thing
@@ -35,7 +35,7 @@ def apply(scene: Scene, edit: Edit, aspect: float) -> Outcome:
         return _to_things(scene, edit)
     if edit.do in WHOLE:
         return WHOLE[edit.do](scene, edit)
-    return scenery_outcome(scene, edit)
+    return scenery_outcome(scene, edit) if edit.what else Outcome(scene)
 
 
 def scenery_outcome(scene: Scene, edit: Edit) -> Outcome:
@@ -159,7 +159,7 @@ def _replaced(_: Scene, edit: Edit) -> tuple[Change, str]:
         y = thing.y if old.place == new.place else new.row
         return replace(
             thing, kind=other.name, size=round(size, 4), y=round(y, 4), colour=other.colour, accent="",
-            text=other.text or ("HELLO" if other.name == "sign" else ""),
+            text=text_of(other),
         )  # fmt: skip
 
     return replaced, f"the {edit.what.word} is now {counted(replace(other, definite=False, count=None))}"

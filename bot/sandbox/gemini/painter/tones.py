@@ -148,7 +148,7 @@ TONES: Mapping[str, Tone] = MappingProxyType({
     "mono": mono, "sepia": sepia, "invert": invert, "blur": blur, "dreamy": dreamy, "sharpen": sharpen,
     "vignette": vignette, "pixel": pixel, "sketch": sketch, "poster": poster, "watercolour": watercolour,
     "mirror": ImageOps.mirror, "flip": ImageOps.flip,
-    "warm": _scaled((1.12, 1.02, 0.82)), "cool": _scaled((0.84, 0.98, 1.14)),
+    "warm": _scaled((1.09, 1.01, 0.86)), "cool": _scaled((0.84, 0.98, 1.14)),
     "bright": _enhanced(ImageEnhance.Brightness, 1.25), "dark": _enhanced(ImageEnhance.Brightness, 0.72),
     "contrast": _enhanced(ImageEnhance.Contrast, 1.4), "soft": _enhanced(ImageEnhance.Contrast, 0.72),
     "vivid": _enhanced(ImageEnhance.Color, 1.6), "muted": _enhanced(ImageEnhance.Color, 0.5),
