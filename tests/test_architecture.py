@@ -258,7 +258,7 @@ def test_the_heart_of_the_program_loads_neither_discord_nor_google():
 # Brackets keep this file from finding itself.
 PLACES = re.compile(
     r"pypi[.]org|pythonhosted[.]org|npmjs[.](?:org|com)|deb[.]debian[.]org|security[.]debian[.]org|docker[.]io|ghcr[.]io"
-    r"|file[:]//|/wor[k]/|/roo[t]/|/opt/wheel[s]|\b[A-Z]:\\Users"
+    r"|/wor[k]/|/roo[t]/|/opt/(?:wheel[s]|pyp[i])|\b[A-Z]:\\Users"
 )
 # Words without a place here, as digests for the same reason.
 STRANGERS = {"c857d09d", "c70eca6b", "94a168d2", "d298391b", "3ea125d0"}
