@@ -8,7 +8,10 @@ const message = (id, more = {}) => ({ id, content: id, flags: 0, ...more });
 test("messages are kept in the order of their ids, whatever order they come in", () => {
   const book = new Book();
   for (const id of ["100", "99", "1000"]) book.put(message(id));
-  assert.deepEqual(book.list().map((each) => each.id), ["99", "100", "1000"]);
+  assert.deepEqual(
+    book.list().map((each) => each.id),
+    ["99", "100", "1000"],
+  );
 });
 
 test("a message said twice is kept once, and a change keeps what it does not name", () => {
@@ -25,7 +28,10 @@ test("forgetting spares what is on its way and what only this member sees", () =
   book.put(message("2", { flags: 64 }));
   book.put(message("3", { nonce: "3", sending: { progress: null, error: null, previews: [] } }));
   book.reset();
-  assert.deepEqual(book.list().map((each) => each.id), ["2", "3"]);
+  assert.deepEqual(
+    book.list().map((each) => each.id),
+    ["2", "3"],
+  );
   assert.equal(book.waiting(3).id, "3");
   assert.equal(book.waiting("4"), undefined);
 });

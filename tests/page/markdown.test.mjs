@@ -17,7 +17,10 @@ test("bold that leans from its first letter keeps both marks", () => {
 
 test("two underscores underline, one leans, and snake_case stays as it is", () => {
   assert.deepEqual(inline("__u__ _e_ snake_case_name"), [
-    { type: "underline", children: [text("u")] }, text(" "), { type: "em", children: [text("e")] }, text(" snake_case_name"),
+    { type: "underline", children: [text("u")] },
+    text(" "),
+    { type: "em", children: [text("e")] },
+    text(" snake_case_name"),
   ]);
 });
 
@@ -38,9 +41,10 @@ test("a backslash keeps a mark as it is", () => {
 });
 
 test("mentions, times, emoji and command mentions are read", () => {
-  assert.deepEqual(inline("<@1><@!2><@&3><#4><t:5:R><t:6><:hat:7></quota set:8>@here").map((node) => node.type), [
-    "mention", "mention", "mention", "mention", "timestamp", "timestamp", "emoji", "command", "mention",
-  ]);
+  assert.deepEqual(
+    inline("<@1><@!2><@&3><#4><t:5:R><t:6><:hat:7></quota set:8>@here").map((node) => node.type),
+    ["mention", "mention", "mention", "mention", "timestamp", "timestamp", "emoji", "command", "mention"],
+  );
 });
 
 test("only web addresses become links", () => {
@@ -63,12 +67,18 @@ test("a spoiler may hold other emphasis", () => {
 });
 
 test("code blocks stand between paragraphs and know their language", () => {
-  assert.deepEqual(parse("before\n```js\nlet a;\n```\nafter").map((block) => block.type), ["paragraph", "code", "paragraph"]);
+  assert.deepEqual(
+    parse("before\n```js\nlet a;\n```\nafter").map((block) => block.type),
+    ["paragraph", "code", "paragraph"],
+  );
   assert.deepEqual(parse("```py\nx = 1\n```"), [{ type: "code", language: "py", text: "x = 1" }]);
 });
 
 test("an unclosed fence is just text", () => {
-  assert.deepEqual(parse("```oops").map((block) => block.type), ["paragraph"]);
+  assert.deepEqual(
+    parse("```oops").map((block) => block.type),
+    ["paragraph"],
+  );
 });
 
 test("headings, subtext, quotes and lists are blocks", () => {
@@ -79,20 +89,32 @@ test("headings, subtext, quotes and lists are blocks", () => {
 test("a list keeps what is nested under an item", () => {
   const [list] = parse("- one\n  - inner\n- two");
   assert.equal(list.items.length, 2);
-  assert.deepEqual(list.items[0].map((block) => block.type), ["paragraph", "list"]);
+  assert.deepEqual(
+    list.items[0].map((block) => block.type),
+    ["paragraph", "list"],
+  );
 });
 
 test("three marks quote everything that follows", () => {
   const [quote] = parse(">>> a\nb\n- c");
-  assert.deepEqual(quote.children.map((block) => block.type), ["paragraph", "list"]);
+  assert.deepEqual(
+    quote.children.map((block) => block.type),
+    ["paragraph", "list"],
+  );
 });
 
 test("a line break inside a paragraph is kept", () => {
-  assert.deepEqual(parse("a\nb")[0].children.map((node) => node.type), ["text", "break", "text"]);
+  assert.deepEqual(
+    parse("a\nb")[0].children.map((node) => node.type),
+    ["text", "break", "text"],
+  );
 });
 
 test("the plain form of a message has no marks and hides spoilers", () => {
-  assert.equal(plain("# Hi\n**there** <@1> ||secret||\n-# small", () => "@ana"), "Hi there @ana (spoiler) small");
+  assert.equal(
+    plain("# Hi\n**there** <@1> ||secret||\n-# small", () => "@ana"),
+    "Hi there @ana (spoiler) small",
+  );
 });
 
 test("long runs of marks are read in reasonable time", () => {

@@ -3,20 +3,52 @@ import { test } from "node:test";
 import { fit, rows } from "../../bot/sandbox/page/text/grid.js";
 import { picturesOf, textOf, versionIn } from "../../bot/sandbox/page/text/pictures.js";
 
-const file = (filename, more = {}) => ({ id: "1", filename, size: 1, url: `http://x/${filename}`, content_type: "image/png", width: 4, height: 3, ...more });
-const message = (more) => ({ id: "7", channel_id: "5", author: { id: "1", bot: true }, content: "", attachments: [], components: [], embeds: [], ...more });
+const file = (filename, more = {}) => ({
+  id: "1",
+  filename,
+  size: 1,
+  url: `http://x/${filename}`,
+  content_type: "image/png",
+  width: 4,
+  height: 3,
+  ...more,
+});
+const message = (more) => ({
+  id: "7",
+  channel_id: "5",
+  author: { id: "1", bot: true },
+  content: "",
+  attachments: [],
+  components: [],
+  embeds: [],
+  ...more,
+});
 
 test("pictures are found in attachments, forwards, galleries, thumbnails and embeds", () => {
-  const found = picturesOf(message({
-    attachments: [file("a.png"), file("notes.txt", { content_type: "text/plain" })],
-    message_snapshots: [{ message: message({ attachments: [file("b.png")] }) }],
-    components: [{ type: 17, components: [
-      { type: 12, items: [{ media: { url: "http://x/c.png?ex=1" }, description: "a fox" }] },
-      { type: 9, components: [{ type: 10, content: "words" }], accessory: { type: 11, media: { url: "http://x/d.png" } } },
-    ] }],
-    embeds: [{ image: { url: "http://x/e.png" } }],
-  }));
-  assert.deepEqual(found.map((picture) => picture.name), ["a.png", "b.png", "c.png", "d.png", "e.png"]);
+  const found = picturesOf(
+    message({
+      attachments: [file("a.png"), file("notes.txt", { content_type: "text/plain" })],
+      message_snapshots: [{ message: message({ attachments: [file("b.png")] }) }],
+      components: [
+        {
+          type: 17,
+          components: [
+            { type: 12, items: [{ media: { url: "http://x/c.png?ex=1" }, description: "a fox" }] },
+            {
+              type: 9,
+              components: [{ type: 10, content: "words" }],
+              accessory: { type: 11, media: { url: "http://x/d.png" } },
+            },
+          ],
+        },
+      ],
+      embeds: [{ image: { url: "http://x/e.png" } }],
+    }),
+  );
+  assert.deepEqual(
+    found.map((picture) => picture.name),
+    ["a.png", "b.png", "c.png", "d.png", "e.png"],
+  );
   assert.equal(found[2].alt, "a fox");
   assert.equal(found[0].messageId, "7");
 });
@@ -30,7 +62,10 @@ test("a painted picture's version stands in its file's name, and only the bot's 
 });
 
 test("the words of a message include its components'", () => {
-  assert.equal(textOf(message({ content: "a", components: [{ type: 17, components: [{ type: 10, content: "b" }] }] })), "a\nb");
+  assert.equal(
+    textOf(message({ content: "a", components: [{ type: 17, components: [{ type: 10, content: "b" }] }] })),
+    "a\nb",
+  );
 });
 
 test("rows of pictures are full from the second on", () => {

@@ -3,7 +3,12 @@ import { test } from "node:test";
 import { interactionData, leaves, matches, problem, read } from "../../bot/sandbox/page/text/slash.js";
 
 const paint = {
-  id: "10", version: "1", application_id: "5", type: 1, name: "paint", description: "Paint a picture",
+  id: "10",
+  version: "1",
+  application_id: "5",
+  type: 1,
+  name: "paint",
+  description: "Paint a picture",
   options: [
     { type: 3, name: "prompt", description: "what to paint", required: true, max_length: 20 },
     { type: 4, name: "variations", description: "how many", min_value: 1, max_value: 4 },
@@ -12,12 +17,27 @@ const paint = {
   ],
 };
 const quota = {
-  id: "11", version: "1", application_id: "5", type: 1, name: "quota", description: "Limits",
+  id: "11",
+  version: "1",
+  application_id: "5",
+  type: 1,
+  name: "quota",
+  description: "Limits",
   options: [
     { type: 1, name: "show", description: "Show them" },
-    { type: 2, name: "role", description: "Of a role", options: [
-      { type: 1, name: "set", description: "Set them", options: [{ type: 8, name: "role", description: "which", required: true }] },
-    ] },
+    {
+      type: 2,
+      name: "role",
+      description: "Of a role",
+      options: [
+        {
+          type: 1,
+          name: "set",
+          description: "Set them",
+          options: [{ type: 8, name: "role", description: "which", required: true }],
+        },
+      ],
+    },
   ],
 };
 const menu = { id: "12", version: "1", application_id: "5", type: 3, name: "Edit this picture" };
@@ -25,11 +45,17 @@ const all = leaves([paint, quota, menu]);
 const named = (name) => all.find((leaf) => leaf.name === name);
 
 test("sub commands are commands of their own, and message commands are not", () => {
-  assert.deepEqual(all.map((leaf) => leaf.name), ["paint", "quota show", "quota role set"]);
+  assert.deepEqual(
+    all.map((leaf) => leaf.name),
+    ["paint", "quota show", "quota role set"],
+  );
 });
 
 test("the best fit comes first", () => {
-  assert.deepEqual(matches(all, "show").map((leaf) => leaf.name), ["quota show"]);
+  assert.deepEqual(
+    matches(all, "show").map((leaf) => leaf.name),
+    ["quota show"],
+  );
   assert.equal(matches(all, "pa")[0].name, "paint");
   assert.equal(matches(all, "").length, 3);
   assert.equal(matches(all, "zebra").length, 0);
@@ -46,7 +72,9 @@ test("a typed line is read into a command and its values", () => {
 test("values travel in Discord's own types", () => {
   const { data } = interactionData(named("paint"), { prompt: "a fox", variations: "2", quiet: "true" });
   assert.deepEqual(data.options, [
-    { type: 3, name: "prompt", value: "a fox" }, { type: 4, name: "variations", value: 2 }, { type: 5, name: "quiet", value: true },
+    { type: 3, name: "prompt", value: "a fox" },
+    { type: 4, name: "variations", value: 2 },
+    { type: 5, name: "quiet", value: true },
   ]);
 });
 

@@ -5,7 +5,15 @@ import { day, format, relative, stamp } from "../../bot/sandbox/page/text/times.
 const reader = { now: 1_000_000, locale: "en-GB", zone: "UTC" };
 
 test("a relative time says how far away it is, in the largest whole unit", () => {
-  const cases = [[0, "now"], [5, "in 5 seconds"], [-59, "59 seconds ago"], [61, "in 1 minute"], [7200, "in 2 hours"], [-90_000, "yesterday"], [40 * 86_400, "next month"]];
+  const cases = [
+    [0, "now"],
+    [5, "in 5 seconds"],
+    [-59, "59 seconds ago"],
+    [61, "in 1 minute"],
+    [7200, "in 2 hours"],
+    [-90_000, "yesterday"],
+    [40 * 86_400, "next month"],
+  ];
   for (const [away, words] of cases) assert.equal(relative(reader.now + away, reader.now, "en-GB"), words);
 });
 

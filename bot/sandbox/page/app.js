@@ -4,10 +4,12 @@
 import { Actions } from "./core/actions.js";
 import { dispatch } from "./core/dispatch.js";
 import { Gateway } from "./core/gateway.js";
+import { History } from "./core/history.js";
 import { Interactions } from "./core/interactions.js";
+import { Outbox } from "./core/outbox.js";
 import { Rest } from "./core/rest.js";
 import { Sandbox } from "./core/sandbox.js";
-import { DM, State, TEXT } from "./core/state.js";
+import { DM, State } from "./core/state.js";
 import { mountChannels } from "./view/channels.js";
 import { Composer } from "./view/composer.js";
 import { confirm } from "./view/dialog.js";
@@ -17,11 +19,12 @@ import { Forum } from "./view/forum.js";
 import { mountHeader } from "./view/header.js";
 import { mountHints } from "./view/hints.js";
 import { listen, showShortcuts } from "./view/keyboard.js";
-import { complain, say, toast } from "./view/live.js";
+import { complain, toast } from "./view/live.js";
 import { mountMembers } from "./view/members.js";
 import { deleteAsked, openMessageMenu } from "./view/message_menu.js";
 import { MessagesView } from "./view/messages.js";
 import { openModal } from "./view/modal.js";
+import { Navigator } from "./view/navigator.js";
 import { mountPanel } from "./view/panel.js";
 import { mountSheets } from "./view/sheets.js";
 import { startTicking } from "./view/ticker.js";
@@ -30,10 +33,11 @@ import { mountFoot } from "./view/typing.js";
 /**
  * @typedef {import("./core/types.js").Message} Message
  * @typedef {import("./core/types.js").Command} Command
+ * @typedef {import("./core/types.js").Channel} Channel
  */
 
 const MEMBER = "easel-member";
-const FOLLOW_WITHIN = 20_000;
+const TRY_AGAIN = 1_500;
 
 export class App {
   constructor() {
@@ -47,11 +51,17 @@ export class App {
     this.commandsFor = "";
     /** @type {Map<string, State["books"]>} what each member has seen, whispers included */
     this.shelves = new Map();
-    this.actions = new Actions(this.state, () => this.rest);
-    this.interactions = new Interactions(this.state, () => this.rest);
+    const rest = () => this.rest;
+    this.actions = new Actions(this.state, rest);
+    this.history = new History(this.state, rest);
+    this.outbox = new Outbox(this.state, rest, this.history, (channelId, text) =>
+      this.actions.noteAsk(channelId, text),
+    );
+    this.interactions = new Interactions(this.state, rest);
     this.sandbox = new Sandbox(this.state, () => this.state.emit("setup"));
     this.messages = new MessagesView(this, byId("messages"));
     this.composer = new Composer(this, byId("composer"));
+    this.navigator = new Navigator(this);
     this.sheets = mountSheets();
     this.#mount();
     this.#hear();
@@ -76,14 +86,12 @@ export class App {
     state.on("select", () => this.#learnCommands());
     state.on("setup", () => this.#learnCommands());
     state.on("modal", (modal) => openModal(this, modal));
-    state.on("thread", ({ thread }) => this.#follow(thread));
-    state.on("gone", ({ channel }) => { toast("This conversation was deleted."); this.#show(channel?.parent_id && state.channels.has(channel.parent_id) ? channel.parent_id : this.#home()); });
-    window.addEventListener("hashchange", () => this.route());
+    state.on("gone", ({ channel }) => this.#gone(channel));
     window.addEventListener("online", () => this.gateway?.hurry());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
       this.gateway?.hurry();
-      if (state.selected) this.actions.seen(state.selected);
+      if (state.selected) this.history.seen(state.selected);
     });
   }
 
@@ -92,8 +100,11 @@ export class App {
     this.commandsFor = "";
     this.#learnCommands();
     const { selected, channels } = this.state;
-    if (selected && channels.has(selected) && location.hash.includes(selected)) this.actions.refresh(selected).catch(complain);
-    else this.route();
+    if (selected && channels.has(selected) && location.hash.includes(selected)) {
+      this.history.refresh(selected).catch(complain);
+    } else {
+      this.navigator.route();
+    }
   }
 
   /** Commands differ in a DM, and may after the bot has come back. */
@@ -105,13 +116,20 @@ export class App {
     this.actions.loadCommands().catch(() => undefined);
   }
 
+  /** The open conversation was deleted. @param {Channel | undefined} channel */
+  #gone(channel) {
+    toast("This conversation was deleted.");
+    const parent = channel?.parent_id;
+    this.navigator.show(parent && this.state.channels.has(parent) ? parent : this.navigator.home());
+  }
+
   async start() {
     try {
       await this.sandbox.start();
     } catch {
       this.state.connection = "lost";
       this.state.emit("connection");
-      setTimeout(() => this.start(), 1_500);
+      setTimeout(() => this.start(), TRY_AGAIN);
       return;
     }
     const members = this.state.setup?.members ?? [];
@@ -155,57 +173,6 @@ export class App {
     gateway.open();
   }
 
-  /** Shows what the address names: `#/channel` or `#/channel/message`. */
-  async route() {
-    const [, channelId, messageId] = location.hash.split("/");
-    if (!this.state.channels.size) return;
-    try {
-      await this.actions.open(channelId || this.#home());
-      if (messageId && await this.actions.reach(channelId, messageId)) this.messages.flash(messageId);
-      document.title = this.state.channel ? `${this.state.title(this.state.channel)} · Easel sandbox` : "Easel sandbox";
-    } catch (error) {
-      if (channelId && channelId !== this.#home()) this.#show(this.#home());
-      else complain(error);
-    }
-  }
-
-  /** The channel where a visit begins. */
-  #home() {
-    const texts = [...this.state.channels.values()].filter((channel) => channel.type === TEXT).sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
-    return (texts.find((channel) => channel.name === "studio") ?? texts[0])?.id ?? "";
-  }
-
-  /** @param {string} channelId */
-  #show(channelId) {
-    if (location.hash === `#/${channelId}`) this.route();
-    else location.hash = `#/${channelId}`;
-  }
-
-  /** Goes to a message, in whatever channel it is. @param {string} channelId @param {string} messageId */
-  jump(channelId, messageId) {
-    const target = `#/${channelId}/${messageId}`;
-    if (location.hash === target) this.route();
-    else if (channelId === this.state.selected) this.actions.reach(channelId, messageId).then((found) => found && this.messages.flash(messageId)).catch(complain);
-    else location.hash = target;
-  }
-
-  /** Goes along when the bot opens the thread one just asked for. @param {import("./core/types.js").Channel} thread */
-  #follow(thread) {
-    const { lastAsk } = this.actions;
-    const asked = thread.owner_id === this.state.botId && thread.parent_id === lastAsk.channelId && Date.now() - lastAsk.at < FOLLOW_WITHIN;
-    if (!asked || this.state.selected !== thread.parent_id || !this.composer.empty) return;
-    this.actions.lastAsk = { channelId: "", at: 0 };
-    say(`Easel opened the thread ${thread.name}. You are in it now.`);
-    this.#show(thread.id);
-  }
-
-  /** The previous or next channel of the list. @param {1 | -1} by */
-  step(by) {
-    const links = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll("a.channel[data-channel-id]")]);
-    const at = links.findIndex((link) => link.dataset.channelId === this.state.selected);
-    links[(at + by + links.length) % links.length]?.click();
-  }
-
   /** @param {Message} message @param {MouseEvent | HTMLElement} from */
   messageMenu(message, from) {
     openMessageMenu(this, message, from);
@@ -217,8 +184,10 @@ export class App {
   }
 
   editLast() {
-    const mine = this.state.book(this.state.selected ?? "").list().filter((message) => message.author.id === this.state.me?.id && !message.sending && [0, 19].includes(message.type));
-    if (mine.length) this.startEdit(mine[mine.length - 1]);
+    const all = this.state.book(this.state.selected ?? "").list();
+    const mine = all.filter((message) => message.author.id === this.state.me?.id && [0, 19].includes(message.type));
+    const last = mine[mine.length - 1];
+    if (last) this.startEdit(last);
   }
 
   /** @param {Message} message */
@@ -226,9 +195,10 @@ export class App {
     return deleteAsked(this, message);
   }
 
-  /** @param {import("./core/types.js").Channel} thread */
+  /** @param {Channel} thread */
   async deleteThread(thread) {
-    const sure = await confirm({ title: "Delete this thread?", words: "All its messages and pictures are gone for everybody.", yes: "Delete the thread" });
+    const words = "All its messages and pictures are gone for everybody.";
+    const sure = await confirm({ title: "Delete this thread?", words, yes: "Delete the thread" });
     if (sure) await this.rest.delete(`/channels/${thread.id}`).catch(complain);
   }
 

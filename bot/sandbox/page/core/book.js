@@ -32,7 +32,9 @@ export class Book {
 
   /** The message still on its way under this nonce. @param {string | number | undefined} nonce */
   waiting(nonce) {
-    return nonce === undefined ? undefined : [...this.byId.values()].find((message) => message.sending && message.nonce === String(nonce));
+    return nonce === undefined
+      ? undefined
+      : [...this.byId.values()].find((message) => message.sending && message.nonce === String(nonce));
   }
 
   /** The oldest and the newest that the server knows. */

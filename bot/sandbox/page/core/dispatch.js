@@ -22,7 +22,8 @@ const HANDLERS = {
   THREAD_CREATE: threadMade,
   THREAD_UPDATE: channelChanged,
   THREAD_DELETE: channelGone,
-  THREAD_LIST_SYNC: (state, data) => data.threads.forEach((/** @type {Channel} */ thread) => channelChanged(state, thread)),
+  THREAD_LIST_SYNC: (state, data) =>
+    data.threads.forEach((/** @type {Channel} */ thread) => channelChanged(state, thread)),
   MESSAGE_CREATE: messageMade,
   MESSAGE_UPDATE: messageChanged,
   MESSAGE_DELETE: (state, data) => messagesGone(state, data.channel_id, [data.id]),
@@ -65,7 +66,8 @@ function guild(state, data) {
   state.guildName = data.name;
   state.roles = new Map(data.roles.map((role) => [role.id, role]));
   for (const member of data.members) if (member.user) memberChanged(state, { ...member, user: member.user });
-  for (const channel of [...data.channels, ...(data.threads ?? [])]) state.channels.set(channel.id, { ...channel, guild_id: data.id });
+  for (const channel of [...data.channels, ...(data.threads ?? [])])
+    state.channels.set(channel.id, { ...channel, guild_id: data.id });
   state.emit("people");
   state.emit("channels");
   state.emit("ready");
@@ -109,7 +111,8 @@ function channelGone(state, data) {
 function messageMade(state, message) {
   know(state, message.author);
   message.mentions?.forEach((user) => know(state, user));
-  if (message.member) state.members.set(message.author.id, { ...state.members.get(message.author.id), ...message.member });
+  if (message.member)
+    state.members.set(message.author.id, { ...state.members.get(message.author.id), ...message.member });
   const book = state.book(message.channel_id);
   const waiting = message.author.id === state.me?.id ? book.waiting(message.nonce) : undefined;
   if (waiting) book.byId.delete(waiting.id);
@@ -171,11 +174,16 @@ function messagesGone(state, channelId, ids) {
   state.emit("messages", { channelId, arrived: null });
 }
 
-/** @param {State} state @param {{user_id: string, channel_id: string, message_id: string, emoji: {id?: string | null, name: string}}} data @param {1 | -1} step */
+/**
+ * @param {State} state
+ * @param {{user_id: string, channel_id: string, message_id: string, emoji: {id?: string | null, name: string}}} data
+ * @param {1 | -1} step
+ */
 function reacted(state, data, step) {
   const message = state.message(data.channel_id, data.message_id);
   if (!message) return;
-  const same = (/** @type {{emoji: {id?: string | null, name: string}}} */ each) => each.emoji.name === data.emoji.name && (each.emoji.id ?? null) === (data.emoji.id ?? null);
+  const same = (/** @type {{emoji: {id?: string | null, name: string}}} */ each) =>
+    each.emoji.name === data.emoji.name && (each.emoji.id ?? null) === (data.emoji.id ?? null);
   const mine = data.user_id === state.me?.id;
   const known = message.reactions?.find(same) ?? { emoji: data.emoji, count: 0, me: false };
   const changed = { ...known, count: known.count + step, me: mine ? step > 0 : known.me };
@@ -209,6 +217,7 @@ function roleChanged(state, role) {
 
 /** The threads of a channel, the liveliest first. @param {State} state @param {string} parentId */
 export function threadsOf(state, parentId) {
-  return [...state.channels.values()].filter((channel) => isThread(channel) && channel.parent_id === parentId)
+  return [...state.channels.values()]
+    .filter((channel) => isThread(channel) && channel.parent_id === parentId)
     .sort((one, other) => compare(other.last_message_id ?? other.id, one.last_message_id ?? one.id));
 }

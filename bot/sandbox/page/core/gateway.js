@@ -1,7 +1,14 @@
 // @ts-check
 // Discord's gateway: one socket that says hello, keeps a heartbeat, and comes back by itself when it is lost.
 
-const DISPATCH = 0, HEARTBEAT = 1, IDENTIFY = 2, RESUME = 6, RECONNECT = 7, INVALID = 9, HELLO = 10, ACK = 11;
+const DISPATCH = 0,
+  HEARTBEAT = 1,
+  IDENTIFY = 2,
+  RESUME = 6,
+  RECONNECT = 7,
+  INVALID = 9,
+  HELLO = 10,
+  ACK = 11;
 const FIRST_WAIT = 400;
 const LONGEST_WAIT = 8_000;
 const WRONG_TOKEN = 4004;
@@ -67,12 +74,17 @@ export class Gateway extends EventTarget {
   #hello(interval) {
     this.acknowledged = true;
     this.#heartbeat(interval, interval * Math.random());
-    if (this.resumable) this.#send(RESUME, { token: this.token, session_id: this.resumable.session, seq: this.resumable.sequence });
+    if (this.resumable)
+      this.#send(RESUME, { token: this.token, session_id: this.resumable.session, seq: this.resumable.sequence });
     else this.#identify();
   }
 
   #identify() {
-    this.#send(IDENTIFY, { token: this.token, capabilities: 0, properties: { os: "web", browser: "easel sandbox", device: "" } });
+    this.#send(IDENTIFY, {
+      token: this.token,
+      capabilities: 0,
+      properties: { os: "web", browser: "easel sandbox", device: "" },
+    });
   }
 
   /** @param {string} t @param {any} d @param {number} s */

@@ -9,7 +9,11 @@ export function compare(one, other) {
   return one.length - other.length || (one < other ? -1 : one > other ? 1 : 0);
 }
 
-/** The later of two ids, either of which may be missing. @param {string | null | undefined} one @param {string | null | undefined} other */
+/**
+ * The later of two ids, either of which may be missing.
+ * @param {string | null | undefined} one
+ * @param {string | null | undefined} other
+ */
 export function later(one, other) {
   if (!one || !other) return one || other || null;
   return compare(one, other) < 0 ? other : one;

@@ -8,7 +8,8 @@ import { fresh } from "./ids.js";
  * @typedef {import("./rest.js").Rest} Rest
  * @typedef {import("./types.js").Message} Message
  * @typedef {"done" | "modal"} Outcome
- * @typedef {{resolve: (value: any) => void, reject: (error: Error) => void, timer: ReturnType<typeof setTimeout>}} Waiting
+ * @typedef {ReturnType<typeof setTimeout>} Timer
+ * @typedef {{resolve: (value: any) => void, reject: (error: Error) => void, timer: Timer}} Waiting
  */
 
 const PATIENCE = 20_000;
@@ -45,7 +46,11 @@ export class Interactions {
     return this.#send(2, { data }, command.application_id, upload);
   }
 
-  /** @param {import("./types.js").Command} command @param {object} data @returns {Promise<{name: string, value: string | number}[]>} */
+  /**
+   * @param {import("./types.js").Command} command
+   * @param {object} data
+   * @returns {Promise<{name: string, value: string | number}[]>}
+   */
   complete(command, data) {
     return this.#send(4, { data }, command.application_id);
   }
@@ -60,7 +65,11 @@ export class Interactions {
     this.state.pending.add(key);
     this.state.emit("message", { channelId: message.channel_id, id: message.id });
     try {
-      return await this.#send(3, { message_id: message.id, message_flags: message.flags ?? 0, data }, message.application_id ?? message.author.id);
+      return await this.#send(
+        3,
+        { message_id: message.id, message_flags: message.flags ?? 0, data },
+        message.application_id ?? message.author.id,
+      );
     } finally {
       this.state.pending.delete(key);
       this.state.emit("message", { channelId: message.channel_id, id: message.id });
@@ -76,7 +85,12 @@ export class Interactions {
   submit(modal, components, files) {
     const attachments = files.map((file, index) => ({ id: String(index), filename: file.name }));
     const data = { id: modal.id, custom_id: modal.custom_id, components, attachments };
-    return this.#send(5, { data, channel_id: modal.channel_id ?? this.state.selected }, modal.application_id ?? modal.application?.id, { files });
+    return this.#send(
+      5,
+      { data, channel_id: modal.channel_id ?? this.state.selected },
+      modal.application_id ?? modal.application?.id,
+      { files },
+    );
   }
 
   /**
@@ -95,10 +109,17 @@ export class Interactions {
       this.waiting.set(nonce, { resolve, reject, timer });
     });
     const payload = {
-      type, nonce, application_id: applicationId ?? this.state.setup?.bot.application_id, channel_id: channelId,
-      ...(guildId ? { guild_id: guildId } : {}), session_id: this.state.sessionId, ...body,
+      type,
+      nonce,
+      application_id: applicationId ?? this.state.setup?.bot.application_id,
+      channel_id: channelId,
+      ...(guildId ? { guild_id: guildId } : {}),
+      session_id: this.state.sessionId,
+      ...body,
     };
-    this.rest().post("/interactions", payload, upload).catch((error) => this.#fail(nonce, error.message));
+    this.rest()
+      .post("/interactions", payload, upload)
+      .catch((error) => this.#fail(nonce, error.message));
     return settled;
   }
 

@@ -7,7 +7,10 @@
  * @typedef {{me: string, guildId: string, roleIds: string[], roles: Granted[]}} Person
  */
 
-export const MANAGE_MESSAGES = 1n << 13n, SEND_MESSAGES = 1n << 11n, MANAGE_THREADS = 1n << 34n, CREATE_PUBLIC_THREADS = 1n << 35n,
+export const MANAGE_MESSAGES = 1n << 13n,
+  SEND_MESSAGES = 1n << 11n,
+  MANAGE_THREADS = 1n << 34n,
+  CREATE_PUBLIC_THREADS = 1n << 35n,
   SEND_MESSAGES_IN_THREADS = 1n << 38n;
 const ADMINISTRATOR = 1n << 3n;
 const ALL = (1n << 60n) - 1n;
@@ -17,7 +20,9 @@ const ALL = (1n << 60n) - 1n;
  * @param {Person} person
  */
 export function base({ guildId, roleIds, roles }) {
-  const bits = roles.filter((role) => role.id === guildId || roleIds.includes(role.id)).reduce((sum, role) => sum | BigInt(role.permissions), 0n);
+  const bits = roles
+    .filter((role) => role.id === guildId || roleIds.includes(role.id))
+    .reduce((sum, role) => sum | BigInt(role.permissions), 0n);
   return bits & ADMINISTRATOR ? ALL : bits;
 }
 

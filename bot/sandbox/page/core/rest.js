@@ -26,7 +26,11 @@ function describe(status, body) {
 function leaf(tree) {
   if (!tree || typeof tree !== "object") return null;
   if (Array.isArray(tree._errors) && tree._errors[0]?.message) return String(tree._errors[0].message);
-  return Object.values(tree).map(leaf).find((found) => found) ?? null;
+  return (
+    Object.values(tree)
+      .map(leaf)
+      .find((found) => found) ?? null
+  );
 }
 
 export class Rest {
@@ -38,7 +42,9 @@ export class Rest {
 
   /** @param {string} path @param {Record<string, string | number>} [query] @returns {Promise<any>} */
   get(path, query) {
-    const search = query ? `?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))}` : "";
+    const search = query
+      ? `?${new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]))}`
+      : "";
     return this.#call("GET", path + search);
   }
 
@@ -49,7 +55,9 @@ export class Rest {
    * @returns {Promise<any>}
    */
   post(path, body, upload) {
-    return upload?.files?.length ? this.#upload(path, body, upload.files, upload.progress) : this.#call("POST", path, body);
+    return upload?.files?.length
+      ? this.#upload(path, body, upload.files, upload.progress)
+      : this.#call("POST", path, body);
   }
 
   /** @param {string} path @param {unknown} body @returns {Promise<any>} */
@@ -69,10 +77,18 @@ export class Rest {
 
   /** @param {string} method @param {string} path @param {unknown} [body] */
   async #call(method, path, body) {
-    const headers = { Authorization: this.token, ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
+    const headers = {
+      Authorization: this.token,
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+    };
     for (let attempt = 1; ; attempt++) {
-      const answer = await fetch(this.base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
-        .catch(() => { throw new ApiError(0, null); });
+      const answer = await fetch(this.base + path, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+      }).catch(() => {
+        throw new ApiError(0, null);
+      });
       const value = await answer.json().catch(() => null);
       if (answer.ok) return value;
       if (answer.status !== 429 || attempt === PATIENCE) throw new ApiError(answer.status, value);

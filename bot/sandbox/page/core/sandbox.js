@@ -15,7 +15,9 @@ export class Sandbox {
   /** Learns what there is, and keeps looking whether the bot is awake. */
   async start() {
     await this.look();
-    setInterval(() => { if (!document.hidden) this.look().catch(() => undefined); }, PACE);
+    setInterval(() => {
+      if (!document.hidden) this.look().catch(() => undefined);
+    }, PACE);
   }
 
   async look() {
@@ -44,7 +46,11 @@ export class Sandbox {
 
   /** @param {string} path @param {object} [body] */
   async #post(path, body) {
-    const answer = await fetch(`/sandbox/${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body ?? {}) });
+    const answer = await fetch(`/sandbox/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body ?? {}),
+    });
     const value = await answer.json().catch(() => null);
     if (!answer.ok) throw new Error(value?.message ?? `The sandbox answered ${answer.status}.`);
   }

@@ -10,7 +10,12 @@ import { MANAGE_THREADS, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, inChannel } fr
  * @typedef {import("./types.js").User} User
  */
 
-export const TEXT = 0, DM = 1, CATEGORY = 4, PUBLIC_THREAD = 11, PRIVATE_THREAD = 12, FORUM = 15;
+export const TEXT = 0,
+  DM = 1,
+  CATEGORY = 4,
+  PUBLIC_THREAD = 11,
+  PRIVATE_THREAD = 12,
+  FORUM = 15;
 
 /**
  * Events: `channels`, `messages` {channelId}, `message` {channelId, id}, `typing`, `select`, `connection`, `people`,
@@ -104,11 +109,20 @@ export class State extends EventTarget {
     return roles.sort((one, other) => other.position - one.position);
   }
 
-  /** Whether this member may do something in a channel; in a thread its parent's rules hold. @param {bigint} permission @param {Channel | undefined} [channel] */
+  /**
+   * Whether this member may do something in a channel; in a thread its parent's rules hold.
+   * @param {bigint} permission
+   * @param {Channel | undefined} [channel]
+   */
   may(permission, channel = this.channel) {
     if (!this.me || !channel || channel.type === DM) return true;
     const place = isThread(channel) ? this.channels.get(channel.parent_id ?? "") : channel;
-    const person = { me: this.me.id, guildId: this.guildId, roleIds: this.members.get(this.me.id)?.roles ?? [], roles: [...this.roles.values()] };
+    const person = {
+      me: this.me.id,
+      guildId: this.guildId,
+      roleIds: this.members.get(this.me.id)?.roles ?? [],
+      roles: [...this.roles.values()],
+    };
     return Boolean(inChannel(person, place?.permission_overwrites ?? []) & permission);
   }
 
@@ -117,21 +131,30 @@ export class State extends EventTarget {
     const { channel } = this;
     if (!channel || channel.type === DM) return null;
     if (channel.thread_metadata?.locked && !this.may(MANAGE_THREADS)) return "This thread is locked.";
-    return this.may(isThread(channel) ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES) ? null : "You can read here, but not write.";
+    return this.may(isThread(channel) ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES)
+      ? null
+      : "You can read here, but not write.";
   }
 
   /** @param {Channel} channel */
   title(channel) {
-    if (channel.type === DM) return channel.recipients?.map((user) => this.name(user.id)).join(", ") || "Direct message";
+    if (channel.type === DM)
+      return channel.recipients?.map((user) => this.name(user.id)).join(", ") || "Direct message";
     return channel.name ?? "unnamed";
   }
 
   /** Everything that can be mentioned here. @returns {import("../text/mentions.js").Named[]} */
   names() {
-    const users = [...this.users.keys()].map((id) => ({ kind: /** @type {const} */ ("user"), id, name: this.name(id) }));
-    const roles = [...this.roles.values()].filter((role) => role.id !== this.guildId && !this.#isBotRole(role))
+    const users = [...this.users.keys()].map((id) => ({
+      kind: /** @type {const} */ ("user"),
+      id,
+      name: this.name(id),
+    }));
+    const roles = [...this.roles.values()]
+      .filter((role) => role.id !== this.guildId && !this.#isBotRole(role))
       .map((role) => ({ kind: /** @type {const} */ ("role"), id: role.id, name: role.name }));
-    const channels = [...this.channels.values()].filter((channel) => channel.type !== DM && channel.type !== CATEGORY)
+    const channels = [...this.channels.values()]
+      .filter((channel) => channel.type !== DM && channel.type !== CATEGORY)
       .map((channel) => ({ kind: /** @type {const} */ ("channel"), id: channel.id, name: channel.name ?? "" }));
     return [...users, ...roles, ...channels.filter((channel) => channel.name)];
   }

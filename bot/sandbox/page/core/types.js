@@ -3,51 +3,259 @@
 
 /**
  * @typedef {{id: string, username: string, global_name?: string | null, bot?: boolean}} User
+ */
+
+/**
  * @typedef {{id: string, name: string, color: number, permissions: string, position: number}} Role
+ */
+
+/**
  * @typedef {{user?: User, roles: string[], nick?: string | null}} GuildMember
- * @typedef {{archived: boolean, locked: boolean, auto_archive_duration: number, archive_timestamp?: string}} ThreadMetadata
- * @typedef {{id: string, type: number, name?: string, parent_id?: string | null, position?: number, topic?: string | null,
- *   nsfw?: boolean, guild_id?: string, last_message_id?: string | null, owner_id?: string, message_count?: number,
- *   thread_metadata?: ThreadMetadata, recipients?: User[], available_tags?: {id: string, name: string}[],
- *   applied_tags?: string[], newly_created?: boolean,
- *   permission_overwrites?: {id: string, type: number, allow: string, deny: string}[]}} Channel
- * @typedef {{id: string, filename: string, size: number, url: string, proxy_url?: string, content_type?: string,
- *   width?: number | null, height?: number | null, description?: string | null}} Attachment
+ */
+
+/**
+ * @typedef {object} ThreadMetadata
+ * @property {boolean} archived
+ * @property {boolean} locked
+ * @property {number} auto_archive_duration
+ * @property {string} [archive_timestamp]
+ */
+
+/**
+ * @typedef {object} Channel
+ * @property {string} id
+ * @property {number} type
+ * @property {string} [name]
+ * @property {string | null} [parent_id]
+ * @property {number} [position]
+ * @property {string | null} [topic]
+ * @property {boolean} [nsfw]
+ * @property {string} [guild_id]
+ * @property {string | null} [last_message_id]
+ * @property {string} [owner_id]
+ * @property {number} [message_count]
+ * @property {ThreadMetadata} [thread_metadata]
+ * @property {User[]} [recipients]
+ * @property {{id: string, name: string}[]} [available_tags]
+ * @property {string[]} [applied_tags]
+ * @property {boolean} [newly_created]
+ * @property {{id: string, type: number, allow: string, deny: string}[]} [permission_overwrites]
+ */
+
+/**
+ * @typedef {object} Attachment
+ * @property {string} id
+ * @property {string} filename
+ * @property {number} size
+ * @property {string} url
+ * @property {string} [proxy_url]
+ * @property {string} [content_type]
+ * @property {number | null} [width]
+ * @property {number | null} [height]
+ * @property {string | null} [description]
+ */
+
+/**
  * @typedef {{id?: string | null, name: string}} EmojiRef
+ */
+
+/**
  * @typedef {{emoji: EmojiRef, count: number, me: boolean}} Reaction
- * @typedef {{label: string, value: string, description?: string, default?: boolean, emoji?: EmojiRef}} Option
- * @typedef {{url: string, width?: number | null, height?: number | null, attachment_id?: string}} Media
+ */
+
+/**
+ * @typedef {object} Option
+ * @property {string} label
+ * @property {string} value
+ * @property {string} [description]
+ * @property {boolean} [default]
+ * @property {EmojiRef} [emoji]
+ */
+
+/**
+ * @typedef {object} Media
+ * @property {string} url
+ * @property {number | null} [width]
+ * @property {number | null} [height]
+ * @property {string} [attachment_id]
+ */
+
+/**
  * @typedef {{media: Media, description?: string | null, spoiler?: boolean}} GalleryItem
- * @typedef {{type: number, id?: number, custom_id?: string, style?: number, label?: string, description?: string | null,
- *   emoji?: EmojiRef, url?: string, disabled?: boolean, options?: Option[], placeholder?: string, min_values?: number,
- *   max_values?: number, min_length?: number, max_length?: number, required?: boolean, value?: string, content?: string,
- *   components?: Component[], component?: Component, accessory?: Component, items?: GalleryItem[], media?: Media,
- *   spoiler?: boolean, accent_color?: number | null, divider?: boolean, spacing?: number, file?: Media, name?: string,
- *   size?: number, default?: boolean, default_values?: {id: string, type: string}[], channel_types?: number[]}} Component
- * @typedef {{title?: string, description?: string, url?: string, color?: number, image?: Media, thumbnail?: Media,
- *   footer?: {text: string}, author?: {name: string}, fields?: {name: string, value: string, inline?: boolean}[]}} Embed
+ */
+
+/**
+ * @typedef {object} Component
+ * @property {number} type
+ * @property {number} [id]
+ * @property {string} [custom_id]
+ * @property {number} [style]
+ * @property {string} [label]
+ * @property {string | null} [description]
+ * @property {EmojiRef} [emoji]
+ * @property {string} [url]
+ * @property {boolean} [disabled]
+ * @property {Option[]} [options]
+ * @property {string} [placeholder]
+ * @property {number} [min_values]
+ * @property {number} [max_values]
+ * @property {number} [min_length]
+ * @property {number} [max_length]
+ * @property {boolean} [required]
+ * @property {string} [value]
+ * @property {string} [content]
+ * @property {Component[]} [components]
+ * @property {Component} [component]
+ * @property {Component} [accessory]
+ * @property {GalleryItem[]} [items]
+ * @property {Media} [media]
+ * @property {boolean} [spoiler]
+ * @property {number | null} [accent_color]
+ * @property {boolean} [divider]
+ * @property {number} [spacing]
+ * @property {Media} [file]
+ * @property {string} [name]
+ * @property {number} [size]
+ * @property {boolean} [default]
+ * @property {{id: string, type: string}[]} [default_values]
+ * @property {number[]} [channel_types]
+ */
+
+/**
+ * @typedef {object} Embed
+ * @property {string} [title]
+ * @property {string} [description]
+ * @property {string} [url]
+ * @property {number} [color]
+ * @property {Media} [image]
+ * @property {Media} [thumbnail]
+ * @property {{text: string}} [footer]
+ * @property {{name: string}} [author]
+ * @property {{name: string, value: string, inline?: boolean}[]} [fields]
+ */
+
+/**
  * @typedef {{type?: number, message_id?: string, channel_id?: string, guild_id?: string}} Reference
- * @typedef {{id: string, type: number, channel_id: string, guild_id?: string, author: User, member?: GuildMember,
- *   content: string, timestamp: string, edited_timestamp: string | null, attachments: Attachment[], embeds: Embed[],
- *   components: Component[], mentions: User[], mention_roles?: string[], reactions?: Reaction[], flags?: number,
- *   pinned?: boolean, message_reference?: Reference, referenced_message?: Message | null,
- *   message_snapshots?: {message: Message}[], thread?: Channel, nonce?: string | number,
- *   interaction_metadata?: {id: string, type: number, user: User, name?: string}, application_id?: string}} FullMessage
- * @typedef {{progress: number | null, error: string | null, previews: {url: string, name: string}[]}} Sending
+ */
+
+/**
+ * @typedef {object} FullMessage
+ * @property {string} id
+ * @property {number} type
+ * @property {string} channel_id
+ * @property {string} [guild_id]
+ * @property {User} author
+ * @property {GuildMember} [member]
+ * @property {string} content
+ * @property {string} timestamp
+ * @property {string | null} edited_timestamp
+ * @property {Attachment[]} attachments
+ * @property {Embed[]} embeds
+ * @property {Component[]} components
+ * @property {User[]} mentions
+ * @property {string[]} [mention_roles]
+ * @property {Reaction[]} [reactions]
+ * @property {number} [flags]
+ * @property {boolean} [pinned]
+ * @property {Reference} [message_reference]
+ * @property {Message | null} [referenced_message]
+ * @property {{message: Message}[]} [message_snapshots]
+ * @property {Channel} [thread]
+ * @property {string | number} [nonce]
+ * @property {{id: string, type: number, user: User, name?: string}} [interaction_metadata]
+ * @property {string} [application_id]
+ */
+
+/**
+ * @typedef {object} Sending
+ * @property {number | null} progress
+ * @property {string | null} error
+ * @property {{url: string, name: string}[]} previews
+ */
+
+/**
  * @typedef {FullMessage & {sending?: Sending}} Message
- * @typedef {{type: number, name: string, description: string, required?: boolean, choices?: {name: string, value: string | number}[],
- *   autocomplete?: boolean, min_value?: number, max_value?: number, min_length?: number, max_length?: number,
- *   channel_types?: number[], options?: CommandOption[]}} CommandOption
- * @typedef {{id: string, application_id: string, version: string, type?: number, name: string, description?: string,
- *   options?: CommandOption[]}} Command
- * @typedef {{id: string, name: string, roles: Role[], channels: Channel[], threads: Channel[], members: GuildMember[], owner_id?: string}} Guild
- * @typedef {{id: string, nonce?: string, custom_id: string, title: string, components: Component[], channel_id?: string}} Modal
+ */
+
+/**
+ * @typedef {object} CommandOption
+ * @property {number} type
+ * @property {string} name
+ * @property {string} description
+ * @property {boolean} [required]
+ * @property {{name: string, value: string | number}[]} [choices]
+ * @property {boolean} [autocomplete]
+ * @property {number} [min_value]
+ * @property {number} [max_value]
+ * @property {number} [min_length]
+ * @property {number} [max_length]
+ * @property {number[]} [channel_types]
+ * @property {CommandOption[]} [options]
+ */
+
+/**
+ * @typedef {object} Command
+ * @property {string} id
+ * @property {string} application_id
+ * @property {string} version
+ * @property {number} [type]
+ * @property {string} name
+ * @property {string} [description]
+ * @property {CommandOption[]} [options]
+ */
+
+/**
+ * @typedef {object} Guild
+ * @property {string} id
+ * @property {string} name
+ * @property {Role[]} roles
+ * @property {Channel[]} channels
+ * @property {Channel[]} threads
+ * @property {GuildMember[]} members
+ * @property {string} [owner_id]
+ */
+
+/**
+ * @typedef {object} Modal
+ * @property {string} id
+ * @property {string} [nonce]
+ * @property {string} custom_id
+ * @property {string} title
+ * @property {Component[]} components
+ * @property {string} [channel_id]
+ */
+
+/**
  * @typedef {{id: string, name: string, token: string, colour: string, roles: string[]}} Persona
- * @typedef {{user_id: string, application_id: string, running: boolean, controllable?: boolean}} BotState
+ */
+
+/**
+ * @typedef {object} BotState
+ * @property {string} user_id
+ * @property {string} application_id
+ * @property {boolean} running
+ * @property {boolean} [controllable]
+ */
+
+/**
  * @typedef {{name: string, note: string, seconds: number}} Painter
+ */
+
+/**
  * @typedef {{guild_id: string, bot: BotState, members: Persona[], painter: Painter}} Setup
- * @typedef {{url: string, alt: string, width: number, height: number, spoiler: boolean, name: string, messageId: string, channelId: string,
- *   version: string | null}} Picture
+ */
+
+/**
+ * @typedef {object} Picture
+ * @property {string} url
+ * @property {string} alt
+ * @property {number} width
+ * @property {number} height
+ * @property {boolean} spoiler
+ * @property {string} name
+ * @property {string} messageId
+ * @property {string} channelId
+ * @property {string | null} version
  */
 
 export {};

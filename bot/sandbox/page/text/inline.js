@@ -18,7 +18,12 @@
 const DEEPEST = 12;
 /** Longer marks first, so that `**` is not read as two of `*`. */
 const SPANS = /** @type {const} */ ([
-  ["**", "strong"], ["__", "underline"], ["~~", "strike"], ["||", "spoiler"], ["*", "em"], ["_", "em"],
+  ["**", "strong"],
+  ["__", "underline"],
+  ["~~", "strike"],
+  ["||", "spoiler"],
+  ["*", "em"],
+  ["_", "em"],
 ]);
 const TICKS = /`+/g;
 const MENTION = /<(@!?|@&|#)(\d{1,20})>/y;
@@ -44,7 +49,7 @@ export function inline(text, depth = 0) {
     if (plain) nodes.push({ type: "text", text: plain });
     plain = "";
   };
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     if (text[at] === "\\" && /[^\w\s]/.test(text[at + 1] ?? "")) {
       plain += text[at + 1];
       at += 2;
@@ -85,13 +90,20 @@ function match(rule, text, at) {
  */
 function token(text, at, depth) {
   switch (text[at]) {
-    case "\n": return { node: { type: "break" }, end: at + 1 };
-    case "`": return code(text, at);
-    case "<": return angle(text, at);
-    case "[": return masked(text, at, depth);
-    case "h": return bare(text, at);
-    case "@": return everyone(text, at);
-    default: return span(text, at, depth);
+    case "\n":
+      return { node: { type: "break" }, end: at + 1 };
+    case "`":
+      return code(text, at);
+    case "<":
+      return angle(text, at);
+    case "[":
+      return masked(text, at, depth);
+    case "h":
+      return bare(text, at);
+    case "@":
+      return everyone(text, at);
+    default:
+      return span(text, at, depth);
   }
 }
 
@@ -120,13 +132,19 @@ function angle(text, at) {
     return { node: { type: "mention", kind, id: mention[2] }, end: at + mention[0].length };
   }
   const time = match(TIME, text, at);
-  if (time) return { node: { type: "timestamp", seconds: Number(time[1]), style: time[2] ?? "f" }, end: at + time[0].length };
+  if (time)
+    return { node: { type: "timestamp", seconds: Number(time[1]), style: time[2] ?? "f" }, end: at + time[0].length };
   const command = match(COMMAND, text, at);
   if (command) return { node: { type: "command", name: command[1], id: command[2] }, end: at + command[0].length };
   const emoji = match(EMOJI, text, at);
   if (emoji) return { node: { type: "emoji", name: emoji[1], id: emoji[2] }, end: at + emoji[0].length };
   const link = match(ANGLE, text, at);
-  return link && { node: { type: "link", url: link[1], children: [{ type: "text", text: link[1] }] }, end: at + link[0].length };
+  return (
+    link && {
+      node: { type: "link", url: link[1], children: [{ type: "text", text: link[1] }] },
+      end: at + link[0].length,
+    }
+  );
 }
 
 /** @param {string} text @param {number} at @param {number} depth @returns {Found | null} */
@@ -140,7 +158,12 @@ function masked(text, at, depth) {
 /** @param {string} text @param {number} at @returns {Found | null} */
 function bare(text, at) {
   const found = /\w/.test(text[at - 1] ?? "") ? null : match(BARE, text, at);
-  return found && { node: { type: "link", url: found[0], children: [{ type: "text", text: found[0] }] }, end: at + found[0].length };
+  return (
+    found && {
+      node: { type: "link", url: found[0], children: [{ type: "text", text: found[0] }] },
+      end: at + found[0].length,
+    }
+  );
 }
 
 /** @param {string} text @param {number} at @returns {Found | null} */
@@ -174,10 +197,19 @@ function closing(text, at, mark) {
   if (single && /\s|^$/.test(text[from] ?? "")) return -1;
   if (mark === "_" && /\w/.test(text[at - 1] ?? "")) return -1;
   for (let here = from; here < text.length; here++) {
-    if (text[here] === "\\") { here++; continue; }
-    if (text[here] === "`") { here = code(text, here).end - 1; continue; }
+    if (text[here] === "\\") {
+      here++;
+      continue;
+    }
+    if (text[here] === "`") {
+      here = code(text, here).end - 1;
+      continue;
+    }
     if (!text.startsWith(mark, here)) continue;
-    if (single && text[here + 1] === mark) { here++; continue; }
+    if (single && text[here + 1] === mark) {
+      here++;
+      continue;
+    }
     if (here === from || (single && /\s/.test(text[here - 1]))) continue;
     if (mark === "_" && /\w/.test(text[here + 1] ?? "")) continue;
     return !single && text[here + mark.length] === mark[0] ? here + 1 : here;

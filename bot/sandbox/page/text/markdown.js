@@ -57,7 +57,7 @@ function lines(text, depth) {
     if (joined) blocks.push({ type: "paragraph", children: inline(joined) });
     prose = [];
   };
-  for (let at = 0; at < rows.length; ) {
+  for (let at = 0; at < rows.length;) {
     const found = depth < DEEPEST ? special(rows, at, depth) : null;
     if (found) {
       flush();
@@ -81,7 +81,8 @@ function lines(text, depth) {
 function special(rows, at, depth) {
   const row = rows[at];
   const heading = HEADING.exec(row);
-  if (heading) return { block: { type: "heading", level: heading[1].length, children: inline(heading[2]) }, next: at + 1 };
+  if (heading)
+    return { block: { type: "heading", level: heading[1].length, children: inline(heading[2]) }, next: at + 1 };
   const subtext = SUBTEXT.exec(row);
   if (subtext) return { block: { type: "subtext", children: inline(subtext[1]) }, next: at + 1 };
   if (row.startsWith(">>> ")) {
@@ -102,7 +103,10 @@ function special(rows, at, depth) {
 function quote(rows, at, depth) {
   let next = at;
   while (next < rows.length && (rows[next].startsWith("> ") || rows[next] === ">")) next++;
-  const text = rows.slice(at, next).map((row) => row.slice(2)).join("\n");
+  const text = rows
+    .slice(at, next)
+    .map((row) => row.slice(2))
+    .join("\n");
   return { block: { type: "quote", children: lines(text, depth + 1) }, next };
 }
 

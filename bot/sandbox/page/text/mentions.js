@@ -20,13 +20,16 @@ export function typed(named) {
  */
 export function encode(text, names) {
   const byLength = [...names].sort((a, b) => b.name.length - a.name.length);
-  return text.split(/(```[\s\S]*?```|`[^`\n]*`)/).map((piece, index) => (index % 2 ? piece : prose(piece, byLength))).join("");
+  return text
+    .split(/(```[\s\S]*?```|`[^`\n]*`)/)
+    .map((piece, index) => (index % 2 ? piece : prose(piece, byLength)))
+    .join("");
 }
 
 /** @param {string} text @param {Named[]} names */
 function prose(text, names) {
   let out = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const named = starts(text, at) ? names.find((candidate) => isAt(text, at, candidate)) : undefined;
     if (named) {
       out += `<${MARKS[named.kind]}${named.id}>`;

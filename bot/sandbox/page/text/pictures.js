@@ -14,7 +14,9 @@ const VERSION = /^(?:SPOILER_)?easel-(?:.*-)?(v\d{1,6})\.\w+$/;
 
 /** @param {Attachment} file */
 export function isPicture(file) {
-  return file.content_type ? /^image\/(png|jpe?g|webp|gif|avif)/.test(file.content_type) : PICTURE_NAME.test(file.filename);
+  return file.content_type
+    ? /^image\/(png|jpe?g|webp|gif|avif)/.test(file.content_type)
+    : PICTURE_NAME.test(file.filename);
 }
 
 /**
@@ -27,16 +29,27 @@ export function picturesOf(message) {
     ...(message.attachments ?? []).filter(isPicture).map(fromAttachment),
     ...(message.message_snapshots ?? []).flatMap((snapshot) => picturesOf(snapshot.message)),
     ...inside(message.components ?? []),
-    ...(message.embeds ?? []).flatMap((embed) => [embed.image, embed.thumbnail].filter((media) => media !== undefined).map((media) => fromMedia(media, null, false))),
+    ...(message.embeds ?? []).flatMap((embed) =>
+      [embed.image, embed.thumbnail]
+        .filter((media) => media !== undefined)
+        .map((media) => fromMedia(media, null, false)),
+    ),
   ];
   return found.map((picture) => ({
-    ...picture, messageId: message.id, channelId: message.channel_id, version: message.author?.bot ? versionIn(picture.name) : null,
+    ...picture,
+    messageId: message.id,
+    channelId: message.channel_id,
+    version: message.author?.bot ? versionIn(picture.name) : null,
   }));
 }
 
 /** @param {Attachment} file @returns {Picture} */
 function fromAttachment(file) {
-  return picture(file.url, file.description, file.filename, { width: file.width, height: file.height, spoiler: file.filename.startsWith("SPOILER_") });
+  return picture(file.url, file.description, file.filename, {
+    width: file.width,
+    height: file.height,
+    spoiler: file.filename.startsWith("SPOILER_"),
+  });
 }
 
 /** @param {Media} media @param {string | null | undefined} alt @param {boolean} spoiler @returns {Picture} */
@@ -53,14 +66,26 @@ function fromMedia(media, alt, spoiler) {
  * @returns {Picture}
  */
 function picture(url, alt, name, { width, height, spoiler }) {
-  return { url, alt: alt ?? "", name, spoiler, width: width ?? 0, height: height ?? 0, messageId: "", channelId: "", version: null };
+  return {
+    url,
+    alt: alt ?? "",
+    name,
+    spoiler,
+    width: width ?? 0,
+    height: height ?? 0,
+    messageId: "",
+    channelId: "",
+    version: null,
+  };
 }
 
 /** @param {Component[]} components @returns {Picture[]} */
 function inside(components) {
   return components.flatMap((component) => [
     ...(component.items ?? []).map((item) => fromMedia(item.media, item.description, Boolean(item.spoiler))),
-    ...(component.media && component.type === 11 ? [fromMedia(component.media, component.description, Boolean(component.spoiler))] : []),
+    ...(component.media && component.type === 11
+      ? [fromMedia(component.media, component.description, Boolean(component.spoiler))]
+      : []),
     ...inside(component.components ?? []),
     ...(component.accessory ? inside([component.accessory]) : []),
   ]);
@@ -68,12 +93,21 @@ function inside(components) {
 
 /** All words of a message, its components' included. @param {Message} message @returns {string} */
 export function textOf(message) {
-  return [message.content, ...message.message_snapshots?.map((snapshot) => textOf(snapshot.message)) ?? [], ...words(message.components ?? [])].filter(Boolean).join("\n");
+  return [
+    message.content,
+    ...(message.message_snapshots?.map((snapshot) => textOf(snapshot.message)) ?? []),
+    ...words(message.components ?? []),
+  ]
+    .filter(Boolean)
+    .join("\n");
 }
 
 /** @param {Component[]} components @returns {string[]} */
 function words(components) {
-  return components.flatMap((component) => [...(component.type === 10 ? [component.content ?? ""] : []), ...words(component.components ?? [])]);
+  return components.flatMap((component) => [
+    ...(component.type === 10 ? [component.content ?? ""] : []),
+    ...words(component.components ?? []),
+  ]);
 }
 
 /** The version that the name of a painted file carries. @param {string} name */

@@ -8,8 +8,17 @@
  * @typedef {string | boolean | File | null | undefined} Raw
  */
 
-export const SUB = 1, GROUP = 2, STRING = 3, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, MENTIONABLE = 9,
-  NUMBER = 10, ATTACHMENT = 11;
+export const SUB = 1,
+  GROUP = 2,
+  STRING = 3,
+  INTEGER = 4,
+  BOOLEAN = 5,
+  USER = 6,
+  CHANNEL = 7,
+  ROLE = 8,
+  MENTIONABLE = 9,
+  NUMBER = 10,
+  ATTACHMENT = 11;
 const LARGEST = 9_007_199_254_740_991;
 
 /**
@@ -18,7 +27,9 @@ const LARGEST = 9_007_199_254_740_991;
  * @returns {Leaf[]}
  */
 export function leaves(commands) {
-  return commands.filter((command) => (command.type ?? 1) === 1).flatMap((command) => below(command, command, [command.name]));
+  return commands
+    .filter((command) => (command.type ?? 1) === 1)
+    .flatMap((command) => below(command, command, [command.name]));
 }
 
 /**
@@ -41,8 +52,11 @@ function below(command, node, path) {
  */
 export function matches(all, query) {
   const wanted = query.trim().toLowerCase();
-  return all.map((leaf) => ({ leaf, rank: rank(leaf, wanted) })).filter((entry) => entry.rank < 9)
-    .sort((a, b) => a.rank - b.rank || a.leaf.name.localeCompare(b.leaf.name)).map((entry) => entry.leaf);
+  return all
+    .map((leaf) => ({ leaf, rank: rank(leaf, wanted) }))
+    .filter((entry) => entry.rank < 9)
+    .sort((a, b) => a.rank - b.rank || a.leaf.name.localeCompare(b.leaf.name))
+    .map((entry) => entry.leaf);
 }
 
 /** @param {Leaf} leaf @param {string} wanted */
@@ -64,7 +78,8 @@ function rank(leaf, wanted) {
  */
 export function read(all, text) {
   const line = text.replace(/^\//, "");
-  const leaf = [...all].sort((a, b) => b.name.length - a.name.length)
+  const leaf = [...all]
+    .sort((a, b) => b.name.length - a.name.length)
     .find((each) => line.toLowerCase() === each.name || line.toLowerCase().startsWith(`${each.name} `));
   if (!leaf) return null;
   return { leaf, values: values(leaf.options, line.slice(leaf.name.length)) };
@@ -80,7 +95,8 @@ function values(options, rest) {
   const found = {};
   const names = options.map((option) => option.name.replace(/[^\w-]/g, "\\$&")).join("|");
   const pieces = names ? rest.split(new RegExp(`(?:^|\\s)(${names}):`, "i")) : [rest];
-  const first = options.find((option) => option.type === STRING) ?? options.find((option) => option.type !== ATTACHMENT);
+  const first =
+    options.find((option) => option.type === STRING) ?? options.find((option) => option.type !== ATTACHMENT);
   if (first && pieces[0].trim()) found[first.name] = pieces[0].trim();
   for (let at = 1; at < pieces.length; at += 2) found[pieces[at].toLowerCase()] = pieces[at + 1].trim();
   return found;
@@ -97,7 +113,8 @@ export function problem(option, raw) {
   if (option.type === INTEGER || option.type === NUMBER) return numberProblem(option, String(raw));
   if (option.type === STRING) return lengthProblem(option, String(raw));
   if (option.type === ATTACHMENT) return raw instanceof File ? null : "Choose a file.";
-  if (option.type >= USER && option.type <= MENTIONABLE) return /^\d+$/.test(String(raw)) ? null : "Choose one from the list.";
+  if (option.type >= USER && option.type <= MENTIONABLE)
+    return /^\d+$/.test(String(raw)) ? null : "Choose one from the list.";
   return null;
 }
 
@@ -105,7 +122,8 @@ export function problem(option, raw) {
 function numberProblem(option, raw) {
   const value = Number(raw);
   const whole = option.type === INTEGER;
-  if (!raw.trim() || !Number.isFinite(value) || (whole && !Number.isInteger(value))) return whole ? "A whole number, please." : "A number, please.";
+  if (!raw.trim() || !Number.isFinite(value) || (whole && !Number.isInteger(value)))
+    return whole ? "A whole number, please." : "A number, please.";
   const least = option.min_value ?? -LARGEST;
   const most = option.max_value ?? LARGEST;
   if (value < least) return `At least ${least}, please.`;
@@ -114,7 +132,8 @@ function numberProblem(option, raw) {
 
 /** @param {CommandOption} option @param {string} raw */
 function lengthProblem(option, raw) {
-  if (option.choices?.length && !option.choices.some((choice) => String(choice.value) === raw)) return "Choose one from the list.";
+  if (option.choices?.length && !option.choices.some((choice) => String(choice.value) === raw))
+    return "Choose one from the list.";
   if (raw.length < (option.min_length ?? 0)) return `At least ${option.min_length} characters, please.`;
   return raw.length > (option.max_length ?? 6000) ? `At most ${option.max_length ?? 6000} characters, please.` : null;
 }
@@ -128,10 +147,14 @@ function lengthProblem(option, raw) {
 export function interactionData(leaf, raws, focused) {
   /** @type {File[]} */
   const files = [];
-  let options = leaf.options.filter((option) => given(raws[option.name]) || option.name === focused).map((option) => ({
-    type: option.type, name: option.name, value: value(option, raws[option.name], files),
-    ...(option.name === focused ? { focused: true } : {}),
-  }));
+  let options = leaf.options
+    .filter((option) => given(raws[option.name]) || option.name === focused)
+    .map((option) => ({
+      type: option.type,
+      name: option.name,
+      value: value(option, raws[option.name], files),
+      ...(option.name === focused ? { focused: true } : {}),
+    }));
   for (const [depth, name] of [...leaf.path.entries()].slice(1).reverse()) {
     const type = depth === leaf.path.length - 1 ? SUB : GROUP;
     options = /** @type {any} */ ([{ type, name, options }]);
@@ -150,6 +173,7 @@ function given(raw) {
 function value(option, raw, files) {
   if (raw instanceof File) return String(files.push(raw) - 1);
   if (option.type === BOOLEAN) return raw === true || raw === "true";
-  if (option.type === INTEGER || option.type === NUMBER) return raw === "" || Number.isNaN(Number(raw)) ? raw : Number(raw);
+  if (option.type === INTEGER || option.type === NUMBER)
+    return raw === "" || Number.isNaN(Number(raw)) ? raw : Number(raw);
   return raw ?? "";
 }

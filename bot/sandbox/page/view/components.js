@@ -17,8 +17,20 @@ import { selectBox } from "./select.js";
  * @typedef {{app: App, message: Message}} Place
  */
 
-const ROW = 1, BUTTON = 2, STRING_SELECT = 3, USER_SELECT = 5, ROLE_SELECT = 6, MENTIONABLE_SELECT = 7, CHANNEL_SELECT = 8,
-  SECTION = 9, TEXT = 10, THUMBNAIL = 11, GALLERY = 12, FILE = 13, SEPARATOR = 14, CONTAINER = 17;
+const ROW = 1,
+  BUTTON = 2,
+  STRING_SELECT = 3,
+  USER_SELECT = 5,
+  ROLE_SELECT = 6,
+  MENTIONABLE_SELECT = 7,
+  CHANNEL_SELECT = 8,
+  SECTION = 9,
+  TEXT = 10,
+  THUMBNAIL = 11,
+  GALLERY = 12,
+  FILE = 13,
+  SEPARATOR = 14,
+  CONTAINER = 17;
 const STYLES = ["", "primary", "secondary", "success", "danger", "link", "primary"];
 const LINK = 5;
 
@@ -29,23 +41,44 @@ const LINK = 5;
  */
 export function componentsNode(app, message) {
   if (!message.components?.length) return null;
-  return h("div", { class: "components" }, message.components.map((component) => node({ app, message }, component)));
+  return h(
+    "div",
+    { class: "components" },
+    message.components.map((component) => node({ app, message }, component)),
+  );
 }
 
 /** @param {Place} place @param {Component} component @returns {HTMLElement | null} */
 function node(place, component) {
   const inner = () => (component.components ?? []).map((child) => node(place, child));
   switch (component.type) {
-    case ROW: return h("div", { class: "action-row" }, inner());
-    case BUTTON: return button(place, component);
-    case SECTION: return h("div", { class: "section" }, h("div", null, inner()), component.accessory && node(place, component.accessory));
-    case TEXT: return h("div", { class: "text content" }, markup(place.app.state, component.content ?? ""));
+    case ROW:
+      return h("div", { class: "action-row" }, inner());
+    case BUTTON:
+      return button(place, component);
+    case SECTION:
+      return h(
+        "div",
+        { class: "section" },
+        h("div", null, inner()),
+        component.accessory && node(place, component.accessory),
+      );
+    case TEXT:
+      return h("div", { class: "text content" }, markup(place.app.state, component.content ?? ""));
     case THUMBNAIL:
-    case GALLERY: return pictures(place, component);
-    case FILE: return file(component);
-    case SEPARATOR: return h("hr", { class: component.divider === false ? "separator bare" : "separator", "data-spacing": component.spacing ?? 1 });
-    case CONTAINER: return container(component, inner());
-    default: return component.custom_id && component.type >= STRING_SELECT ? select(place, component) : null;
+    case GALLERY:
+      return pictures(place, component);
+    case FILE:
+      return file(component);
+    case SEPARATOR:
+      return h("hr", {
+        class: component.divider === false ? "separator bare" : "separator",
+        "data-spacing": component.spacing ?? 1,
+      });
+    case CONTAINER:
+      return container(component, inner());
+    default:
+      return component.custom_id && component.type >= STRING_SELECT ? select(place, component) : null;
   }
 }
 
@@ -53,13 +86,18 @@ function node(place, component) {
 function container(component, inner) {
   const accent = component.accent_color;
   const colour = accent === null || accent === undefined ? null : `#${accent.toString(16).padStart(6, "0")}`;
-  return h("div", { class: colour ? "container accented" : "container", style: colour ? { "--accent-line": colour } : {} }, inner);
+  return h(
+    "div",
+    { class: colour ? "container accented" : "container", style: colour ? { "--accent-line": colour } : {} },
+    inner,
+  );
 }
 
 /** @param {Place} place @param {Component} component */
 function pictures({ app, message }, component) {
   const all = picturesOf(message);
-  const urls = component.type === GALLERY ? (component.items ?? []).map((item) => item.media.url) : [component.media?.url];
+  const urls =
+    component.type === GALLERY ? (component.items ?? []).map((item) => item.media.url) : [component.media?.url];
   const shown = all.filter((picture) => urls.includes(picture.url));
   const grid = gallery(app, shown);
   if (component.type === THUMBNAIL) grid?.classList.add("accessory");
@@ -69,22 +107,46 @@ function pictures({ app, message }, component) {
 /** @param {Component} component */
 function file(component) {
   const url = component.file?.url ?? "";
-  return h("a", { class: "file", href: local(url), download: component.name ?? "" }, icon("file"), h("span", null, component.name ?? "file"));
+  return h(
+    "a",
+    { class: "file", href: local(url), download: component.name ?? "" },
+    icon("file"),
+    h("span", null, component.name ?? "file"),
+  );
 }
 
 /** @param {Place} place @param {Component} component */
 function button({ app, message }, component) {
-  const face = [component.emoji && h("span", { class: "emoji" }, component.emoji.name), component.label && h("span", null, component.label)];
+  const face = [
+    component.emoji && h("span", { class: "emoji" }, component.emoji.name),
+    component.label && h("span", null, component.label),
+  ];
   if (component.style === LINK) {
-    return h("a", { class: "component link", href: component.url, target: "_blank", rel: "noopener noreferrer" }, face, icon("open", 16));
+    return h(
+      "a",
+      { class: "component link", href: component.url, target: "_blank", rel: "noopener noreferrer" },
+      face,
+      icon("open", 16),
+    );
   }
   const custom_id = component.custom_id ?? "";
   const pending = app.state.pending.has(`${message.id}:${custom_id}`);
-  const press = () => !pending && app.interactions.press(message, { component_type: BUTTON, custom_id }).catch(complain);
-  return h("button", {
-    class: `component ${STYLES[component.style ?? 2] ?? "secondary"}`, type: "button", "data-testid": "button", "data-custom-id": custom_id,
-    "aria-label": component.label ? null : component.emoji?.name, disabled: component.disabled, "aria-busy": pending ? "true" : null, onclick: press,
-  }, face);
+  const press = () =>
+    !pending && app.interactions.press(message, { component_type: BUTTON, custom_id }).catch(complain);
+  return h(
+    "button",
+    {
+      class: `component ${STYLES[component.style ?? 2] ?? "secondary"}`,
+      type: "button",
+      "data-testid": "button",
+      "data-custom-id": custom_id,
+      "aria-label": component.label ? null : component.emoji?.name,
+      disabled: component.disabled,
+      "aria-busy": pending ? "true" : null,
+      onclick: press,
+    },
+    face,
+  );
 }
 
 /** @param {Place} place @param {Component} component */
@@ -92,10 +154,15 @@ function select({ app, message }, component) {
   const custom_id = component.custom_id ?? "";
   const pending = app.state.pending.has(`${message.id}:${custom_id}`);
   const { node: box } = selectBox({
-    ...choicesFor(app.state, component), label: component.placeholder ?? "Choose", placeholder: component.placeholder ?? "Choose…",
-    least: component.min_values ?? 1, most: component.max_values ?? 1, disabled: component.disabled || pending,
+    ...choicesFor(app.state, component),
+    label: component.placeholder ?? "Choose",
+    placeholder: component.placeholder ?? "Choose…",
+    least: component.min_values ?? 1,
+    most: component.max_values ?? 1,
+    disabled: component.disabled || pending,
     attributes: { "data-testid": "select", "data-custom-id": custom_id, "aria-busy": pending ? "true" : null },
-    changed: (values) => app.interactions.press(message, { component_type: component.type, custom_id, values }).catch(complain),
+    changed: (values) =>
+      app.interactions.press(message, { component_type: component.type, custom_id, values }).catch(complain),
   });
   return box;
 }
@@ -110,26 +177,46 @@ export function choicesFor(state, component) {
   const values = (component.default_values ?? []).map((each) => each.id);
   if (component.type === STRING_SELECT) {
     const options = component.options ?? [];
-    return { choices: options.map(({ label, value, description, emoji }) => ({ label, value, description, emoji })), values: options.filter((option) => option.default).map((option) => option.value) };
+    return {
+      choices: options.map(({ label, value, description, emoji }) => ({ label, value, description, emoji })),
+      values: options.filter((option) => option.default).map((option) => option.value),
+    };
   }
   if (component.type === CHANNEL_SELECT) return { choices: channels(state, component.channel_types), values };
   const both = component.type === MENTIONABLE_SELECT;
-  return { choices: [...(component.type === USER_SELECT || both ? people(state) : []), ...(component.type === ROLE_SELECT || both ? roles(state) : [])], values };
+  return {
+    choices: [
+      ...(component.type === USER_SELECT || both ? people(state) : []),
+      ...(component.type === ROLE_SELECT || both ? roles(state) : []),
+    ],
+    values,
+  };
 }
 
 /** @param {State} state */
 export function people(state) {
-  return [...state.users.values()].map((user) => ({ label: state.name(user.id), value: user.id, description: user.bot ? "app" : `@${user.username}`, colour: state.colour(user.id) }));
+  return [...state.users.values()].map((user) => ({
+    label: state.name(user.id),
+    value: user.id,
+    description: user.bot ? "app" : `@${user.username}`,
+    colour: state.colour(user.id),
+  }));
 }
 
 /** @param {State} state */
 export function roles(state) {
-  return [...state.roles.values()].sort((one, other) => other.position - one.position)
-    .map((role) => ({ label: role.id === state.guildId ? "@everyone" : role.name, value: role.id, colour: role.color ? `#${role.color.toString(16).padStart(6, "0")}` : "#99938a" }));
+  return [...state.roles.values()]
+    .sort((one, other) => other.position - one.position)
+    .map((role) => ({
+      label: role.id === state.guildId ? "@everyone" : role.name,
+      value: role.id,
+      colour: role.color ? `#${role.color.toString(16).padStart(6, "0")}` : "#99938a",
+    }));
 }
 
 /** @param {State} state @param {number[] | undefined} types */
 export function channels(state, types) {
-  return [...state.channels.values()].filter((channel) => channel.name && (types?.length ? types.includes(channel.type) : channel.type !== 1))
+  return [...state.channels.values()]
+    .filter((channel) => channel.name && (types?.length ? types.includes(channel.type) : channel.type !== 1))
     .map((channel) => ({ label: `${channel.type === 4 ? "" : "#"}${channel.name}`, value: channel.id }));
 }

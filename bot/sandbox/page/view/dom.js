@@ -4,7 +4,7 @@
 /** @typedef {Node | string | number | null | undefined | false | Child[]} Child */
 
 /**
- * Makes an element. Functions named `on…` listen; `true` sets a bare attribute; null, false and undefined set nothing.
+ * Makes an element. Functions named `on…` listen; `true` sets a bare attribute; null, false and undefined set none.
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Record<string, any> | null} [props]
@@ -22,7 +22,8 @@ export function h(tag, props, ...children) {
 function set(element, name, value) {
   if (value === null || value === undefined || value === false) return;
   if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-  else if (name === "style") for (const [key, each] of Object.entries(value)) element.style.setProperty(key, String(each));
+  else if (name === "style")
+    for (const [key, each] of Object.entries(value)) element.style.setProperty(key, String(each));
   else if (name === "value" || name === "checked" || name === "selected") Reflect.set(element, name, value);
   else element.setAttribute(name, value === true ? "" : String(value));
 }

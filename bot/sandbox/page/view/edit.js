@@ -19,7 +19,14 @@ import { complain } from "./live.js";
 export function editInPlace(app, message, article) {
   const body = article.querySelector(".body");
   if (!body || article.classList.contains("editing")) return;
-  const box = h("textarea", { class: "field", rows: 1, "aria-label": "Edit your message", "data-testid": "edit-box", value: decode(message.content, app.state.names()), maxlength: 2000 });
+  const box = h("textarea", {
+    class: "field",
+    rows: 1,
+    "aria-label": "Edit your message",
+    "data-testid": "edit-box",
+    value: decode(message.content, app.state.names()),
+    maxlength: 2000,
+  });
   const done = () => {
     article.classList.remove("editing");
     app.messages.redraw(message.id);
@@ -45,7 +52,17 @@ export function editInPlace(app, message, article) {
   box.addEventListener("keydown", onkeydown);
   box.addEventListener("input", () => grow(box));
   article.classList.add("editing");
-  body.replaceChildren(box, h("p", { class: "edit-hint" }, "Enter to ", h("button", { class: "textual", type: "button", onclick: save }, "save"), ", Escape to ", h("button", { class: "textual", type: "button", onclick: done }, "leave it as it was")));
+  body.replaceChildren(
+    box,
+    h(
+      "p",
+      { class: "edit-hint" },
+      "Enter to ",
+      h("button", { class: "textual", type: "button", onclick: save }, "save"),
+      ", Escape to ",
+      h("button", { class: "textual", type: "button", onclick: done }, "leave it as it was"),
+    ),
+  );
   grow(box);
   box.focus();
   box.setSelectionRange(box.value.length, box.value.length);

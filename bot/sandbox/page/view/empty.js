@@ -14,44 +14,89 @@ import { SAMPLES, sampleFile, samplePreview } from "./samples.js";
  */
 
 const [HARBOUR] = SAMPLES;
+const TOGETHER = {
+  title: "Tell Easel what to paint.",
+  words: "Press one of these and it is typed for you. Send it: Easel opens a thread and paints there.",
+};
+const ALONE = {
+  title: "Just you and Easel.",
+  words: "No need to call it by name here: whatever you write is painted, and only the two of you see it.",
+};
+const CANVAS =
+  "This thread is a canvas. Write what to change; reply to any picture to go on from exactly that one. " +
+  "// in front of a message keeps it among people.";
+const CONVERSATION = "A conversation among people. Mention @Easel, or reply to one of its pictures, and it joins in.";
 
 /** @param {App} app @param {Channel} channel */
 export function intro(app, channel) {
-  if (channel.type === DM) return welcome(app, channel, "Just you and Easel.", "No need to call it by name here: whatever you write is painted, and only the two of you see it.", "");
   if (isThread(channel)) return threadIntro(app, channel);
-  const bot = `@${app.state.users.has(app.state.botId) ? app.state.name(app.state.botId) : "Easel"} `;
-  return welcome(app, channel, "Tell Easel what to paint.", "Press one of these and it is typed for you. Send it: Easel opens a thread and paints there.", bot);
+  const { state } = app;
+  const bot = `@${state.users.has(state.botId) ? state.name(state.botId) : "Easel"} `;
+  return channel.type === DM ? welcome(app, channel, ALONE, "") : welcome(app, channel, TOGETHER, bot);
 }
 
 /** @param {App} app @param {Channel} thread */
 function threadIntro(app, thread) {
-  const listens = app.actions.listens(thread);
-  return h("div", { class: "intro thread" }, h("h2", null, thread.name ?? "A thread"),
-    h("p", null, listens ? "This thread is a canvas. Write what to change; reply to any picture to go on from exactly that one. // in front of a message keeps it among people."
-      : "A conversation among people. Mention @Easel, or reply to one of its pictures, and it joins in."));
+  const words = app.actions.listens(thread) ? CANVAS : CONVERSATION;
+  return h("div", { class: "intro thread" }, h("h2", null, thread.name ?? "A thread"), h("p", null, words));
 }
 
-/** @param {App} app @param {Channel} channel @param {string} title @param {string} words @param {string} call */
-function welcome(app, channel, title, words, call) {
-  return h("section", { class: "intro", "aria-label": `Welcome to ${app.state.title(channel)}`, "data-testid": "empty" }, h("img", { class: "mark", src: "art/easel.svg", alt: "", width: 84, height: 84 }),
-    h("h2", null, title), h("p", null, words), h("div", { class: "examples" }, examples(app, call).map(card)));
+/**
+ * @param {App} app
+ * @param {Channel} channel
+ * @param {{title: string, words: string}} greeting
+ * @param {string} call what calls the bot here
+ */
+function welcome(app, channel, { title, words }, call) {
+  return h(
+    "section",
+    { class: "intro", "aria-label": `Welcome to ${app.state.title(channel)}`, "data-testid": "empty" },
+    h("img", { class: "mark", src: "art/easel.svg", alt: "", width: 84, height: 84 }),
+    h("h2", null, title),
+    h("p", null, words),
+    h("div", { class: "examples" }, examples(app, call).map(card)),
+  );
 }
 
 /** @param {App} app @param {string} call @returns {Example[]} */
 function examples(app, call) {
-  const write = (/** @type {string} */ text) => () => { app.composer.type(call + text); };
+  const write = (/** @type {string} */ text) => () => {
+    app.composer.type(call + text);
+  };
   const attach = async () => {
     app.composer.attach([await sampleFile(HARBOUR)]);
     await app.composer.type(`${call}make it a snowy evening`);
   };
   return [
-    { kind: "From nothing", words: `${call}a red house by the sea at sunset`, face: icon("brush"), run: write("a red house by the sea at sunset") },
-    { kind: "From a picture", words: "attach a photo and say what to change", face: samplePreview(HARBOUR), run: () => { attach().catch(complain); } },
-    { kind: "In a manner", words: `${call}two trees and a dog in the snow, as a watercolour`, face: icon("brush"), run: write("two trees and a dog in the snow, as a watercolour") },
+    {
+      kind: "From nothing",
+      words: `${call}a red house by the sea at sunset`,
+      face: icon("brush"),
+      run: write("a red house by the sea at sunset"),
+    },
+    {
+      kind: "From a picture",
+      words: "attach a photo and say what to change",
+      face: samplePreview(HARBOUR),
+      run: () => {
+        attach().catch(complain);
+      },
+    },
+    {
+      kind: "In a manner",
+      words: `${call}two trees and a dog in the snow, as a watercolour`,
+      face: icon("brush"),
+      run: write("two trees and a dog in the snow, as a watercolour"),
+    },
   ];
 }
 
 /** @param {Example} example */
 function card({ kind, words, face, run }) {
-  return h("button", { class: "example", type: "button", "data-testid": "example", onclick: run }, h("span", { class: "face" }, face), h("span", { class: "words" }, h("small", null, kind), h("span", null, words)));
+  return h(
+    "button",
+    { class: "example", type: "button", "data-testid": "example", onclick: run },
+    h("span", { class: "face" }, face),
+    h("span", { class: "words" }, h("small", null, kind), h("span", null, words)),
+  );
 }

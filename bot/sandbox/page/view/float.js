@@ -33,7 +33,10 @@ export function float(anchor, panel, { above = false, end = false, closed } = {}
   return close;
 }
 
-/** Inside an open dialog all else is out of reach; otherwise a panel belongs to its anchor's part of the page. @param {HTMLElement | null} anchor */
+/**
+ * Inside an open dialog all else is out of reach; otherwise a panel belongs to its anchor's part of the page.
+ * @param {HTMLElement | null} anchor
+ */
 function home(anchor) {
   return anchor?.closest("dialog, main, nav, aside") ?? document.querySelector("dialog[open]") ?? byId("room");
 }

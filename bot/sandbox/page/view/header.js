@@ -29,10 +29,50 @@ function drawHeader(app, root) {
   const channel = app.state.channel;
   if (root.contains(document.activeElement) && root.dataset.channel === channel?.id) return refreshTitle(app, root);
   root.dataset.channel = channel?.id ?? "";
-  fill(root, h("button", { class: "bare only-narrow", type: "button", "aria-label": "Channels", "data-testid": "open-channels", onclick: () => app.openSheet("channels") }, icon("menu")),
-    channel ? title(app, channel) : h("h1", null, "Easel"), h("div", { class: "actions" }, channel ? actions(app, channel) : null,
-      h("button", { class: "bare", type: "button", "aria-label": "Keyboard shortcuts", title: "Keyboard shortcuts (?)", "data-testid": "help", onclick: () => app.help() }, icon("help")),
-      h("button", { class: "bare only-medium", type: "button", "aria-label": "The studio: painter, bot and members", title: "The studio", "data-testid": "open-studio", onclick: () => app.openSheet("studio") }, icon("panel"))));
+  fill(
+    root,
+    h(
+      "button",
+      {
+        class: "bare only-narrow",
+        type: "button",
+        "aria-label": "Channels",
+        "data-testid": "open-channels",
+        onclick: () => app.openSheet("channels"),
+      },
+      icon("menu"),
+    ),
+    channel ? title(app, channel) : h("h1", null, "Easel"),
+    h(
+      "div",
+      { class: "actions" },
+      channel ? actions(app, channel) : null,
+      h(
+        "button",
+        {
+          class: "bare",
+          type: "button",
+          "aria-label": "Keyboard shortcuts",
+          title: "Keyboard shortcuts (?)",
+          "data-testid": "help",
+          onclick: () => app.help(),
+        },
+        icon("help"),
+      ),
+      h(
+        "button",
+        {
+          class: "bare only-medium",
+          type: "button",
+          "aria-label": "The studio: painter, bot and members",
+          title: "The studio",
+          "data-testid": "open-studio",
+          onclick: () => app.openSheet("studio"),
+        },
+        icon("panel"),
+      ),
+    ),
+  );
 }
 
 /** @param {App} app @param {HTMLElement} root */
@@ -45,11 +85,26 @@ function refreshTitle(app, root) {
 function title(app, channel) {
   const parent = channel.parent_id && isThread(channel) ? app.state.channels.get(channel.parent_id) : null;
   const kind = isThread(channel) ? "thread" : channel.type === FORUM ? "forum" : "hash";
-  const face = channel.type === DM && channel.recipients?.[0] ? avatar(app.state, channel.recipients[0].id, "small") : icon(kind);
+  const face =
+    channel.type === DM && channel.recipients?.[0] ? avatar(app.state, channel.recipients[0].id, "small") : icon(kind);
   const topic = channel.topic ?? (channel.type === DM ? "Only the two of you see this." : null);
-  return h("div", { class: "title" }, parent && h("a", { class: "parent", href: `#/${parent.id}`, "aria-label": `Back to ${parent.name}` }, icon("left", 18), h("span", null, `#${parent.name}`), h("span", { "aria-hidden": "true" }, "/")),
-    !parent && face, h("h1", { "data-testid": "channel-title" }, app.state.title(channel)), channel.thread_metadata?.archived && h("span", { class: "tag" }, "archived"),
-    channel.thread_metadata?.locked && h("span", { class: "tag" }, "locked"), topic && h("p", { class: "topic", title: topic }, topic));
+  return h(
+    "div",
+    { class: "title" },
+    parent &&
+      h(
+        "a",
+        { class: "parent", href: `#/${parent.id}`, "aria-label": `Back to ${parent.name}` },
+        icon("left", 18),
+        h("span", null, `#${parent.name}`),
+        h("span", { "aria-hidden": "true" }, "/"),
+      ),
+    !parent && face,
+    h("h1", { "data-testid": "channel-title" }, app.state.title(channel)),
+    channel.thread_metadata?.archived && h("span", { class: "tag" }, "archived"),
+    channel.thread_metadata?.locked && h("span", { class: "tag" }, "locked"),
+    topic && h("p", { class: "topic", title: topic }, topic),
+  );
 }
 
 /** @param {App} app @param {Channel} channel */
@@ -57,8 +112,20 @@ function actions(app, channel) {
   if (isThread(channel)) return threadActions(app, channel);
   if (channel.type !== TEXT) return null;
   const count = threadsOf(app.state, channel.id).filter((thread) => !thread.thread_metadata?.archived).length;
-  return h("button", { class: "quiet compact", type: "button", "aria-haspopup": "dialog", "data-testid": "threads", onclick: (/** @type {MouseEvent} */ event) => openThreads(app, channel, /** @type {HTMLElement} */ (event.currentTarget)) },
-    icon("thread", 18), h("span", { class: "wide-only" }, "Threads"), count ? h("span", { class: "count" }, String(count)) : null);
+  return h(
+    "button",
+    {
+      class: "quiet compact",
+      type: "button",
+      "aria-haspopup": "dialog",
+      "data-testid": "threads",
+      onclick: (/** @type {MouseEvent} */ event) =>
+        openThreads(app, channel, /** @type {HTMLElement} */ (event.currentTarget)),
+    },
+    icon("thread", 18),
+    h("span", { class: "wide-only" }, "Threads"),
+    count ? h("span", { class: "count" }, String(count)) : null,
+  );
 }
 
 /** @param {App} app @param {Channel} thread */
@@ -68,21 +135,67 @@ function threadActions(app, thread) {
     const name = await ask({ title: "Rename the thread", label: "Name", yes: "Rename", value: thread.name });
     if (name) await app.actions.changeThread(thread, { name }).catch(complain);
   };
-  const open = (/** @type {MouseEvent} */ event) => menu(/** @type {HTMLElement} */ (event.currentTarget), [
-    { label: "Rename", icon: "edit", run: rename, testid: "thread-rename" },
-    { label: archived ? "Wake it up" : "Archive it", icon: "folder", run: () => { app.actions.changeThread(thread, { archived: !archived }).catch(complain); }, testid: "thread-archive" },
-    ...(!app.state.may(MANAGE_THREADS) ? [] : [
-      { label: locked ? "Unlock it" : "Lock it", icon: "lock", run: () => { app.actions.changeThread(thread, { locked: !locked, archived: !locked }).catch(complain); }, testid: "thread-lock" },
-      null, { label: "Delete the thread", icon: "trash", danger: true, run: () => { app.deleteThread(thread); }, testid: "thread-delete" },
-    ]),
-  ], { label: "This thread", end: true });
+  const open = (/** @type {MouseEvent} */ event) =>
+    menu(
+      /** @type {HTMLElement} */ (event.currentTarget),
+      [
+        { label: "Rename", icon: "edit", run: rename, testid: "thread-rename" },
+        {
+          label: archived ? "Wake it up" : "Archive it",
+          icon: "folder",
+          run: () => {
+            app.actions.changeThread(thread, { archived: !archived }).catch(complain);
+          },
+          testid: "thread-archive",
+        },
+        ...(!app.state.may(MANAGE_THREADS)
+          ? []
+          : [
+              {
+                label: locked ? "Unlock it" : "Lock it",
+                icon: "lock",
+                run: () => {
+                  app.actions.changeThread(thread, { locked: !locked, archived: !locked }).catch(complain);
+                },
+                testid: "thread-lock",
+              },
+              null,
+              {
+                label: "Delete the thread",
+                icon: "trash",
+                danger: true,
+                run: () => {
+                  app.deleteThread(thread);
+                },
+                testid: "thread-delete",
+              },
+            ]),
+      ],
+      { label: "This thread", end: true },
+    );
   if (thread.owner_id !== app.state.me?.id && !app.state.may(MANAGE_THREADS)) return null;
-  return h("button", { class: "bare", type: "button", "aria-label": "This thread", "aria-haspopup": "menu", "data-testid": "thread-menu", onclick: open }, icon("more"));
+  return h(
+    "button",
+    {
+      class: "bare",
+      type: "button",
+      "aria-label": "This thread",
+      "aria-haspopup": "menu",
+      "data-testid": "thread-menu",
+      onclick: open,
+    },
+    icon("more"),
+  );
 }
 
 /** @param {App} app @param {HTMLElement} box */
 function drawConnection(app, box) {
-  const words = { lost: "The connection was lost. Reconnecting…", refused: "The sandbox does not know this member. Restart it, or choose another one.", connecting: "", open: "" }[app.state.connection];
+  const words = {
+    lost: "The connection was lost. Reconnecting…",
+    refused: "The sandbox does not know this member. Restart it, or choose another one.",
+    connecting: "",
+    open: "",
+  }[app.state.connection];
   box.hidden = !words;
   box.textContent = words;
 }

@@ -48,7 +48,14 @@ const PATHS = {
  */
 export function icon(name, size = 20) {
   const svg = document.createElementNS(SVG, "svg");
-  const attributes = { viewBox: "0 0 20 20", width: size, height: size, class: "icon", "aria-hidden": "true", focusable: "false" };
+  const attributes = {
+    viewBox: "0 0 20 20",
+    width: size,
+    height: size,
+    class: "icon",
+    "aria-hidden": "true",
+    focusable: "false",
+  };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, String(value));
   for (const d of PATHS[name] ?? []) {
     const path = document.createElementNS(SVG, "path");

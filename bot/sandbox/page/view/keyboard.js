@@ -8,10 +8,49 @@ import { h } from "./dom.js";
 
 /** @type {[string, [string, string][]][]} */
 const SHORTCUTS = [
-  ["Anywhere", [["?", "This list"], ["Alt ↑ ↓", "Previous and next channel"], ["Alt 1 2 3", "Be ana, ben or cleo"], ["Escape", "Back to the message box"], ["Shift Tab", "From the box to the messages"]]],
-  ["On a message", [["↑ ↓", "Previous and next message"], ["Home End", "Oldest and newest shown"], ["Enter", "Open its picture"], ["R", "Reply to it"], ["E", "Edit your own"], ["Delete", "Delete it"], ["C", "Copy its words"], ["M", "Its menu"]]],
-  ["In the message box", [["Enter", "Send"], ["Shift Enter", "A new line"], ["@ # /", "People, channels, commands"], ["↑", "Edit your last message, when the box is empty"], ["Ctrl V", "Paste a picture"]]],
-  ["In the light box", [["← →", "Previous and next picture"], ["+ −", "Zoom"], ["1", "Original size"], ["0", "Fit to the window"], ["R", "Reply to this picture"]]],
+  [
+    "Anywhere",
+    [
+      ["?", "This list"],
+      ["Alt ↑ ↓", "Previous and next channel"],
+      ["Alt 1 2 3", "Be ana, ben or cleo"],
+      ["Escape", "Back to the message box"],
+      ["Shift Tab", "From the box to the messages"],
+    ],
+  ],
+  [
+    "On a message",
+    [
+      ["↑ ↓", "Previous and next message"],
+      ["Home End", "Oldest and newest shown"],
+      ["Enter", "Open its picture"],
+      ["R", "Reply to it"],
+      ["E", "Edit your own"],
+      ["Delete", "Delete it"],
+      ["C", "Copy its words"],
+      ["M", "Its menu"],
+    ],
+  ],
+  [
+    "In the message box",
+    [
+      ["Enter", "Send"],
+      ["Shift Enter", "A new line"],
+      ["@ # /", "People, channels, commands"],
+      ["↑", "Edit your last message, when the box is empty"],
+      ["Ctrl V", "Paste a picture"],
+    ],
+  ],
+  [
+    "In the light box",
+    [
+      ["← →", "Previous and next picture"],
+      ["+ −", "Zoom"],
+      ["1", "Original size"],
+      ["0", "Fit to the window"],
+      ["R", "Reply to this picture"],
+    ],
+  ],
 ];
 
 /** @param {App} app */
@@ -28,7 +67,7 @@ function alt(app, event) {
   const digit = /^Digit([1-9])$/.exec(event.code);
   const member = digit && app.state.setup?.members[Number(digit[1]) - 1];
   if (member) app.become(member.token);
-  else if (event.key === "ArrowUp" || event.key === "ArrowDown") app.step(event.key === "ArrowDown" ? 1 : -1);
+  else if (event.key === "ArrowUp" || event.key === "ArrowDown") app.navigator.step(event.key === "ArrowDown" ? 1 : -1);
   else return;
   event.preventDefault();
 }
@@ -56,8 +95,12 @@ function onMessage(app, event, article) {
   if (!message) return false;
   /** @type {Record<string, () => unknown>} */
   const keys = {
-    r: () => app.composer.reply(message.id), e: () => app.startEdit(message), Delete: () => app.deleteMessage(message), c: () => app.copy(message.content, "Copied."),
-    m: () => app.messageMenu(message, article), Enter: () => /** @type {HTMLElement | null} */ (article.querySelector(".picture"))?.click(),
+    r: () => app.composer.reply(message.id),
+    e: () => app.startEdit(message),
+    Delete: () => app.deleteMessage(message),
+    c: () => app.copy(message.content, "Copied."),
+    m: () => app.messageMenu(message, article),
+    Enter: () => /** @type {HTMLElement | null} */ (article.querySelector(".picture"))?.click(),
   };
   const run = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   run?.();
@@ -65,6 +108,28 @@ function onMessage(app, event, article) {
 }
 
 export function showShortcuts() {
-  const groups = SHORTCUTS.map(([title, rows]) => h("section", null, h("h3", null, title), h("dl", { class: "keys" }, rows.map(([keys, words]) => h("div", null, h("dt", null, keys.split(" ").map((key) => h("kbd", null, key))), h("dd", null, words))))));
+  const groups = SHORTCUTS.map(([title, rows]) =>
+    h(
+      "section",
+      null,
+      h("h3", null, title),
+      h(
+        "dl",
+        { class: "keys" },
+        rows.map(([keys, words]) =>
+          h(
+            "div",
+            null,
+            h(
+              "dt",
+              null,
+              keys.split(" ").map((key) => h("kbd", null, key)),
+            ),
+            h("dd", null, words),
+          ),
+        ),
+      ),
+    ),
+  );
   dialog("Keys", h("div", { class: "shortcuts" }, groups), { testid: "shortcuts", wide: true });
 }

@@ -20,7 +20,10 @@ const STEPS = [1, 1.5, 2, 3, 4, 6];
  */
 export function lightbox(app, picture) {
   // A thread begins with the pictures of the message it grew from.
-  const shown = app.state.book(app.state.selected ?? "").list().map((message) => (message.type === STARTER && message.referenced_message) || message);
+  const shown = app.state
+    .book(app.state.selected ?? "")
+    .list()
+    .map((message) => (message.type === STARTER && message.referenced_message) || message);
   const all = shown.flatMap(picturesOf);
   const here = all.findIndex((each) => each.url === picture.url && each.messageId === picture.messageId);
   new LightBox(app, here < 0 ? [picture] : all, Math.max(here, 0)).open();
@@ -38,7 +41,12 @@ class LightBox {
     this.stage = h("div", { class: "stage", tabindex: -1 }, this.image);
     this.caption = h("figcaption", { "aria-live": "polite", "data-testid": "lightbox-caption" });
     this.tools = h("div", { class: "tools" });
-    this.element = h("dialog", { class: "lightbox", "aria-label": "Picture", "data-testid": "lightbox" }, h("figure", null, this.stage, this.caption), this.tools);
+    this.element = h(
+      "dialog",
+      { class: "lightbox", "aria-label": "Picture", "data-testid": "lightbox" },
+      h("figure", null, this.stage, this.caption),
+      this.tools,
+    );
   }
 
   open() {
@@ -48,13 +56,19 @@ class LightBox {
       this.element.remove();
       if (before instanceof HTMLElement) before.focus();
     });
-    this.stage.addEventListener("click", (event) => { if (event.target === this.stage) this.element.close(); });
+    this.stage.addEventListener("click", (event) => {
+      if (event.target === this.stage) this.element.close();
+    });
     this.image.addEventListener("click", () => this.#zoomTo(this.zoom === 1 ? 2 : 1));
-    this.stage.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey) return;
-      event.preventDefault();
-      this.#step(event.deltaY < 0 ? 1 : -1);
-    }, { passive: false });
+    this.stage.addEventListener(
+      "wheel",
+      (event) => {
+        if (!event.ctrlKey) return;
+        event.preventDefault();
+        this.#step(event.deltaY < 0 ? 1 : -1);
+      },
+      { passive: false },
+    );
     byId("overlays").append(this.element);
     this.element.showModal();
     this.#show();
@@ -71,21 +85,48 @@ class LightBox {
     this.image.alt = picture.alt || picture.name;
     const size = picture.width ? `${picture.width} × ${picture.height}` : "";
     const place = this.pictures.length > 1 ? `${this.at + 1} of ${this.pictures.length}` : "";
-    fill(this.caption, picture.version && h("strong", null, picture.version), h("span", { class: "alt" }, picture.alt || picture.name),
-      h("small", null, [place, size].filter(Boolean).join(" · ")));
-    fill(this.tools, this.#tool("left", "Previous picture", () => this.#move(-1), this.at === 0), this.#tool("right", "Next picture", () => this.#move(1), this.at === this.pictures.length - 1),
-      this.#tool("zoom-out", "Smaller", () => this.#step(-1)), this.#tool("zoom-in", "Larger", () => this.#step(1)), this.#tool("size", "Original size", () => this.#original()),
-      this.#tool("reply", "Reply to this picture", () => this.#reply(), !this.#answerable), this.#link(), this.#tool("close", "Close", () => this.element.close()));
+    fill(
+      this.caption,
+      picture.version && h("strong", null, picture.version),
+      h("span", { class: "alt" }, picture.alt || picture.name),
+      h("small", null, [place, size].filter(Boolean).join(" · ")),
+    );
+    fill(
+      this.tools,
+      this.#tool("left", "Previous picture", () => this.#move(-1), this.at === 0),
+      this.#tool("right", "Next picture", () => this.#move(1), this.at === this.pictures.length - 1),
+      this.#tool("zoom-out", "Smaller", () => this.#step(-1)),
+      this.#tool("zoom-in", "Larger", () => this.#step(1)),
+      this.#tool("size", "Original size", () => this.#original()),
+      this.#tool("reply", "Reply to this picture", () => this.#reply(), !this.#answerable),
+      this.#link(),
+      this.#tool("close", "Close", () => this.element.close()),
+    );
     this.#zoomTo(1);
   }
 
   /** @param {string} name @param {string} label @param {() => void} run @param {boolean} [disabled] */
   #tool(name, label, run, disabled) {
-    return h("button", { class: "bare", type: "button", "aria-label": label, title: label, onclick: run, disabled }, icon(name));
+    return h(
+      "button",
+      { class: "bare", type: "button", "aria-label": label, title: label, onclick: run, disabled },
+      icon(name),
+    );
   }
 
   #link() {
-    return h("a", { class: "bare", href: local(this.picture.url), target: "_blank", rel: "noopener", "aria-label": "Open the file in a new tab", title: "Open the file in a new tab" }, icon("open"));
+    return h(
+      "a",
+      {
+        class: "bare",
+        href: local(this.picture.url),
+        target: "_blank",
+        rel: "noopener",
+        "aria-label": "Open the file in a new tab",
+        title: "Open the file in a new tab",
+      },
+      icon("open"),
+    );
   }
 
   /** Replies stay in their channel. */
@@ -121,7 +162,10 @@ class LightBox {
 
   /** @param {number} zoom */
   #zoomTo(zoom) {
-    const middle = { x: this.#middle("scrollLeft", "clientWidth", "scrollWidth"), y: this.#middle("scrollTop", "clientHeight", "scrollHeight") };
+    const middle = {
+      x: this.#middle("scrollLeft", "clientWidth", "scrollWidth"),
+      y: this.#middle("scrollTop", "clientHeight", "scrollHeight"),
+    };
     if (this.zoom === 1) this.element.style.setProperty("--fit", `${this.image.getBoundingClientRect().width}px`);
     this.zoom = zoom;
     this.element.classList.toggle("zoomed", zoom > 1.001);
@@ -130,7 +174,12 @@ class LightBox {
     this.stage.scrollTop = middle.y * this.stage.scrollHeight - this.stage.clientHeight / 2;
   }
 
-  /** Where the middle of the view is, as a part of the whole. @param {"scrollLeft" | "scrollTop"} from @param {"clientWidth" | "clientHeight"} seen @param {"scrollWidth" | "scrollHeight"} whole */
+  /**
+   * Where the middle of the view is, as a part of the whole.
+   * @param {"scrollLeft" | "scrollTop"} from
+   * @param {"clientWidth" | "clientHeight"} seen
+   * @param {"scrollWidth" | "scrollHeight"} whole
+   */
   #middle(from, seen, whole) {
     return (this.stage[from] + this.stage[seen] / 2) / Math.max(1, this.stage[whole]);
   }
@@ -139,8 +188,16 @@ class LightBox {
   #key(event) {
     /** @type {Record<string, () => void>} */
     const keys = {
-      ArrowLeft: () => this.#move(-1), ArrowRight: () => this.#move(1), Home: () => this.#move(-this.at), End: () => this.#move(this.pictures.length - 1 - this.at),
-      "+": () => this.#step(1), "=": () => this.#step(1), "-": () => this.#step(-1), 0: () => this.#zoomTo(1), 1: () => this.#original(), r: () => this.#reply(),
+      ArrowLeft: () => this.#move(-1),
+      ArrowRight: () => this.#move(1),
+      Home: () => this.#move(-this.at),
+      End: () => this.#move(this.pictures.length - 1 - this.at),
+      "+": () => this.#step(1),
+      "=": () => this.#step(1),
+      "-": () => this.#step(-1),
+      0: () => this.#zoomTo(1),
+      1: () => this.#original(),
+      r: () => this.#reply(),
     };
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     if (this.zoom > 1.001 && event.key.startsWith("Arrow")) return;

@@ -19,9 +19,34 @@ export function say(words) {
  * @param {{kind?: "calm" | "problem", action?: {label: string, run: () => void}}} [options]
  */
 export function toast(words, { kind = "calm", action } = {}) {
-  const note = h("div", { class: `toast ${kind}`, "data-testid": "toast" }, kind === "problem" && icon("alert"), h("p", null, words));
-  if (action) note.append(h("button", { class: "quiet", type: "button", onclick: () => { note.remove(); action.run(); } }, action.label));
-  note.append(h("button", { class: "bare", type: "button", "aria-label": "Dismiss", onclick: () => note.remove() }, icon("close", 16)));
+  const note = h(
+    "div",
+    { class: `toast ${kind}`, "data-testid": "toast" },
+    kind === "problem" && icon("alert"),
+    h("p", null, words),
+  );
+  if (action)
+    note.append(
+      h(
+        "button",
+        {
+          class: "quiet",
+          type: "button",
+          onclick: () => {
+            note.remove();
+            action.run();
+          },
+        },
+        action.label,
+      ),
+    );
+  note.append(
+    h(
+      "button",
+      { class: "bare", type: "button", "aria-label": "Dismiss", onclick: () => note.remove() },
+      icon("close", 16),
+    ),
+  );
   byId("toasts").append(note);
   setTimeout(() => note.remove(), kind === "problem" ? SHOWN * 2 : SHOWN);
 }

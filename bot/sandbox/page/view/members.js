@@ -19,12 +19,40 @@ function drawMembers(app, box) {
   const focused = box.contains(document.activeElement);
   const members = app.state.setup?.members ?? [];
   const chosen = members.find((member) => member.token === app.token);
-  const radios = members.map((member, at) => h("button", {
-    class: "person", type: "button", role: "radio", "aria-checked": String(member === chosen), tabindex: member === chosen ? 0 : -1, "data-testid": `member-${member.token}`,
-    title: `${member.name}: ${member.roles.join(", ") || "no roles"} (Alt+${at + 1})`, onclick: () => app.become(member.token),
-  }, avatar(app.state, member.id, "small"), h("span", null, member.name)));
-  const group = h("div", { class: "people", role: "radiogroup", "aria-label": "You are", "data-testid": "member-switch", onkeydown: (/** @type {KeyboardEvent} */ event) => arrows(event, radios) }, radios);
-  fill(box, h("p", { class: "label" }, "You are"), group, h("p", { class: "roles", "data-testid": "roles" }, chosen?.roles.join(" · ") || "No special role"));
+  const radios = members.map((member, at) =>
+    h(
+      "button",
+      {
+        class: "person",
+        type: "button",
+        role: "radio",
+        "aria-checked": String(member === chosen),
+        tabindex: member === chosen ? 0 : -1,
+        "data-testid": `member-${member.token}`,
+        title: `${member.name}: ${member.roles.join(", ") || "no roles"} (Alt+${at + 1})`,
+        onclick: () => app.become(member.token),
+      },
+      avatar(app.state, member.id, "small"),
+      h("span", null, member.name),
+    ),
+  );
+  const group = h(
+    "div",
+    {
+      class: "people",
+      role: "radiogroup",
+      "aria-label": "You are",
+      "data-testid": "member-switch",
+      onkeydown: (/** @type {KeyboardEvent} */ event) => arrows(event, radios),
+    },
+    radios,
+  );
+  fill(
+    box,
+    h("p", { class: "label" }, "You are"),
+    group,
+    h("p", { class: "roles", "data-testid": "roles" }, chosen?.roles.join(" · ") || "No special role"),
+  );
   if (focused) /** @type {HTMLElement | null} */ (group.querySelector("[aria-checked=true]"))?.focus();
 }
 

@@ -7,7 +7,14 @@ import { icon } from "./icons.js";
 import { rove } from "./roving.js";
 
 /**
- * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, testid?: string, hint?: string, picture?: HTMLElement}} Item
+ * @typedef {object} Item
+ * @property {string} label
+ * @property {() => void} run
+ * @property {string} [icon]
+ * @property {HTMLElement} [picture] shown in place of the icon
+ * @property {string} [hint] the key that does the same
+ * @property {boolean} [danger]
+ * @property {string} [testid]
  */
 
 /**
@@ -23,14 +30,30 @@ export function menu(anchor, items, { label, above, end }) {
   for (const item of groups) panel.append(item ? entry(item, close) : h("hr"));
   const shut = float(anchor, panel, { above, end });
   rove(panel, "[role=menuitem]");
-  panel.addEventListener("keydown", (event) => { if (event.key === "Tab") shut(); });
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") shut();
+  });
   /** @type {HTMLElement | null} */ (panel.querySelector("[role=menuitem]"))?.focus();
 }
 
 /** @param {Item} item @param {() => void} close */
 function entry(item, close) {
-  const run = () => { close(); item.run(); };
-  return h("button", {
-    class: item.danger ? "item danger" : "item", type: "button", role: "menuitem", tabindex: -1, "data-testid": item.testid, onclick: run,
-  }, item.picture ?? (item.icon && icon(item.icon, 18)), h("span", null, item.label), item.hint && h("kbd", { "aria-hidden": "true" }, item.hint));
+  const run = () => {
+    close();
+    item.run();
+  };
+  return h(
+    "button",
+    {
+      class: item.danger ? "item danger" : "item",
+      type: "button",
+      role: "menuitem",
+      tabindex: -1,
+      "data-testid": item.testid,
+      onclick: run,
+    },
+    item.picture ?? (item.icon && icon(item.icon, 18)),
+    h("span", null, item.label),
+    item.hint && h("kbd", { "aria-hidden": "true" }, item.hint),
+  );
 }

@@ -24,54 +24,140 @@ export function openMessageMenu(app, message, from) {
   const at = from instanceof HTMLElement ? from : anchor(from);
   if (!at) return;
   const ephemeral = Boolean((message.flags ?? 0) & EPHEMERAL);
-  menu(at, ephemeral ? whispered(app, message) : [...ordinary(app, message), ...appItems(app, message), null, ...last(app, message)], { label: "Message", end: at instanceof HTMLElement && !at.matches("article") });
+  menu(
+    at,
+    ephemeral
+      ? whispered(app, message)
+      : [...ordinary(app, message), ...appItems(app, message), null, ...last(app, message)],
+    { label: "Message", end: at instanceof HTMLElement && !at.matches("article") },
+  );
 }
 
 /** Where the menu opens; a press on a link or in marked text keeps the browser's own menu. @param {MouseEvent} event */
 function anchor(event) {
   if (event.type !== "contextmenu") return /** @type {HTMLElement} */ (event.currentTarget);
-  if (/** @type {HTMLElement} */ (event.target).closest("a[target], textarea, input") || !getSelection()?.isCollapsed) return null;
+  if (/** @type {HTMLElement} */ (event.target).closest("a[target], textarea, input") || !getSelection()?.isCollapsed)
+    return null;
   event.preventDefault();
   const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
-  return event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : { x: box.left + 60, y: box.top + 20 };
+  return event.clientX || event.clientY
+    ? { x: event.clientX, y: event.clientY }
+    : { x: box.left + 60, y: box.top + 20 };
 }
 
 /** @param {App} app @param {Message} message */
 function whispered(app, message) {
-  return [{ label: "Copy its words", icon: "copy", run: () => { app.copy(message.content, "Copied."); } }, { label: "Dismiss", icon: "close", run: () => app.actions.dismiss(message) }];
+  return [
+    {
+      label: "Copy its words",
+      icon: "copy",
+      run: () => {
+        app.copy(message.content, "Copied.");
+      },
+    },
+    { label: "Dismiss", icon: "close", run: () => app.actions.dismiss(message) },
+  ];
 }
 
 /** @param {App} app @param {Message} message @returns {(import("./menu.js").Item | null)[]} */
 function ordinary(app, message) {
   const { state } = app;
   const thread = async () => {
-    const name = await ask({ title: "A thread from this message", label: "Name", yes: "Open it", value: message.content.slice(0, 60) || "A new canvas" });
-    const made = name && await app.actions.threadFrom(message, name).catch(complain);
+    const name = await ask({
+      title: "A thread from this message",
+      label: "Name",
+      yes: "Open it",
+      value: message.content.slice(0, 60) || "A new canvas",
+    });
+    const made = name && (await app.actions.threadFrom(message, name).catch(complain));
     if (made) location.hash = `#/${made.id}`;
   };
-  const link = `https://discord.com/channels/${message.guild_id ?? state.channel?.guild_id ?? "@me"}/${message.channel_id}/${message.id}`;
+  const guild = state.channel?.guild_id ?? "@me";
+  const link = `https://discord.com/channels/${guild}/${message.channel_id}/${message.id}`;
   return [
     { label: "Reply", icon: "reply", hint: "R", run: () => app.composer.reply(message.id), testid: "menu-reply" },
-    ...(state.channel?.type === TEXT && !message.thread && state.may(CREATE_PUBLIC_THREADS) ? [{ label: "Open a thread", icon: "thread", run: () => { thread(); }, testid: "menu-thread" }] : []),
-    ...REACTIONS.map((name) => ({ label: `React with ${name}`, icon: "smile", run: () => { app.actions.react(message, { emoji: { name }, me: message.reactions?.find((each) => each.emoji.name === name)?.me ?? false }).catch(complain); } })),
-    { label: "Copy its words", icon: "copy", hint: "C", run: () => { app.copy(message.content, "Copied."); } },
-    { label: "Copy a link to it", icon: "link", run: () => { app.copy(link, "The link is on your clipboard."); }, testid: "menu-link" },
+    ...(state.channel?.type === TEXT && !message.thread && state.may(CREATE_PUBLIC_THREADS)
+      ? [
+          {
+            label: "Open a thread",
+            icon: "thread",
+            run: () => {
+              thread();
+            },
+            testid: "menu-thread",
+          },
+        ]
+      : []),
+    ...REACTIONS.map((name) => ({
+      label: `React with ${name}`,
+      icon: "smile",
+      run: () => {
+        app.actions
+          .react(message, {
+            emoji: { name },
+            me: message.reactions?.find((each) => each.emoji.name === name)?.me ?? false,
+          })
+          .catch(complain);
+      },
+    })),
+    {
+      label: "Copy its words",
+      icon: "copy",
+      hint: "C",
+      run: () => {
+        app.copy(message.content, "Copied.");
+      },
+    },
+    {
+      label: "Copy a link to it",
+      icon: "link",
+      run: () => {
+        app.copy(link, "The link is on your clipboard.");
+      },
+      testid: "menu-link",
+    },
     null,
   ];
 }
 
-/** The bot's own commands for messages. @param {App} app @param {Message} message @returns {import("./menu.js").Item[]} */
+/**
+ * The bot's own commands for messages.
+ * @param {App} app
+ * @param {Message} message
+ * @returns {import("./menu.js").Item[]}
+ */
 function appItems(app, message) {
-  return app.state.commands.filter((command) => command.type === 3)
-    .map((command) => ({ label: command.name, icon: "brush", run: () => app.runMenuCommand(command, message.id), testid: "menu-command" }));
+  return app.state.commands
+    .filter((command) => command.type === 3)
+    .map((command) => ({
+      label: command.name,
+      icon: "brush",
+      run: () => app.runMenuCommand(command, message.id),
+      testid: "menu-command",
+    }));
 }
 
 /** @param {App} app @param {Message} message @returns {import("./menu.js").Item[]} */
 function last(app, message) {
   const mine = message.author.id === app.state.me?.id;
   return [
-    ...(mine ? [{ label: "Edit", icon: "edit", hint: "E", run: () => app.startEdit(message), testid: "menu-edit" }] : []),
-    ...(mine || app.state.may(MANAGE_MESSAGES) ? [{ label: "Delete", icon: "trash", hint: "Del", danger: true, run: () => { app.deleteMessage(message); }, testid: "menu-delete" }] : []),
+    ...(mine
+      ? [{ label: "Edit", icon: "edit", hint: "E", run: () => app.startEdit(message), testid: "menu-edit" }]
+      : []),
+    ...(mine || app.state.may(MANAGE_MESSAGES)
+      ? [
+          {
+            label: "Delete",
+            icon: "trash",
+            hint: "Del",
+            danger: true,
+            run: () => {
+              app.deleteMessage(message);
+            },
+            testid: "menu-delete",
+          },
+        ]
+      : []),
   ];
 }
 
@@ -80,7 +166,19 @@ export async function deleteAsked(app, message) {
   const mine = message.author.id === app.state.me?.id;
   if (message.sending || (!mine && !app.state.may(MANAGE_MESSAGES))) return;
   const picture = picturesOf(message)[0];
-  const shown = h("blockquote", { class: "about" }, picture && thumbnail(picture), h("span", null, message.content.slice(0, 200)));
-  const sure = await confirm({ title: "Delete this message?", words: mine ? "Deleting what you asked also takes the ask back, if it still waits." : "It is gone for everybody.", yes: "Delete" }, shown);
+  const shown = h(
+    "blockquote",
+    { class: "about" },
+    picture && thumbnail(picture),
+    h("span", null, message.content.slice(0, 200)),
+  );
+  const sure = await confirm(
+    {
+      title: "Delete this message?",
+      words: mine ? "Deleting what you asked also takes the ask back, if it still waits." : "It is gone for everybody.",
+      yes: "Delete",
+    },
+    shown,
+  );
   if (sure) await app.actions.remove(message).catch(complain);
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // The conversation: keeps the newest in sight, older ones a scroll away, and changes only what has changed.
 
-import { EPHEMERAL, messageNode } from "./message.js";
+import { goesOn } from "../text/grouping.js";
+import { messageNode } from "./message.js";
 import { plain } from "../text/markdown.js";
 import { picturesOf, textOf } from "../text/pictures.js";
 import { day, sameDay } from "../text/times.js";
@@ -20,7 +21,6 @@ import { rove } from "./roving.js";
  * @typedef {{item: HTMLElement, message: Message | null, grouped: boolean}} Shown
  */
 
-const GROUPED_WITHIN = 7 * 60_000;
 const NEAR = 80;
 
 export class MessagesView {
@@ -37,7 +37,13 @@ export class MessagesView {
     this.top = h("div", { class: "beginning" });
     this.list = h("ol", { class: "list", "data-testid": "messages" });
     this.scroller = h("div", { class: "scroll", onscroll: () => this.#scrolled() }, this.top, this.list);
-    this.pill = h("button", { class: "pill", type: "button", hidden: true, "data-testid": "to-latest", onclick: () => this.toLatest() });
+    this.pill = h("button", {
+      class: "pill",
+      type: "button",
+      hidden: true,
+      "data-testid": "to-latest",
+      onclick: () => this.toLatest(),
+    });
     root.append(this.scroller, this.pill);
     rove(this.list, "article.message", { wrap: false });
     const observer = new ResizeObserver(() => this.sticking && this.#toEnd());
@@ -65,7 +71,11 @@ export class MessagesView {
     const channel = state.channel;
     if (!channel) return;
     const book = state.book(channel.id);
-    const before = { height: this.scroller.scrollHeight, top: this.scroller.scrollTop, first: this.list.querySelector("[data-message-id]") };
+    const before = {
+      height: this.scroller.scrollHeight,
+      top: this.scroller.scrollTop,
+      first: this.list.querySelector("[data-message-id]"),
+    };
     const wanted = this.#entries(book.list());
     const keys = new Set(wanted.map(([key]) => key));
     for (const [key, { item }] of this.shown) {
@@ -73,10 +83,13 @@ export class MessagesView {
       item.remove();
       this.shown.delete(key);
     }
-    wanted.forEach(([, item], at) => { if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null); });
+    wanted.forEach(([, item], at) => {
+      if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null);
+    });
     this.#beginning(book.complete, book.fresh, wanted.length);
     if (this.sticking) this.#toEnd();
-    else if (before.first !== this.list.querySelector("[data-message-id]")) this.scroller.scrollTop = before.top + this.scroller.scrollHeight - before.height;
+    else if (before.first !== this.list.querySelector("[data-message-id]"))
+      this.scroller.scrollTop = before.top + this.scroller.scrollHeight - before.height;
     this.#tabStop();
     if (arrived) this.#arrived(arrived);
     this.#pill(book.adrift);
@@ -90,7 +103,7 @@ export class MessagesView {
       const previous = messages[at - 1];
       const date = new Date(message.timestamp);
       if (!previous || !sameDay(new Date(previous.timestamp), date)) entries.push(this.#divider(date));
-      entries.push([message.id, this.#item(message, this.#grouped(message, previous))]);
+      entries.push([message.id, this.#item(message, goesOn(message, previous))]);
     });
     return entries;
   }
@@ -98,17 +111,13 @@ export class MessagesView {
   /** @param {Date} date @returns {[string, HTMLElement]} */
   #divider(date) {
     const key = `day-${date.toDateString()}`;
-    const known = this.shown.get(key) ?? { item: h("li", { class: "day" }, h("span", null, day(date, new Date()))), message: null, grouped: false };
+    const known = this.shown.get(key) ?? {
+      item: h("li", { class: "day" }, h("span", null, day(date, new Date()))),
+      message: null,
+      grouped: false,
+    };
     this.shown.set(key, known);
     return [key, known.item];
-  }
-
-  /** @param {Message} message @param {Message | undefined} previous */
-  #grouped(message, previous) {
-    return Boolean(previous && previous.author.id === message.author.id && [0, 20].includes(message.type) && [0, 19, 20].includes(previous.type)
-      && !message.interaction_metadata && ((message.flags ?? 0) & EPHEMERAL) === ((previous.flags ?? 0) & EPHEMERAL)
-      && sameDay(new Date(previous.timestamp), new Date(message.timestamp))
-      && Date.parse(message.timestamp) - Date.parse(previous.timestamp) < GROUPED_WITHIN);
   }
 
   /** @param {Message} message @param {boolean} grouped */
@@ -121,7 +130,12 @@ export class MessagesView {
     return item;
   }
 
-  /** Draws a message anew; the focus stays where it was in it. @param {Shown} known @param {Message} message @param {boolean} grouped */
+  /**
+   * Draws a message anew; the focus stays where it was in it.
+   * @param {Shown} known
+   * @param {Message} message
+   * @param {boolean} grouped
+   */
   #replace(known, message, grouped) {
     known.message = message;
     known.grouped = grouped;
@@ -140,7 +154,11 @@ export class MessagesView {
   /** @param {HTMLElement} node @param {HTMLElement} held */
   #refocus(node, held) {
     const { customId, testid } = held.dataset;
-    const same = customId ? node.querySelector(`[data-custom-id="${CSS.escape(customId)}"]`) : testid ? node.querySelector(`[data-testid="${testid}"]`) : node;
+    const same = customId
+      ? node.querySelector(`[data-custom-id="${CSS.escape(customId)}"]`)
+      : testid
+        ? node.querySelector(`[data-testid="${testid}"]`)
+        : node;
     const target = same instanceof HTMLElement && !same.matches(":disabled") ? same : node;
     target.focus({ preventScroll: true });
   }
@@ -155,7 +173,9 @@ export class MessagesView {
   /** Draws all anew, but only if a name, a colour or a role has changed. */
   #renamed() {
     const { state } = this.app;
-    const faces = JSON.stringify([...state.users.keys()].map((id) => [id, state.name(id), state.colour(id), state.members.get(id)?.roles]));
+    const faces = JSON.stringify(
+      [...state.users.keys()].map((id) => [id, state.name(id), state.colour(id), state.members.get(id)?.roles]),
+    );
     if (faces === this.faces) return;
     this.faces = faces;
     for (const id of this.shown.keys()) this.redraw(id);
@@ -170,7 +190,11 @@ export class MessagesView {
     this.top.dataset.key = key;
     this.scroller.classList.toggle("empty", count === 0 && fresh);
     if (!fresh && !count) fill(this.top, h("p", { class: "loading" }, "Fetching the conversation…"));
-    else fill(this.top, complete && state.channel ? intro(this.app, state.channel) : h("p", { class: "loading" }, "Older messages…"));
+    else
+      fill(
+        this.top,
+        complete && state.channel ? intro(this.app, state.channel) : h("p", { class: "loading" }, "Older messages…"),
+      );
   }
 
   /** Exactly one message can be reached with Tab: the newest, until another has the focus. */
@@ -184,7 +208,10 @@ export class MessagesView {
   #arrived(id) {
     const { state } = this.app;
     const message = state.message(state.selected, id);
-    if (!message) { this.missed++; return; }
+    if (!message) {
+      this.missed++;
+      return;
+    }
     if (message.author.id === state.me?.id) return this.#toEnd();
     const pictures = picturesOf(message).map((picture) => `Picture: ${picture.alt || picture.name}.`);
     say(`${state.name(message.author.id)}: ${plain(textOf(message), naming(state))} ${pictures.join(" ")}`);
@@ -193,13 +220,17 @@ export class MessagesView {
 
   /** @param {boolean} adrift */
   #pill(adrift) {
-    this.pill.hidden = !adrift && (this.sticking || this.scroller.scrollHeight - this.scroller.scrollTop < this.scroller.clientHeight * 2.5) && !this.missed;
+    this.pill.hidden =
+      !adrift &&
+      (this.sticking || this.scroller.scrollHeight - this.scroller.scrollTop < this.scroller.clientHeight * 2.5) &&
+      !this.missed;
     fill(this.pill, this.missed ? `${this.missed} new` : "To the newest", icon("down", 16));
   }
 
   async toLatest() {
     const { app } = this;
-    if (app.state.selected && app.state.book(app.state.selected).adrift) await app.actions.latest(app.state.selected).catch(complain);
+    if (app.state.selected && app.state.book(app.state.selected).adrift)
+      await app.history.latest(app.state.selected).catch(complain);
     this.missed = 0;
     this.#toEnd();
     this.#pill(false);
@@ -226,7 +257,7 @@ export class MessagesView {
     const { selected } = this.app.state;
     if (this.loading || !selected || !this.app.state.book(selected).fresh) return;
     this.loading = true;
-    await this.app.actions.older(selected).catch(complain);
+    await this.app.history.older(selected).catch(complain);
     this.loading = false;
   }
 

@@ -24,7 +24,13 @@ export function gallery(app, pictures) {
   if (!pictures.length) return null;
   if (pictures.length === 1) return h("div", { class: "gallery one" }, tile(app, pictures[0], true));
   const left = [...pictures];
-  const lines = rows(pictures.length).map((count) => h("div", { class: `row of-${count}` }, left.splice(0, count).map((each) => tile(app, each, false))));
+  const lines = rows(pictures.length).map((count) =>
+    h(
+      "div",
+      { class: `row of-${count}` },
+      left.splice(0, count).map((each) => tile(app, each, false)),
+    ),
+  );
   return h("div", { class: "gallery many" }, lines);
 }
 
@@ -36,11 +42,20 @@ function tile(app, picture, alone) {
     if (button.classList.contains("veiled")) return unveil(button, name);
     return lightbox(app, picture);
   };
-  const button = h("button", {
-    class: `picture${picture.spoiler ? " veiled" : ""}`, type: "button", "data-testid": "picture", style: { "--w": `${size.width}px`, "--ratio": `${size.width} / ${size.height}` },
-    "aria-label": picture.spoiler ? "Hidden picture: press to see it" : `Open picture. ${name}`, onclick,
-  }, image(picture), picture.version && h("span", { class: "version", "aria-hidden": "true" }, picture.version),
-  picture.spoiler && h("span", { class: "veil", "aria-hidden": "true" }, icon("eye"), "Spoiler"));
+  const button = h(
+    "button",
+    {
+      class: `picture${picture.spoiler ? " veiled" : ""}`,
+      type: "button",
+      "data-testid": "picture",
+      style: { "--w": `${size.width}px`, "--ratio": `${size.width} / ${size.height}` },
+      "aria-label": picture.spoiler ? "Hidden picture: press to see it" : `Open picture. ${name}`,
+      onclick,
+    },
+    image(picture),
+    picture.version && h("span", { class: "version", "aria-hidden": "true" }, picture.version),
+    picture.spoiler && h("span", { class: "veil", "aria-hidden": "true" }, icon("eye"), "Spoiler"),
+  );
   return button;
 }
 
@@ -56,12 +71,22 @@ function image(picture) {
   const failed = () => node.closest(".picture")?.classList.add("broken");
   const loaded = () => node.classList.add("loaded");
   const node = h("img", {
-    src: local(picture.url), alt: picture.alt || picture.name, decoding: "async", draggable: "false", "data-path": local(picture.url).split("?")[0], onerror: failed, onload: loaded,
+    src: local(picture.url),
+    alt: picture.alt || picture.name,
+    decoding: "async",
+    draggable: "false",
+    "data-path": local(picture.url).split("?")[0],
+    onerror: failed,
+    onload: loaded,
   });
   return node;
 }
 
-/** Lets pictures that are already there stay when their message is drawn anew, so that they do not flicker. @param {Element} old @param {Element} drawn */
+/**
+ * Lets pictures that are already there stay when their message is drawn anew, so that they do not flicker.
+ * @param {Element} old
+ * @param {Element} drawn
+ */
 export function keepImages(old, drawn) {
   for (const image of drawn.querySelectorAll("img[data-path]")) {
     const known = old.querySelector(`img[data-path="${CSS.escape(image.getAttribute("data-path") ?? "")}"].loaded`);
@@ -73,13 +98,22 @@ export function keepImages(old, drawn) {
 
 /** A small square of a picture, for quotes and previews. @param {Picture} picture */
 export function thumbnail(picture) {
-  return h("img", { class: picture.spoiler ? "thumb veiled" : "thumb", src: local(picture.url), alt: picture.version ?? "picture", decoding: "async" });
+  return h("img", {
+    class: picture.spoiler ? "thumb veiled" : "thumb",
+    src: local(picture.url),
+    alt: picture.version ?? "picture",
+    decoding: "async",
+  });
 }
 
 /** A file that is no picture. @param {import("../core/types.js").Attachment} file */
 export function fileCard(file) {
-  return h("a", { class: "file", href: local(file.url), download: file.filename }, icon("file"),
-    h("span", { class: "words" }, h("span", null, file.filename), h("small", null, bytes(file.size))));
+  return h(
+    "a",
+    { class: "file", href: local(file.url), download: file.filename },
+    icon("file"),
+    h("span", { class: "words" }, h("span", null, file.filename), h("small", null, bytes(file.size))),
+  );
 }
 
 /** @param {number} size */

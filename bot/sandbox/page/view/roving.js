@@ -4,14 +4,16 @@
 /**
  * @param {HTMLElement} list
  * @param {string} items selects what can be focused in it
- * @param {{across?: boolean, both?: boolean, wrap?: boolean}} [options] `across`: left and right move instead of up and down
+ * @param {{across?: boolean, both?: boolean, wrap?: boolean}} [options] `across`: left and right move, not up and down
  */
 export function rove(list, items, { across = false, both = false, wrap = true } = {}) {
   const forward = both ? ["ArrowDown", "ArrowRight"] : [across ? "ArrowRight" : "ArrowDown"];
   const backward = both ? ["ArrowUp", "ArrowLeft"] : [across ? "ArrowLeft" : "ArrowUp"];
   list.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const all = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(items)].filter((each) => each instanceof HTMLElement && each.offsetParent));
+    const all = /** @type {HTMLElement[]} */ (
+      [...list.querySelectorAll(items)].filter((each) => each instanceof HTMLElement && each.offsetParent)
+    );
     const at = all.findIndex((each) => each === document.activeElement);
     if (at < 0 || !all.length) return;
     const next = step(event.key, at, all.length, { forward, backward, wrap });

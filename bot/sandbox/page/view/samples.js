@@ -3,7 +3,8 @@
 
 import { h } from "./dom.js";
 
-const WIDTH = 1200, HEIGHT = 900;
+const WIDTH = 1200,
+  HEIGHT = 900;
 
 /**
  * @typedef {CanvasRenderingContext2D} Pen
@@ -20,10 +21,12 @@ export const SAMPLES = [
 /** @param {Sample} sample @returns {Promise<File>} */
 export function sampleFile(sample) {
   const canvas = drawn(sample, 1);
-  return new Promise((resolve, reject) => canvas.toBlob((blob) => {
-    if (blob) resolve(new File([blob], sample.file, { type: "image/png" }));
-    else reject(new Error("The picture could not be drawn."));
-  }, "image/png"));
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => {
+      if (blob) resolve(new File([blob], sample.file, { type: "image/png" }));
+      else reject(new Error("The picture could not be drawn."));
+    }, "image/png"),
+  );
 }
 
 /** @param {Sample} sample */
@@ -74,8 +77,22 @@ function oval(pen, colour, [x, y, across, down, turn = 0]) {
 function harbour(pen) {
   wash(pen, [0, 0, 1200, 560], ["#9fc9dd", "#dcebe9", "#f7e9d2"]);
   oval(pen, "#fff6df", [930, 170, 74, 74]);
-  shape(pen, "#8fa6a3", [[0, 560], [0, 430], [210, 350], [420, 470], [640, 400], [900, 500], [1200, 430], [1200, 560]]);
-  [["#c7553f", 90, 330], ["#e2b661", 225, 290], ["#f3ead9", 360, 350], ["#6f8f86", 470, 310]].forEach(([colour, x, y]) => house(pen, String(colour), Number(x), Number(y)));
+  shape(pen, "#8fa6a3", [
+    [0, 560],
+    [0, 430],
+    [210, 350],
+    [420, 470],
+    [640, 400],
+    [900, 500],
+    [1200, 430],
+    [1200, 560],
+  ]);
+  [
+    ["#c7553f", 90, 330],
+    ["#e2b661", 225, 290],
+    ["#f3ead9", 360, 350],
+    ["#6f8f86", 470, 310],
+  ].forEach(([colour, x, y]) => house(pen, String(colour), Number(x), Number(y)));
   wash(pen, [0, 560, 1200, 340], ["#4f94a8", "#2f6a86", "#214e6b"]);
   for (let at = 0; at < 46; at++) {
     pen.fillStyle = "rgba(255, 250, 235, 0.22)";
@@ -90,8 +107,17 @@ function harbour(pen) {
 function house(pen, colour, x, y) {
   pen.fillStyle = colour;
   pen.fillRect(x, y, 118, 560 - y);
-  shape(pen, "#7d3f32", [[x - 10, y], [x + 59, y - 62], [x + 128, y]]);
-  for (const [dx, dy] of [[22, 36], [70, 36], [22, 110], [70, 110]]) {
+  shape(pen, "#7d3f32", [
+    [x - 10, y],
+    [x + 59, y - 62],
+    [x + 128, y],
+  ]);
+  for (const [dx, dy] of [
+    [22, 36],
+    [70, 36],
+    [22, 110],
+    [70, 110],
+  ]) {
     pen.fillStyle = "#35515c";
     pen.fillRect(x + dx, y + dy, 28, 38);
   }
@@ -100,9 +126,34 @@ function house(pen, colour, x, y) {
 /** @param {Pen} pen @param {number} x @param {number} y @param {number} size */
 function boat(pen, x, y, size) {
   const at = (/** @type {number[][]} */ points) => points.map(([dx, dy]) => [x + dx * size, y + dy * size]);
-  shape(pen, "#fbf4e6", at([[8, -30], [8, -210], [118, -40]]));
-  shape(pen, "#d9694a", at([[-8, -30], [-8, -170], [-84, -40]]));
-  shape(pen, "#5d3a2c", at([[-110, -20], [120, -20], [84, 30], [-78, 30]]));
+  shape(
+    pen,
+    "#fbf4e6",
+    at([
+      [8, -30],
+      [8, -210],
+      [118, -40],
+    ]),
+  );
+  shape(
+    pen,
+    "#d9694a",
+    at([
+      [-8, -30],
+      [-8, -170],
+      [-84, -40],
+    ]),
+  );
+  shape(
+    pen,
+    "#5d3a2c",
+    at([
+      [-110, -20],
+      [120, -20],
+      [84, 30],
+      [-78, 30],
+    ]),
+  );
 }
 
 /** @param {Pen} pen */
@@ -110,10 +161,32 @@ function lemons(pen) {
   wash(pen, [0, 0, 1200, 560], ["#2e4a4f", "#48686a"]);
   wash(pen, [0, 540, 1200, 360], ["#b8865b", "#8d5f3d"]);
   oval(pen, "rgba(40, 22, 10, 0.35)", [610, 745, 400, 52]);
-  for (const [x, y, turn] of [[450, 500, -0.3], [620, 470, 0.2], [780, 510, 0.5], [540, 420, 0.6], [700, 400, -0.4]]) lemon(pen, x, y, turn);
-  shape(pen, "#e9e2d3", [[300, 530], [920, 530], [800, 740], [420, 740]]);
-  shape(pen, "#cfc6b4", [[700, 530], [920, 530], [800, 740], [690, 740]]);
-  for (let at = 0; at < 7; at++) shape(pen, "#5f86a0", [[335 + at * 84, 570], [365 + at * 82, 570], [350 + at * 81, 606]]);
+  for (const [x, y, turn] of [
+    [450, 500, -0.3],
+    [620, 470, 0.2],
+    [780, 510, 0.5],
+    [540, 420, 0.6],
+    [700, 400, -0.4],
+  ])
+    lemon(pen, x, y, turn);
+  shape(pen, "#e9e2d3", [
+    [300, 530],
+    [920, 530],
+    [800, 740],
+    [420, 740],
+  ]);
+  shape(pen, "#cfc6b4", [
+    [700, 530],
+    [920, 530],
+    [800, 740],
+    [690, 740],
+  ]);
+  for (let at = 0; at < 7; at++)
+    shape(pen, "#5f86a0", [
+      [335 + at * 84, 570],
+      [365 + at * 82, 570],
+      [350 + at * 81, 606],
+    ]);
   lemon(pen, 1010, 705, 0.1);
   oval(pen, "#f6d25a", [215, 730, 92, 74]);
   oval(pen, "#fdf3c4", [215, 730, 76, 60]);
@@ -132,7 +205,15 @@ function cat(pen) {
   wash(pen, [0, 0, 1200, 900], ["#c9a98b", "#b08c6d"]);
   wash(pen, [230, 70, 740, 600], ["#f3b58a", "#f4d7ae", "#8fb0a8"]);
   oval(pen, "#fff1cf", [760, 300, 64, 64]);
-  shape(pen, "#5f7f78", [[230, 670], [230, 540], [420, 470], [610, 560], [800, 500], [970, 560], [970, 670]]);
+  shape(pen, "#5f7f78", [
+    [230, 670],
+    [230, 540],
+    [420, 470],
+    [610, 560],
+    [800, 500],
+    [970, 560],
+    [970, 670],
+  ]);
   pen.strokeStyle = "#f4ece0";
   pen.lineWidth = 26;
   pen.strokeRect(230, 70, 740, 600);
@@ -142,8 +223,20 @@ function cat(pen) {
   pen.fillStyle = "#d8cbb8";
   pen.fillRect(190, 724, 820, 22);
   sittingCat(pen);
-  shape(pen, "#b5523a", [[838, 560], [962, 560], [940, 672], [860, 672]]);
-  for (const [x, y, turn] of [[880, 500, -0.6], [930, 490, 0.5], [900, 450, 0], [855, 525, -1.1], [958, 530, 1.1]]) oval(pen, "#4f7357", [x, y, 18, 56, turn]);
+  shape(pen, "#b5523a", [
+    [838, 560],
+    [962, 560],
+    [940, 672],
+    [860, 672],
+  ]);
+  for (const [x, y, turn] of [
+    [880, 500, -0.6],
+    [930, 490, 0.5],
+    [900, 450, 0],
+    [855, 525, -1.1],
+    [958, 530, 1.1],
+  ])
+    oval(pen, "#4f7357", [x, y, 18, 56, turn]);
 }
 
 /** @param {Pen} pen */
@@ -151,8 +244,16 @@ function sittingCat(pen) {
   const fur = "#39322f";
   oval(pen, fur, [430, 560, 104, 128]);
   oval(pen, fur, [430, 408, 76, 70]);
-  shape(pen, fur, [[360, 400], [366, 304], [420, 352]]);
-  shape(pen, fur, [[500, 400], [494, 304], [440, 352]]);
+  shape(pen, fur, [
+    [360, 400],
+    [366, 304],
+    [420, 352],
+  ]);
+  shape(pen, fur, [
+    [500, 400],
+    [494, 304],
+    [440, 352],
+  ]);
   pen.strokeStyle = fur;
   pen.lineWidth = 30;
   pen.lineCap = "round";

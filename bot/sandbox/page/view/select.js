@@ -7,9 +7,23 @@ import { icon } from "./icons.js";
 import { rove } from "./roving.js";
 
 /**
- * @typedef {{label: string, value: string, description?: string, emoji?: {name: string}, colour?: string | null}} Choice
- * @typedef {{choices: Choice[], label: string, placeholder?: string, least?: number, most?: number, values?: string[], disabled?: boolean,
- *   attributes?: Record<string, unknown>, changed?: (values: string[]) => void}} Settings
+ * @typedef {object} Choice
+ * @property {string} label
+ * @property {string} value
+ * @property {string} [description]
+ * @property {{name: string}} [emoji]
+ * @property {string | null} [colour]
+ *
+ * @typedef {object} Settings
+ * @property {Choice[]} choices
+ * @property {string} label
+ * @property {string} [placeholder]
+ * @property {number} [least]
+ * @property {number} [most]
+ * @property {string[]} [values]
+ * @property {boolean} [disabled]
+ * @property {Record<string, unknown>} [attributes]
+ * @property {(values: string[]) => void} [changed]
  */
 
 const MANY = 9;
@@ -19,16 +33,32 @@ export function selectBox(settings) {
   const { choices, label, placeholder = "Choose…", most = 1, disabled = false } = settings;
   let values = (settings.values ?? []).filter((value) => choices.some((choice) => choice.value === value));
   const shown = h("span", { class: "shown" });
-  const node = h("button", {
-    class: "select", type: "button", role: "combobox", "aria-haspopup": "listbox", "aria-controls": "", "aria-expanded": "false", disabled, ...settings.attributes,
-  }, shown, icon("down", 16));
+  const node = h(
+    "button",
+    {
+      class: "select",
+      type: "button",
+      role: "combobox",
+      "aria-haspopup": "listbox",
+      "aria-controls": "",
+      "aria-expanded": "false",
+      disabled,
+      ...settings.attributes,
+    },
+    shown,
+    icon("down", 16),
+  );
   const refresh = () => {
     const chosen = choices.filter((choice) => values.includes(choice.value)).map((choice) => choice.label);
     shown.textContent = chosen.join(", ") || placeholder;
     shown.classList.toggle("placeholder", !chosen.length);
     node.setAttribute("aria-label", `${label}: ${chosen.join(", ") || placeholder}`);
   };
-  const choose = (/** @type {string[]} */ next) => { values = next; refresh(); settings.changed?.(values); };
+  const choose = (/** @type {string[]} */ next) => {
+    values = next;
+    refresh();
+    settings.changed?.(values);
+  };
   node.addEventListener("click", () => openList(node, settings, values, choose));
   node.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -51,7 +81,13 @@ function openList(anchor, settings, values, choose) {
   const most = settings.most ?? 1;
   const chosen = new Set(values);
   const id = `list-${settings.attributes?.["data-custom-id"] ?? settings.label}`.replace(/\W+/g, "-");
-  const list = h("div", { role: "listbox", class: "options", id, "aria-label": settings.label, "aria-multiselectable": most > 1 ? "true" : "false" });
+  const list = h("div", {
+    role: "listbox",
+    class: "options",
+    id,
+    "aria-label": settings.label,
+    "aria-multiselectable": most > 1 ? "true" : "false",
+  });
   const nothing = h("p", { class: "nothing", hidden: settings.choices.length > 0 }, "Nothing to choose from.");
   const panel = h("div", { class: "list-panel" }, settings.choices.length > MANY && filter(list), list, nothing);
   const close = () => shut();
@@ -62,12 +98,21 @@ function openList(anchor, settings, values, choose) {
     }
     if (chosen.has(value)) chosen.delete(value);
     else if (chosen.size < most) chosen.add(value);
-    for (const option of list.children) option.setAttribute("aria-selected", String(chosen.has(/** @type {HTMLElement} */ (option).dataset.value ?? "")));
+    for (const option of list.children)
+      option.setAttribute("aria-selected", String(chosen.has(/** @type {HTMLElement} */ (option).dataset.value ?? "")));
   };
   list.append(...settings.choices.map((choice) => optionNode(choice, chosen.has(choice.value), toggle)));
-  if (most > 1) panel.append(h("button", { type: "button", class: "primary compact", "data-testid": "select-done", onclick: close }, "Done"));
-  const changed = () => most > 1 && chosen.size >= (settings.least ?? 1) && [...chosen].sort().join() !== [...values].sort().join();
-  const shut = float(anchor, panel, { closed: () => { if (changed()) choose([...chosen]); } });
+  if (most > 1)
+    panel.append(
+      h("button", { type: "button", class: "primary compact", "data-testid": "select-done", onclick: close }, "Done"),
+    );
+  const changed = () =>
+    most > 1 && chosen.size >= (settings.least ?? 1) && [...chosen].sort().join() !== [...values].sort().join();
+  const shut = float(anchor, panel, {
+    closed: () => {
+      if (changed()) choose([...chosen]);
+    },
+  });
   anchor.setAttribute("aria-controls", id);
   rove(list, "[role=option]");
   const first = list.querySelector("[aria-selected=true]") ?? list.firstElementChild;
@@ -81,25 +126,52 @@ function optionNode(choice, selected, toggle) {
     event.preventDefault();
     toggle(choice.value);
   };
-  return h("div", {
-    class: "option", role: "option", tabindex: -1, "data-value": choice.value, "data-testid": "option", "aria-selected": String(selected),
-    onclick: () => toggle(choice.value), onkeydown,
-  }, choice.emoji && h("span", { class: "emoji" }, choice.emoji.name), choice.colour && h("span", { class: "dot", style: { "--dot": choice.colour } }),
-  h("span", { class: "words" }, h("span", null, choice.label), choice.description && h("small", null, choice.description)), icon("check", 16));
+  return h(
+    "div",
+    {
+      class: "option",
+      role: "option",
+      tabindex: -1,
+      "data-value": choice.value,
+      "data-testid": "option",
+      "aria-selected": String(selected),
+      onclick: () => toggle(choice.value),
+      onkeydown,
+    },
+    choice.emoji && h("span", { class: "emoji" }, choice.emoji.name),
+    choice.colour && h("span", { class: "dot", style: { "--dot": choice.colour } }),
+    h(
+      "span",
+      { class: "words" },
+      h("span", null, choice.label),
+      choice.description && h("small", null, choice.description),
+    ),
+    icon("check", 16),
+  );
 }
 
 /** @param {HTMLElement} list */
 function filter(list) {
   const oninput = (/** @type {Event} */ event) => {
     const wanted = /** @type {HTMLInputElement} */ (event.target).value.toLowerCase();
-    for (const option of list.children) /** @type {HTMLElement} */ (option).hidden = !option.textContent?.toLowerCase().includes(wanted);
+    for (const option of list.children)
+      /** @type {HTMLElement} */ (option).hidden = !option.textContent?.toLowerCase().includes(wanted);
   };
   const onkeydown = (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     event.preventDefault();
-    const first = /** @type {HTMLElement | undefined} */ ([...list.children].find((option) => !(/** @type {HTMLElement} */ (option).hidden)));
+    const first = /** @type {HTMLElement | undefined} */ (
+      [...list.children].find((option) => !(/** @type {HTMLElement} */ (option).hidden))
+    );
     if (event.key === "Enter") first?.click();
     else first?.focus();
   };
-  return h("input", { type: "search", class: "field", placeholder: "Search", "aria-label": "Search the list", oninput, onkeydown });
+  return h("input", {
+    type: "search",
+    class: "field",
+    placeholder: "Search",
+    "aria-label": "Search the list",
+    oninput,
+    onkeydown,
+  });
 }

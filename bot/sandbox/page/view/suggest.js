@@ -15,7 +15,14 @@ export class Suggest {
     /** @type {Suggestion[]} */
     this.items = [];
     this.at = 0;
-    this.node = h("div", { class: "suggest", role: "listbox", id, hidden: true, "aria-label": "Suggestions", onpointerdown: (/** @type {Event} */ event) => event.preventDefault() });
+    this.node = h("div", {
+      class: "suggest",
+      role: "listbox",
+      id,
+      hidden: true,
+      "aria-label": "Suggestions",
+      onpointerdown: (/** @type {Event} */ event) => event.preventDefault(),
+    });
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", id);
   }
@@ -31,9 +38,26 @@ export class Suggest {
     if (!same) this.at = 0;
     this.node.hidden = !items.length;
     this.node.dataset.testid = testid;
-    fill(this.node, h("p", { class: "suggest-head", role: "presentation" }, heading), items.map((item, at) => h("div", {
-      class: "suggestion", role: "option", id: `${this.id}-${at}`, "data-testid": "suggestion", "data-name": item.key, onclick: () => this.#pick(at),
-    }, item.face, h("strong", null, item.label), item.detail && h("small", null, item.detail))));
+    fill(
+      this.node,
+      h("p", { class: "suggest-head", role: "presentation" }, heading),
+      items.map((item, at) =>
+        h(
+          "div",
+          {
+            class: "suggestion",
+            role: "option",
+            id: `${this.id}-${at}`,
+            "data-testid": "suggestion",
+            "data-name": item.key,
+            onclick: () => this.#pick(at),
+          },
+          item.face,
+          h("strong", null, item.label),
+          item.detail && h("small", null, item.detail),
+        ),
+      ),
+    );
     this.#mark();
   }
 

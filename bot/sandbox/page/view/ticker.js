@@ -12,10 +12,16 @@ import { h } from "./dom.js";
 export function time(seconds, style) {
   const date = new Date(seconds * 1000);
   const valid = !Number.isNaN(date.getTime());
-  return h("time", {
-    class: "timestamp", datetime: valid && date.toISOString(), title: format(seconds, "F"),
-    "data-relative": style === "R" && String(seconds),
-  }, format(seconds, style));
+  return h(
+    "time",
+    {
+      class: "timestamp",
+      datetime: valid && date.toISOString(),
+      title: format(seconds, "F"),
+      "data-relative": style === "R" && String(seconds),
+    },
+    format(seconds, style),
+  );
 }
 
 export function startTicking() {

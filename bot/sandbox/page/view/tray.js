@@ -27,7 +27,8 @@ export class Tray {
     for (const file of files) {
       if (this.most === 1) this.files = [];
       if (file.size > LARGEST) toast(`${file.name} has ${bytes(file.size)}; 10 MB is the most.`, { kind: "problem" });
-      else if (this.files.length >= this.most) toast(`${this.most} files are the most. ${file.name} stays behind.`, { kind: "problem" });
+      else if (this.files.length >= this.most)
+        toast(`${this.most} files are the most. ${file.name} stays behind.`, { kind: "problem" });
       else this.files = [...this.files, file];
     }
     this.#draw();
@@ -42,16 +43,33 @@ export class Tray {
 
   #draw() {
     this.node.hidden = !this.files.length;
-    fill(this.node, this.files.map((file, at) => this.#item(file, at)));
+    fill(
+      this.node,
+      this.files.map((file, at) => this.#item(file, at)),
+    );
     this.changed?.(this.files);
   }
 
   /** @param {File} file @param {number} at */
   #item(file, at) {
     const picture = file.type.startsWith("image/");
-    return h("li", { "data-testid": "upload" }, picture ? h("img", { src: this.#url(file), alt: "" }) : icon("file", 32),
+    return h(
+      "li",
+      { "data-testid": "upload" },
+      picture ? h("img", { src: this.#url(file), alt: "" }) : icon("file", 32),
       h("span", { class: "words" }, h("span", null, file.name), h("small", null, bytes(file.size))),
-      h("button", { class: "bare", type: "button", "aria-label": `Take ${file.name} back`, "data-testid": "upload-remove", onclick: () => this.set(this.files.filter((_, other) => other !== at)) }, icon("close", 16)));
+      h(
+        "button",
+        {
+          class: "bare",
+          type: "button",
+          "aria-label": `Take ${file.name} back`,
+          "data-testid": "upload-remove",
+          onclick: () => this.set(this.files.filter((_, other) => other !== at)),
+        },
+        icon("close", 16),
+      ),
+    );
   }
 
   /** @param {File} file */
@@ -69,27 +87,71 @@ export class Tray {
   }
 }
 
-/** Where a file may come from: the disk, or a brush in this page. @param {HTMLElement} anchor @param {HTMLInputElement} input @param {(files: File[]) => void} take */
+/**
+ * Where a file may come from: the disk, or a brush in this page.
+ * @param {HTMLElement} anchor
+ * @param {HTMLInputElement} input
+ * @param {(files: File[]) => void} take
+ */
 export function chooseFile(anchor, input, take) {
-  menu(anchor, [
-    { label: "Choose files…", icon: "folder", run: () => input.click(), testid: "choose-files" }, null,
-    ...SAMPLES.map((sample) => ({
-      label: `Sample: ${sample.name}`, picture: samplePreview(sample), testid: `sample-${sample.file.split(".")[0]}`,
-      run: () => { sampleFile(sample).then((file) => take([file])).catch(complain); },
-    })),
-  ], { label: "Attach a picture", above: true });
+  menu(
+    anchor,
+    [
+      { label: "Choose files…", icon: "folder", run: () => input.click(), testid: "choose-files" },
+      null,
+      ...SAMPLES.map((sample) => ({
+        label: `Sample: ${sample.name}`,
+        picture: samplePreview(sample),
+        testid: `sample-${sample.file.split(".")[0]}`,
+        run: () => {
+          sampleFile(sample)
+            .then((file) => take([file]))
+            .catch(complain);
+        },
+      })),
+    ],
+    { label: "Attach a picture", above: true },
+  );
 }
 
-/** A field that takes files, in forms of commands and in modals. @param {{label: string, most?: number, attributes?: Record<string, unknown>}} settings */
+/**
+ * A field that takes files, in forms of commands and in modals.
+ * @param {{label: string, most?: number, attributes?: Record<string, unknown>}} settings
+ */
 export function fileField({ label, most = 1, attributes }) {
   const tray = new Tray({ most, testid: "field-tray" });
-  const input = h("input", { type: "file", hidden: true, multiple: most > 1, ...attributes, onchange: () => { tray.add(input.files ?? []); input.value = ""; } });
-  const open = h("button", { class: "quiet", type: "button", "aria-label": `${label}: choose a file`, onclick: () => chooseFile(open, input, (files) => tray.add(files)) }, icon("image", 18), most > 1 ? "Add pictures" : "Choose a picture");
+  const input = h("input", {
+    type: "file",
+    hidden: true,
+    multiple: most > 1,
+    ...attributes,
+    onchange: () => {
+      tray.add(input.files ?? []);
+      input.value = "";
+    },
+  });
+  const open = h(
+    "button",
+    {
+      class: "quiet",
+      type: "button",
+      "aria-label": `${label}: choose a file`,
+      onclick: () => chooseFile(open, input, (files) => tray.add(files)),
+    },
+    icon("image", 18),
+    most > 1 ? "Add pictures" : "Choose a picture",
+  );
   const ondrop = (/** @type {DragEvent} */ event) => {
     event.preventDefault();
     event.stopPropagation();
     tray.add(event.dataTransfer?.files ?? []);
   };
-  const node = h("div", { class: "file-field", ondrop, ondragover: (/** @type {Event} */ event) => event.preventDefault() }, tray.node, open, input);
+  const node = h(
+    "div",
+    { class: "file-field", ondrop, ondragover: (/** @type {Event} */ event) => event.preventDefault() },
+    tray.node,
+    open,
+    input,
+  );
   return { node, files: () => tray.files, set: (/** @type {File[]} */ files) => tray.set(files) };
 }

@@ -6,6 +6,8 @@ import { icon } from "./icons.js";
 
 /** @typedef {import("../app.js").App} App */
 
+const SENTENCE = /^.*?[.!?](?= |$)/;
+
 /** @param {App} app @param {HTMLElement} root */
 export function mountFoot(app, root) {
   const busy = h("p", { class: "busy", "data-testid": "typing", "aria-live": "polite" });
@@ -18,13 +20,19 @@ export function mountFoot(app, root) {
   setInterval(draw, 1_000);
 }
 
-/** The first sentence about the painter; all of it hangs on the right. @param {HTMLElement} sign @param {import("../core/types.js").Painter | undefined} painter */
+/**
+ * The first sentence about the painter; all of it hangs on the right.
+ * @param {HTMLElement} sign
+ * @param {import("../core/types.js").Painter | undefined} painter
+ */
 function drawSign(sign, painter) {
-  const note = painter ? `${painter.name}. ${painter.note}` : "";
+  const note = painter?.note ?? "";
   if (sign.dataset.note === note) return;
   sign.dataset.note = note;
   sign.title = note;
-  fill(sign, icon("brush", 14), h("span", null, /^(?:.*?[.!?](?= |$)){2}/.exec(note)?.[0] ?? note));
+  const first = SENTENCE.exec(note)?.[0] ?? note;
+  // A sentence that does not say who paints gets the painter's name in front.
+  fill(sign, icon("brush", 14), h("span", null, /painter/i.test(first) ? first : `${painter?.name}. ${first}`));
 }
 
 /** @param {App} app @param {HTMLElement} line */
@@ -32,7 +40,10 @@ function drawBusy({ state }, line) {
   const here = state.typing.get(state.selected ?? "") ?? new Map();
   for (const [id, until] of here) if (until < Date.now()) here.delete(id);
   const ids = [...here.keys()];
-  const words = phrase(ids.map((id) => state.name(id)), ids.length === 1 && ids[0] === state.botId);
+  const words = phrase(
+    ids.map((id) => state.name(id)),
+    ids.length === 1 && ids[0] === state.botId,
+  );
   if (line.dataset.words === words) return;
   line.dataset.words = words;
   if (words) fill(line, h("span", { class: "strokes", "aria-hidden": "true" }, h("i"), h("i"), h("i")), words);
