@@ -36,6 +36,8 @@ class Reception:
 
     async def receive(self, ask: Ask) -> Admitted:
         """What became of an ask; nothing where it is a duplicate or was refused."""
+        if ask.choice is not None:
+            await self.lanes.outlast(ask.id)  # the picker is pressed while its ask has hardly left
         if self.lanes.holds(ask.id):
             return Admitted()
         async with self.lanes.enter(ask.place.conversation, ask.id) as first:
