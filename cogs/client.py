@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,9 @@ from bot.config import Discord
 from bot.errors import Unstartable
 
 log = logging.getLogger(__name__)
+
+Parse = Callable[[Any], Any]
+REMEMBERED = 1000  #: interactions that a repetition is known by
 
 
 class Client(commands.Bot):
@@ -35,7 +39,9 @@ class Client(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=settings.direct_messages),
         )
-        _guard(self._connection.parsers)
+        parsers = self._connection.parsers
+        parsers["INTERACTION_CREATE"] = _unrepeated(parsers["INTERACTION_CREATE"])
+        _guard(parsers)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak
 
     async def on_message(self, message: discord.Message) -> None:
@@ -102,10 +108,22 @@ def _intents(settings: Discord) -> discord.Intents:
     return intents
 
 
-def _guard(parsers: dict[str, Callable[[Any], Any]]) -> None:
+def _unrepeated(parse: Parse) -> Parse:
+    """An interaction can be answered only once, but the gateway may tell of it several times."""
+    known: deque[str] = deque(maxlen=REMEMBERED)
+
+    def parse_once(data: Any) -> None:
+        if data["id"] not in known:
+            known.append(data["id"])
+            parse(data)
+
+    return parse_once
+
+
+def _guard(parsers: dict[str, Parse]) -> None:
     """discord.py lets an event that it can't parse end the process; here it is logged and skipped."""
 
-    def guarded(name: str, parse: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def guarded(name: str, parse: Parse) -> Parse:
         def parse_or_log(data: Any) -> Any:
             try:
                 return parse(data)
