@@ -1,0 +1,156 @@
+"""Asked once, painted once, charged once, posted once: through kill -9 at every step, and through every stop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from bot.sandbox import Post
+from bot.sandbox.gemini.painting import Painting
+from tests.e2e import moments
+from tests.e2e.moments import AFTER, BEFORE, kill_at
+from tests.e2e.sketches import photo
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, receipt
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+
+WORDS = "put this on the roof"
+STEPS = {
+    "fetching the photo": moments.FETCHING,
+    "telling the status": moments.TELLING,
+    "painting": moments.PAINTING,
+    "posting the picture": moments.POSTING,
+    "erasing the status": moments.ERASING,
+}
+INTERRUPTED = "I was interrupted while painting this and painted it a second time; it is charged once."
+
+
+@pytest.mark.parametrize("phase", [BEFORE, AFTER])
+@pytest.mark.parametrize("step", STEPS)
+async def test_killed_at_any_step_of_an_edit_the_next_start_finishes_it_and_what_waited_behind_it(
+    stage: Stage, step: str, phase: str
+):
+    canvas = await stage.canvas()
+    stage.gemini.delay = 1.2 if "status" in step else 0
+    dead = kill_at(stage, phase, STEPS[step])
+    ask = await canvas.say(WORDS, [photo("gold")])
+    waiting = await canvas.say("add a boat")
+    async with asyncio.timeout(DEADLINE):
+        await dead.wait()
+    stage.gemini.delay = 0
+    await stage.revive()
+    await answered_once(canvas, [ask, waiting])
+
+
+@pytest.mark.parametrize("phase", [BEFORE, AFTER])
+async def test_killed_while_it_opens_a_thread_the_next_start_paints_in_that_thread(stage: Stage, phase: str):
+    dead = kill_at(stage, phase, moments.OPENING)
+    ask = await stage.ana.say("studio", f"{BOT} {WORDS}", [photo("gold")])
+    async with asyncio.timeout(DEADLINE):
+        await dead.wait()
+    await stage.revive()
+    canvas = await stage.opened(ask)
+    first = await canvas.first()
+    second = await canvas.ask("add a boat")
+    assert (numbers(first), numbers(second)) == (["v2"], ["v3"])
+    assert list(await canvas.pictures()) == ["v2", "v3"]
+    assert len(stage.requests(WORDS)) == 1
+
+
+async def test_killed_while_google_paints_it_asks_google_once_more_and_the_receipt_says_so(stage: Stage):
+    canvas = await stage.canvas()
+
+    def killing(_: object) -> Painting:
+        if len(stage.requests(WORDS)) == 1:
+            stage.bot.kill()
+        return Painting((stage.painter.picture(),))
+
+    stage.painter.on(WORDS, killing)
+    ask = await canvas.say(WORDS)
+    await stage.revive()
+    answer = await canvas.answer(ask)
+    assert len(stage.requests(WORDS)) == 2
+    assert INTERRUPTED in receipt(answer)
+    await answered_once(canvas, [ask])
+
+
+async def test_killed_twice_while_google_paints_it_gives_up_says_so_and_the_thread_goes_on(stage: Stage):
+    canvas = await stage.canvas()
+
+    def killing(_: object) -> Painting:
+        stage.bot.kill()
+        return Painting((stage.painter.picture(),))
+
+    stage.painter.on(WORDS, killing)
+    ask = await canvas.say(WORDS)
+    await stage.revive()
+    await stage.revive()
+    assert "I was interrupted twice while painting this" in (await canvas.answer(ask)).text
+    assert len(stage.requests(WORDS)) == 2
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v1"]
+    assert list(await canvas.pictures()) == ["v1", "v2"]
+
+
+async def test_killed_in_the_middle_of_a_story_it_posts_the_rest_and_nothing_twice(stage: Stage):
+    stage.painter.on("a story", lambda _: stage.painter.story("One.", "Two.", "Three."))
+    canvas = await stage.canvas()
+    dead = kill_at(stage, AFTER, lambda seen, said: moments.POSTING(seen, said) and "Two." in said["content"])
+    ask = await canvas.say("tell a story")
+    async with asyncio.timeout(DEADLINE):
+        await dead.wait()
+    await stage.revive()
+    await canvas.by.wait_for(lambda post: "Three." in post.text, canvas.id, DEADLINE)
+    told = [post.text.splitlines()[0] for post in await canvas.posts() if post.reply_to == ask.id]
+    assert told == ["One.", "Two.", "Three."]
+    assert list(await canvas.pictures()) == ["v1", "v2", "v3", "v4"]
+
+
+async def test_a_stop_lets_what_is_painted_finish_and_ends_with_0(stage: Stage):
+    canvas = await stage.canvas()
+    stage.gemini.delay = 1.0
+    ask = await canvas.say("make it night")
+    waiting = await canvas.say("add a boat")
+    await stage.until(lambda: stage.requests("make it night"))
+    began = time.monotonic()
+    assert await stage.bot.stop() == 0
+    assert time.monotonic() - began < 8
+    assert list(await canvas.pictures()) == ["v1", "v2"]
+    stage.gemini.delay = 0
+    await stage.start()
+    await answered_once(canvas, [ask, waiting])
+    assert len(stage.requests("make it night")) == len(stage.requests("add a boat")) == 1
+
+
+async def test_a_stop_that_takes_too_long_leaves_the_rest_to_the_next_start_and_ends_with_0(stage: Stage):
+    await stage.restart(discord={"stop_seconds": 0.5})
+    canvas = await stage.canvas()
+    stage.gemini.delay = 30
+    ask = await canvas.say("make it night")
+    await stage.until(lambda: stage.requests("make it night"))
+    began = time.monotonic()
+    assert await stage.bot.stop() == 0
+    assert time.monotonic() - began < 3
+    stage.gemini.delay = 0
+    stage.bot.configure(discord={"stop_seconds": 8.0})
+    await stage.start()
+    assert INTERRUPTED in receipt(await canvas.answer(ask))
+    await answered_once(canvas, [ask])
+
+
+async def answered_once(canvas: Canvas, asks: list[Post]) -> None:
+    """Each ask has one picture, the numbers have no holes, each was painted from the one before, no status is left."""
+    answers = [await canvas.answer(ask) for ask in asks]
+    assert [numbers(each) for each in answers] == [[f"v{number}"] for number in range(2, len(asks) + 2)]
+    await canvas.ask("add a moon")
+    replies = [post.reply_to for post in await canvas.posts() if not is_status(post)]
+    assert all(replies.count(ask.id) == 1 for ask in asks)
+    assert list(await canvas.pictures()) == [f"v{number}" for number in range(1, len(asks) + 3)]
+    for ask, answer in zip(asks, answers, strict=True):
+        calls = canvas.stage.requests(ask.text)
+        assert len(calls) == 1 or (len(calls) == 2 and INTERRUPTED in receipt(answer))
+        base = numbers(answer)[0]
+        assert await canvas.name(calls[-1].pictures[0].sha256) == f"v{int(base[1:]) - 1}"
+    assert not [post for post in await canvas.posts() if is_status(post)]
