@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-STARTING, STOPPING = 30.0, 20.0
+STARTING, STOPPING = 60.0, 30.0
 TROUBLE = ("Traceback", " ERROR ", " CRITICAL ")
 
 Sections = Mapping[str, Mapping[str, Any]]

@@ -10,7 +10,7 @@ from itertools import count
 
 from PIL import Image, ImageColor
 
-from bot.sandbox.gemini.painting import Painting
+from bot.sandbox.gemini.painting import Painter, Painting
 from bot.sandbox.gemini.request import Part, Request
 
 COLOURS = ("red", "orange", "gold", "lime", "teal", "navy", "purple", "white", "black")
@@ -18,11 +18,12 @@ Script = Callable[[Request], Painting]
 
 
 class Sketches:
-    """Paints noise: no two sketches share a byte's digest, and all are about as large."""
+    """Paints noise: no two sketches share a digest, and all are about as large. Or lets somebody else paint."""
 
-    def __init__(self) -> None:
+    def __init__(self, hand: Painter | None = None) -> None:
+        self._hand = hand
         self._numbers = count(1)
-        self.colours: dict[str, str] = {}
+        self.shown: dict[str, bytes] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -37,12 +38,11 @@ class Sketches:
 
     def paint(self, request: Request, take: int) -> Painting:
         for turn in request.turns:
-            for part in turn.pictures:
-                self._look(part.data or b"")
+            self.shown |= {digest(part.data or b""): part.data or b"" for part in turn.pictures}
         for words, script in self.scripts:
             if words in request.prompt:
                 return script(request)
-        return Painting((self.picture(),))
+        return self._hand.paint(request, take) if self._hand else Painting((self.picture(),))
 
     def picture(self) -> Part:
         """One more sketch."""
@@ -55,13 +55,12 @@ class Sketches:
         """A picture after each text."""
         return Painting(tuple(part for text in texts for part in (Part(text=text), self.picture())))
 
-    def _look(self, data: bytes) -> None:
-        name = digest(data)
-        if name not in self.colours:
-            with Image.open(io.BytesIO(data)) as image:
-                middle = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
-            assert isinstance(middle, tuple)
-            self.colours[name] = min(COLOURS, key=lambda each: _distance(each, middle))
+    def colour(self, sha256: str) -> str:
+        """The colour in the middle of a picture that was shown."""
+        with Image.open(io.BytesIO(self.shown[sha256])) as image:
+            middle = image.convert("RGB").getpixel((image.width // 2, image.height // 2))
+        assert isinstance(middle, tuple)
+        return min(COLOURS, key=lambda each: _distance(each, middle))
 
 
 def photo(colour: str = "teal", size: tuple[int, int] = (96, 64), kind: str = "PNG") -> tuple[str, bytes]:

@@ -13,13 +13,13 @@ from typing import Any
 from bot.sandbox import Member, Post, Sandbox, open_sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import File
-from bot.sandbox.gemini import CONTROL, Control, Fault, Painter, make_gemini_app
+from bot.sandbox.gemini import CONTROL, Control, Fault, make_gemini_app
 from bot.sandbox.gemini.record import Entry
 from tests.e2e.process import BotProcess, Sections
 from tests.e2e.sketches import Sketches, digest
 
 PAINTING = "/gemini/*/models/*"
-DEADLINE = 15.0  #: seconds that any wait may take
+DEADLINE = 30.0  #: seconds that any wait may take
 BOT = f"<@{seed.BOT}>"
 STATUS = re.compile(r"^(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)
 NUMBERED = re.compile(r"^easel-\d+-v(\d+)\.\w+$")
@@ -178,7 +178,7 @@ class Canvas:
 
     async def name(self, sha256: str) -> str:
         known = {await self.stage.digest(post): number for number, post in (await self.pictures()).items()}
-        return known.get(sha256) or self.stage.painter.colours[sha256]
+        return known.get(sha256) or self.stage.painter.colour(sha256)
 
     def seen_by(self, member: Member) -> Canvas:
         """The same thread, in somebody else's hands."""
@@ -209,14 +209,14 @@ def _instruction(text: str) -> str:
 
 
 @asynccontextmanager
-async def open_stage(folder: Path, sections: Sections, painter: Painter | None = None) -> AsyncIterator[Stage]:
+async def open_stage(folder: Path, sections: Sections, painter: Sketches | None = None) -> AsyncIterator[Stage]:
     """The curtain rises: sandbox up, bot running. Whatever happens, both are gone at the end."""
-    sketches = Sketches()
-    app = make_gemini_app(painter or sketches)
+    painter = painter or Sketches()
+    app = make_gemini_app(painter)
     async with open_sandbox(gemini=app) as sandbox:
         everything = {name: {**keys, **sections.get(name, {})} for name, keys in _usual(sandbox, folder).items()}
         bot = BotProcess(folder, everything, DISCORD_TOKEN=sandbox.bot_token, GEMINI_API_KEY="a key")
-        stage = Stage(sandbox, app[CONTROL], sketches, bot)
+        stage = Stage(sandbox, app[CONTROL], painter, bot)
         try:
             await stage.start()
             yield stage
