@@ -73,13 +73,19 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
     """Open and migrate. Raises Unstartable where the file is newer than this program or no database at all."""
     async with AsyncExitStack() as stack:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            await asyncio.to_thread(_make, path)
             writer = await stack.enter_async_context(_connect(path))
             await _prepare(writer)
             reader = await stack.enter_async_context(_connect(path))
         except (sqlite3.Error, OSError) as error:
             raise Unstartable("database_broken", path=str(path), detail=str(error)) from error
         yield Database(writer, reader, asyncio.Lock())
+
+
+def _make(path: Path) -> None:
+    """The file can be opened: aiosqlite's thread would outlive a failure to, and complain at the end of the loop."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(path).close()
 
 
 @asynccontextmanager
