@@ -48,7 +48,7 @@ class Status:
         self._state: tuple[str, float] | None = None
         self._open = True
         self._left = False
-        self._lost = False  # a message may be in the thread without our having heard of it
+        self._unsure = False  # a message may be in the thread without our having heard of it
         self._message: int | None = None
         self._said = ""
         self._changed = asyncio.Event()
@@ -75,7 +75,7 @@ class Status:
 
     async def run(self, *, resumed: bool = False) -> None:
         """Live until closed. A status that can't be shown stops nothing."""
-        self._lost = resumed
+        self._unsure = resumed and bool(await self._noted())
         await self._quiet()
         while self._open:
             self._changed.clear()
@@ -121,31 +121,39 @@ class Status:
     async def _send(self, text: str) -> None:
         turn = self._turn
         letter = Letter(turn.conversation, text, reply_to=turn.message, nonce=f"{turn.id}-s{turn.attempts}")
-        self._lost = True
-        self._message = await self._postman.send(letter)
-        self._lost = False
         async with self._store.write() as desk:
-            await desk.messages.add(Message(self._message, turn.conversation, turn.id, Said.STATUS))
+            await desk.messages.expect_status(turn)
+        self._unsure = True
+        await self._note(await self._postman.send(letter))
+
+    async def _note(self, message: int) -> None:
+        self._message, self._unsure = message, False
+        async with self._store.write() as desk:
+            await desk.messages.add(Message(message, self._turn.conversation, self._turn.id, Said.STATUS))
 
     async def _erase(self) -> None:
-        if (message := await self._known()) is None:
+        if self._message is None and not self._unsure:
             return
-        await self._postman.erase(self._turn.conversation, message)
+        if message := await self._known():
+            await self._postman.erase(self._turn.conversation, message)
         async with self._store.write() as desk:
-            await desk.messages.forget(message)
+            await desk.messages.forget_status(self._turn.id)
 
     async def _known(self) -> int | None:
         """The message, looked for where it may be there without our knowing: from before, or an answer got lost."""
-        if self._message is None and self._lost:
-            self._message = await self._of_before()
-            self._lost = False
+        if self._message is None and self._unsure:
+            noted = await self._noted()
+            self._message = noted.get(0) or await self._find()
+            self._unsure = False
         return self._message
 
-    async def _of_before(self) -> int | None:
+    async def _noted(self) -> dict[int, int]:
+        return await self._store.messages.of_turn(self._turn.id, Said.STATUS)
+
+    async def _find(self) -> int | None:
         turn = self._turn
-        if noted := await self._store.messages.of_turn(turn.id, Said.STATUS):
-            return noted[0]
         for each in await self._postman.own(turn.conversation, after=turn.id):
             if each.reply_to == turn.message and STATUS.match(each.text) and not each.files:
+                await self._note(each.message)
                 return each.message
         return None

@@ -138,10 +138,12 @@ class Studio:
     # -- the life of a turn ------------------------------------------------------------------------------------------
 
     def _life(self, turn: Turn, *, resumed: bool = False) -> Life:
-        crew = self._crew
-        status = Status(turn, crew.store, crew.postman, crew.catalogue, crew.pace)
-        self._lives[turn.id] = Life(turn, status, resumed)
+        self._lives[turn.id] = Life(turn, self._status(turn), resumed)
         return self._lives[turn.id]
+
+    def _status(self, turn: Turn) -> Status:
+        crew = self._crew
+        return Status(turn, crew.store, crew.postman, crew.catalogue, crew.pace)
 
     def _begin(self, life: Life) -> None:
         life.task = self._group.create_task(self._live(life), name=f"turn {life.turn.id}")
@@ -173,7 +175,7 @@ class Studio:
     async def _paint(self, life: Life) -> Turn:
         turn, status = life.turn, life.status
         seconds = await Estimates(self._crew.store).seconds(self._crew.brush.model(turn), turn.size)
-        await self._parent(life, seconds)
+        await self._wait_for_parent(life, seconds)
         if self._crew.turnstile.full:
             status.show("queued", time.time() + seconds)
         async with self._crew.turnstile.place(Ticket(turn.id, turn.member.id, turn.server)):
@@ -184,13 +186,16 @@ class Studio:
                 lambda pause: status.show("held", time.time() + pause),
             )
 
-    async def _parent(self, life: Life, seconds: float) -> None:
-        """Wait until the parent is painted, where its picture is the base."""
-        turn = life.turn
-        parent = self._lives.get(turn.parent) if turn.parent and turn.base is None else None
-        if parent is not None and not parent.painted.is_set():
-            life.status.show("waiting", time.time() + 2 * seconds)
-            await parent.painted.wait()
+    async def _wait_for_parent(self, life: Life, seconds: float) -> None:
+        """Wait until the parent is painted, where its picture is the base; where that was lost, for its own parent."""
+        turn: Turn | None = life.turn
+        while turn is not None and turn.base is None:
+            ahead = self._lives.get(turn.parent) if turn.parent else None
+            if ahead is not None and not ahead.painted.is_set():
+                life.status.show("waiting", time.time() + 2 * seconds)
+                await ahead.painted.wait()
+            parent = await self._crew.store.turns.get(turn.parent)
+            turn = parent if parent is not None and parent.lost else None
 
     async def _opened(self, turn: Turn) -> bool:
         """Its thread is there. Where it can't be, the asker reads why in the channel, and the ask ends, free."""
@@ -235,15 +240,12 @@ class Studio:
 
     async def _sweep(self) -> None:
         """Statuses whose turn has ended, left over from a process that was killed."""
-        for message in await self._crew.store.messages.statuses():
-            if message.turn in self._lives:
-                continue
-            try:
-                await self._crew.postman.erase(message.conversation, message.id)
-            except Unreachable as error:
-                log.info("a stray status in %s: %s", message.conversation, error)
-            async with self._crew.store.write() as desk:
-                await desk.messages.forget(message.id)
+        for number in await self._crew.store.messages.statuses():
+            turn = None if number in self._lives else await self._crew.store.turns.get(number)
+            if turn is not None:
+                status = self._status(turn)
+                status.close()
+                await status.run(resumed=True)
 
 
 async def _guarded(chore: Coroutine[None, None, None], name: str) -> None:

@@ -500,10 +500,24 @@ async def test_the_bots_messages_are_found_by_id_and_by_turn(store):
     assert await store.messages.get(902) == notice
     assert await store.messages.get(1) is None
     assert await store.messages.of_turn(1, Said.ANSWER) == {1: 900}
-    assert await store.messages.statuses() == [status]
+    assert await store.messages.of_turn(1, Said.STATUS) == {0: 901}
+
+
+async def test_a_status_is_expected_before_it_is_sent_and_forgotten_when_it_is_gone(store):
+    await added(store, turn(1), turn(2))
     async with store.write() as desk:
-        await desk.messages.forget(901)
-    assert await store.messages.statuses() == []
+        await desk.messages.expect_status(turn(1))
+        await desk.messages.expect_status(turn(2))
+        await desk.messages.expect_status(turn(2))
+        await desk.messages.add(Message(901, THREAD.conversation, 2, Said.STATUS))
+        await desk.messages.add(Message(902, THREAD.conversation, 2, Said.ANSWER))
+    assert await store.messages.statuses() == [1, 2]
+    assert await store.messages.of_turn(1, Said.STATUS) == {-1: -1}
+    assert await store.messages.of_turn(2, Said.STATUS) == {-1: -2, 0: 901}
+    async with store.write() as desk:
+        await desk.messages.forget_status(2)
+    assert await store.messages.statuses() == [1]
+    assert await store.messages.of_turn(2, Said.ANSWER) == {0: 902}
 
 
 async def test_an_ask_is_heard_once_whether_it_became_a_turn_or_a_word(store):

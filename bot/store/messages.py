@@ -6,8 +6,10 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.model import Ask
+from bot.model import Ask, Turn
 from bot.store.connection import Query
+
+EXPECTED = -1  #: the position of a status that is not heard of yet; its id is its turn's, negated
 
 
 class Said(StrEnum):
@@ -21,7 +23,7 @@ class Said(StrEnum):
 
 @dataclass(frozen=True)
 class Message:
-    """One message of the bot's; `position` counts the messages of its turn from 0."""
+    """One message of the bot's; `position` counts the messages of its turn and kind from 0."""
 
     id: int
     conversation: int
@@ -62,14 +64,18 @@ class Messages:
         )
         return {row["position"]: row["id"] for row in found}
 
-    async def statuses(self) -> list[Message]:
-        """Status messages still in threads."""
-        found = await self.query.all("SELECT * FROM messages WHERE kind = 'status'")
-        return [Message(row["id"], row["conversation"], row["turn"], Said.STATUS) for row in found]
+    async def expect_status(self, turn: Turn) -> None:
+        """A status is about to be sent: from now on one may be in the thread, whether we hear of it or not."""
+        await self.add(Message(-turn.id, turn.conversation, turn.id, Said.STATUS, EXPECTED))
 
-    async def forget(self, message: int) -> None:
-        """The message is gone from the thread."""
-        await self.query.tell("DELETE FROM messages WHERE id = :id", id=message)
+    async def statuses(self) -> list[int]:
+        """The turns that may have a status in their thread."""
+        found = await self.query.all("SELECT DISTINCT turn FROM messages WHERE kind = 'status' ORDER BY turn")
+        return [row["turn"] for row in found]
+
+    async def forget_status(self, turn: int) -> None:
+        """It is gone from the thread."""
+        await self.query.tell("DELETE FROM messages WHERE turn = :turn AND kind = 'status'", turn=turn)
 
     async def hear(self, ask: Ask, outcome: str) -> bool:
         """Note an ask that becomes no turn; False if it was heard before."""

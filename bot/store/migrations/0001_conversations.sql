@@ -107,7 +107,7 @@ CREATE TABLE calls (
 );
 
 CREATE TABLE messages (
-    id           BIGINT PRIMARY KEY,         -- the bot's own messages
+    id           BIGINT PRIMARY KEY,         -- the bot's own messages; negative while one is only expected
     conversation BIGINT NOT NULL,
     turn         BIGINT REFERENCES turns (id),
     kind         TEXT NOT NULL,
