@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -115,6 +116,15 @@ class Discord:
 
     def said(self, channel: int = THREAD.conversation) -> list[str]:
         return [post.text for post in self.thread(channel)]
+
+    def receipts(self, channel: int = THREAD.conversation) -> list[str]:
+        """The last line of every message, without time and price."""
+        lines = [text.splitlines()[-1] for text in self.said(channel)]
+        return [re.sub(r"^-# | · [\d.]+ s · \$[\d.]+", "", line) for line in lines]
+
+    def statuses(self) -> list[Post]:
+        """Every status there was."""
+        return [post for post in [*self.posts.values(), *self.erased] if "<t:" in post.text]
 
     # -- the postman
 
@@ -299,6 +309,27 @@ class Bot:
     store: Store
     gallery: Gallery
     life: asyncio.Task[None]
+    world: World
+
+    async def hear(self, *asks: Ask) -> None:
+        """Hear them, one after the other."""
+        for ask in asks:
+            await self.studio.hear(ask)
+
+    async def paint(self, *words: str) -> list[int]:
+        """Pictures one after the other; the messages that they were posted in."""
+        for each in words:
+            await self.hear(self.world.ask(each))
+            await self.settle()
+        return [post.id for post in self.world.discord.thread()][-len(words) :]
+
+    async def crash(self, *asks: Ask) -> asyncio.Event:
+        """The process dies while it paints; the event lets the next one paint."""
+        gate = self.world.painter.hold()
+        await self.hear(*asks)
+        await self.until(lambda: self.world.painter.under_way)
+        await self.kill()
+        return gate
 
     async def settle(self) -> None:
         """Wait until nobody works and nobody waits."""
@@ -322,6 +353,12 @@ class Bot:
     async def states(self) -> dict[int, str]:
         rows = await self.store.query.all("SELECT id, state FROM turns ORDER BY id")
         return {row["id"]: row["state"] for row in rows}
+
+
+async def late_png(_request: web.Request) -> web.StreamResponse:
+    """A picture that takes a moment to arrive."""
+    await asyncio.sleep(0.05)
+    return web.Response(body=png())
 
 
 @dataclass
@@ -367,7 +404,7 @@ class World:
             studio, life = await _started(crew)
             if resume:
                 await studio.resume()
-            bot = Bot(studio, store, gallery, life)
+            bot = Bot(studio, store, gallery, life, self)
             try:
                 yield bot
             finally:

@@ -1,0 +1,252 @@
+import logging
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import Declined
+from bot.model import Place
+from tests.players import ADA, CATALOGUE, World, open_cdn, png
+
+NEW_THREAD = Place(70, 7, server=9, title="a cat", ours=True)
+REFUSED = Declined("declined_picture", reason="image safety")
+
+
+@pytest.fixture
+async def world(tmp_path):
+    async with open_cdn() as cdn:
+        yield World(tmp_path, cdn)
+
+
+async def test_a_parent_is_not_waited_for_until_it_is_delivered(world):
+    async with world.bot() as bot:
+        gate = world.discord.block("send")
+        await bot.hear(world.ask("a cat"), world.ask("bluer"))
+        await bot.until(lambda: len(world.painter.requests) == 2)
+        gate.set()
+        await bot.settle()
+
+
+async def test_a_message_whose_answer_was_lost_is_posted_once(world):
+    async with world.bot() as bot:
+        for _ in range(3):
+            world.discord.fail("send", done=True)
+        await bot.paint("a cat")
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+        assert await bot.states() == {101: "posted"}
+
+
+async def test_while_discord_is_away_the_picture_waits_and_is_posted_when_it_is_back(world):
+    async with world.bot() as bot:
+        for verb in ("send", "own", "own", "send", "own"):
+            world.discord.fail(verb)
+        await bot.paint("a cat")
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+        assert await bot.states() == {101: "posted"}
+
+
+async def test_what_discord_never_takes_is_given_up_and_nobody_is_kept_waiting(world):
+    async with world.bot() as bot:
+        world.discord.fail("send", forever=True)
+        await bot.paint("a cat")
+        assert await bot.states() == {101: "posted"}
+        await bot.paint("bluer")
+        assert world.discord.receipts() == ["v2 ← v1 · “bluer”"]
+
+
+async def test_a_story_is_posted_in_its_order_each_picture_a_version(world):
+    async with world.bot() as bot:
+        world.painter.will(["First, chop.", png("red"), "Then fry.", png("blue"), "Enjoy!"])
+        await bot.paint("a recipe")
+        assert world.discord.said() == [
+            "First, chop.\n-# v1",
+            "Then fry.\n-# v2",
+            "Enjoy!\n-# v1–v2 · “a recipe” · 6.2 s · $0.04",
+        ]
+        assert [post.files for post in world.discord.thread()] == [("easel-101-v1.png",), ("easel-101-v2.png",), ()]
+        await bot.hear(world.ask("less salt", reply=world.discord.thread()[0].id))
+        await bot.settle()
+        assert world.discord.receipts()[-1] == "v3 ← v1 · “less salt”"
+
+
+async def test_a_reply_to_the_end_of_a_story_asks_which_picture_is_meant(world):
+    async with world.bot() as bot:
+        world.painter.will(["First, chop.", png("red"), "Then fry.", png("blue"), "Enjoy!"])
+        await bot.paint("a recipe")
+        ask = world.ask("less salt", reply=world.discord.thread()[-1].id)
+        await bot.hear(ask)
+        question = world.discord.thread()[-1]
+        assert question.text == "Which one shall I change?"
+        assert [(each.label, each.id) for each in question.letter.buttons] == [
+            ("v1", f"pick:50:{ask.id}:0"),
+            ("v2", f"pick:50:{ask.id}:1"),
+        ]
+        picked = [replace(ask, choice=choice) for choice in (1, 0)]
+        await bot.hear(*picked)
+        await bot.settle()
+        assert world.discord.receipts()[-1] == "v3 ← v2 · “less salt”"
+        assert len(world.painter.requests) == 2
+
+
+async def test_of_drafts_only_the_last_is_posted_and_numbered(world):
+    async with world.bot() as bot:
+        final = png("blue")
+        world.painter.will([png("red"), png("green"), final])
+        await bot.paint("a cat")
+        [post] = world.discord.thread()
+        assert post.letter.files[0].data == final
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+        assert len(await bot.store.turns.parts(101)) == 3
+
+
+async def test_a_long_answer_is_posted_in_pieces_and_the_last_bears_the_receipt(world):
+    async with world.bot() as bot:
+        world.painter.will(["A sentence of some length. " * 200, png()])
+        await bot.paint("a cat")
+        posts = world.discord.thread()
+        assert len(posts) == 4
+        assert [bool(post.files) for post in posts] == [False, False, False, True]
+        assert world.discord.receipts()[-1] == "v1 · “a cat”"
+
+
+async def test_a_picture_that_does_not_fit_is_posted_smaller_and_kept_as_it_was(world):
+    async with world.bot() as bot:
+        big = png("red", (400, 400))
+        world.discord.limit = len(big) - 1
+        world.painter.will([big])
+        await bot.paint("a cat")
+        [post] = world.discord.thread()
+        assert len(post.letter.files[0].data) < len(big)
+        assert post.text.endswith("-# Shown smaller to fit Discord's limit; the original is kept.")
+        [version] = await bot.store.versions.of_turn(101)
+        assert await bot.gallery.get(version.picture.digest) == big
+
+
+async def test_a_picture_that_discord_finds_too_large_is_posted_smaller(world):
+    async with world.bot() as bot:
+        big = png("red", (400, 400))
+        world.discord.limit = len(big) + 100
+        world.discord.fail("send", "too_large")
+        world.painter.will([big])
+        await bot.paint("a cat")
+        [post] = world.discord.thread()
+        assert len(post.letter.files[0].data) <= (len(big) + 100) // 2
+
+
+async def test_a_picture_that_is_gone_is_told_instead_of_left_for_ever(world, caplog):
+    async with world.bot() as bot:
+        gate = world.discord.block("send")
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: "send" in world.discord.calls)
+        await bot.kill()
+        [version] = await bot.store.versions.of_turn(101)
+        await bot.gallery.delete(version.picture.digest)
+    gate.set()
+    async with world.bot() as bot:
+        with caplog.at_level(logging.CRITICAL):
+            await bot.settle()
+        assert "can't be posted here" in world.discord.said()[0]
+        assert await bot.states() == {101: "posted"}
+
+
+async def test_what_was_painted_and_not_posted_is_posted_after_a_crash(world):
+    async with world.bot() as bot:
+        gate = world.discord.block("send")
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: "send" in world.discord.calls)
+        await bot.kill()
+        assert await bot.states() == {101: "painted"}
+    gate.set()
+    async with world.bot() as bot:
+        await bot.settle()
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+        assert len(world.painter.requests) == 1
+
+
+async def test_what_was_posted_without_our_hearing_of_it_is_not_posted_again(world):
+    async with world.bot() as bot:
+        await bot.paint("a cat")
+        world.painter.will(REFUSED, ["Which one?"])
+        await bot.paint("something", "bigger")
+        async with bot.store.write() as desk:
+            await desk.query.tell("DELETE FROM messages")
+            await desk.query.tell("UPDATE turns SET state = 'painted' WHERE failure IS NULL")
+            await desk.query.tell("UPDATE turns SET state = 'failed' WHERE failure IS NOT NULL")
+        before = world.discord.said()
+    world.discord._nonces.clear()  # Discord keeps them for minutes only
+    async with world.bot() as bot:
+        await bot.settle()
+        assert world.discord.said() == before
+        assert await bot.states() == {101: "posted", 102: "posted", 103: "posted"}
+
+
+async def test_the_rest_of_a_story_is_posted_after_a_crash(world):
+    async with world.bot() as bot:
+        world.painter.will(["One.", png("red"), "Two.", png("blue"), "Three.", png("green")])
+        world.discord.fail("send", done=True)
+        gate = world.discord.block("own")
+        await bot.hear(world.ask("a story"))
+        await bot.until(lambda: "own" in world.discord.calls)
+        await bot.kill()
+        assert len(world.discord.said()) == 1
+    world.discord._nonces.clear()
+    gate.set()
+    async with world.bot() as bot:
+        await bot.settle()
+        assert [post.files for post in world.discord.thread()] == [(f"easel-101-v{n}.png",) for n in (1, 2, 3)]
+
+
+async def test_a_failure_that_was_not_told_is_told_after_a_crash(world):
+    async with world.bot() as bot:
+        gate = world.discord.block("send")
+        world.painter.will(REFUSED)
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: "send" in world.discord.calls)
+        await bot.kill()
+        assert await bot.states() == {101: "failed"}
+    gate.set()
+    async with world.bot() as bot:
+        await bot.settle()
+        assert world.discord.said() == [CATALOGUE.tell(REFUSED)]
+
+
+async def test_a_late_failure_that_called_its_asker_by_name_is_recognised(world):
+    async with world.bot() as bot:
+        world.painter.will(REFUSED)
+        await bot.hear(world.ask("a cat", message=None, place=replace(NEW_THREAD, conversation=50)))
+        await bot.settle()
+        async with bot.store.write() as desk:
+            await desk.query.tell("DELETE FROM messages")
+            await desk.query.tell("UPDATE turns SET state = 'failed', asked_at = 0")
+        [post] = world.discord.thread()
+        post.texts.append(f"<@{ADA.id}>\n{post.text}")
+    world.discord._nonces.clear()
+    async with world.bot() as bot:
+        await bot.settle()
+        assert len(world.discord.said()) == 1
+
+
+async def test_discord_away_at_the_start_only_delays_what_is_owed(world):
+    async with world.bot() as bot:
+        gate = world.discord.block("send")
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: "send" in world.discord.calls)
+        await bot.kill()
+    gate.set()
+    for _ in range(5):
+        world.discord.fail("own")
+    async with world.bot() as bot:
+        await bot.settle()
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+
+
+async def test_only_a_late_answer_calls_its_asker_and_only_once(world):
+    async with world.bot(places=0) as bot:
+        await bot.hear(world.ask("a story"))
+        async with bot.store.write() as desk:
+            await desk.query.tell("UPDATE turns SET asked_at = asked_at - 61")
+    world.painter.will(["One.", png("red"), "Two.", png("blue")])
+    async with world.bot() as bot:
+        await bot.settle()
+        assert [post.letter.ping for post in world.discord.thread()] == [ADA.id, None]
+        await bot.paint("bluer")
+        assert world.discord.thread()[-1].letter.ping is None

@@ -1,0 +1,143 @@
+import re
+
+import pytest
+
+from bot.letters import Pace
+from tests.players import World, open_cdn
+
+AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
+
+
+@pytest.fixture
+async def world(tmp_path):
+    async with open_cdn() as cdn:
+        yield World(tmp_path, cdn)
+
+
+async def test_a_quick_answer_has_no_status(world):
+    async with world.bot() as bot:
+        await bot.paint("a cat")
+        assert world.discord.statuses() == []
+        assert world.discord.calls == ["send"]
+
+
+async def test_a_status_tells_how_far_an_ask_has_come_and_is_gone_at_the_end(world):
+    async with world.bot(pace=Pace(quiet=0.02, pause=0.01)) as bot:
+        await bot.paint("a cat")
+        gate = world.painter.hold()
+        await bot.hear(world.ask("bluer"), world.ask("bigger"))
+        await bot.until(lambda: len(world.discord.statuses()) == 2)
+        painting, waiting = world.discord.statuses()
+        assert re.fullmatch(r"🎨 Painting “bluer” from v1 · done <t:\d+:R>", painting.text)
+        assert re.fullmatch(r"🕰️ “bigger” waits for the edit before it · done <t:\d+:R>", waiting.text)
+        assert (waiting.letter.reply_to, waiting.letter.ping) == (103, None)
+        gate.set()
+        await bot.settle()
+        assert world.discord.statuses() == world.discord.erased
+        assert await bot.store.messages.statuses() == []
+
+
+async def test_a_status_that_was_posted_without_our_hearing_of_it_is_taken_away(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        world.discord.fail("send", done=True)
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(world.discord.statuses)
+        world.discord._nonces.clear()
+        gate.set()
+        await bot.settle()
+        assert len(world.discord.erased) == 1
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+
+
+async def test_a_status_is_taken_away_even_where_discord_failed_in_between(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(world.discord.statuses)
+        world.discord.fail("edit", forever=True)
+        for _ in range(3):
+            world.discord.fail("erase")
+        await bot.hear(world.ask("bluer"))
+        gate.set()
+        await bot.settle()
+        assert [post for post in world.discord.statuses() if post.id in world.discord.posts] == []
+
+
+async def test_a_status_that_somebody_deleted_stops_nothing(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        await bot.paint("a cat")
+        gate = world.painter.hold()
+        await bot.hear(world.ask("bluer"), world.ask("bigger"))
+        await bot.until(lambda: len(world.discord.statuses()) == 3)
+        for post in world.discord.statuses():
+            world.discord.posts.pop(post.id, None)
+        gate.set()
+        await bot.settle()
+        assert world.discord.receipts() == ["v1 · “a cat”", "v2 ← v1 · “bluer”", "v3 ← v2 · “bigger”"]
+
+
+async def test_a_status_is_left_at_a_stop_and_taken_over_by_the_next_start(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"), world.ask("bluer"))
+        await bot.until(lambda: len(world.discord.statuses()) == 2)
+        await bot.stop(0.0)
+        assert len(world.discord.posts) == 2
+    async with world.bot(pace=AT_ONCE) as bot:
+        await bot.until(lambda: any("once more" in post.text for post in world.discord.statuses()))
+        assert len(world.discord.posts) == 2
+        gate.set()
+        await bot.settle()
+        assert [post.files for post in world.discord.thread()] == [("easel-101-v1.png",), ("easel-102-v2.png",)]
+
+
+async def test_statuses_left_by_a_killed_process_are_swept_away(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        gate = world.painter.hold()
+        world.discord.block("erase")
+        await bot.hear(world.ask("a cat"))
+        await bot.until(world.discord.statuses)
+        gate.set()
+        await bot.until(lambda: "erase" in world.discord.calls)
+        await bot.until(lambda: not bot.studio._lives)
+        await bot.kill()
+    world.discord._gates.clear()
+    for _ in range(3):
+        world.discord.fail("erase")
+    async with world.bot() as bot:
+        await bot.settle()
+        assert [post for post in world.discord.statuses() if post.id in world.discord.posts] == []
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+
+
+async def test_an_answer_in_words_that_looks_like_a_status_is_never_taken_away(world):
+    async with world.bot() as bot:
+        world.painter.will(["🎨 Which colour?"])
+        await bot.paint("a cat")
+        async with bot.store.write() as desk:
+            await desk.query.tell("UPDATE turns SET state = 'painted'")
+    async with world.bot() as bot:
+        await bot.settle()
+        assert world.discord.said()[0].startswith("🎨 Which colour?")
+
+
+async def test_a_pause_that_google_asks_for_is_told(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        world.painter.pause = 30.0
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: any(post.text.startswith("⏳") for post in world.discord.statuses()))
+        gate.set()
+        await bot.settle()
+
+
+async def test_a_status_that_never_arrived_is_not_looked_for_again(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        world.discord.fail("send")
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: "send" in world.discord.calls)
+        gate.set()
+        await bot.settle()
+        assert await bot.store.messages.statuses() == []
