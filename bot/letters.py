@@ -65,6 +65,9 @@ class Postman(Protocol):
     async def send(self, letter: Letter) -> int:
         """Post; the message's id."""
 
+    async def type(self, channel: int) -> None:
+        """Be seen typing, for ten seconds or until something is said."""
+
     async def edit(self, channel: int, message: int, text: str) -> None:
         """Put new words into a message of the bot's."""
 
@@ -82,6 +85,7 @@ class Postman(Protocol):
 class Pace:
     """How patient the bot is, in seconds."""
 
+    typing: float = 0.15  #: after which the bot is seen typing
     quiet: float = 1.0  #: in which an answer needs no status
     late: float = 60.0  #: after which the answer calls the asker
     pause: float = 1.0  #: before the second try while Discord is away; each further one is twice as long

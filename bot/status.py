@@ -76,7 +76,9 @@ class Status:
     async def run(self, *, resumed: bool = False) -> None:
         """Live until closed. A status that can't be shown stops nothing."""
         self._unsure = resumed and bool(await self._noted())
-        await self._quiet()
+        await self._quiet(min(self._pace.typing, self._pace.quiet))
+        await self._type()
+        await self._quiet(max(self._pace.quiet - self._pace.typing, 0.0))
         while self._open:
             self._changed.clear()
             await self._tell()
@@ -84,9 +86,18 @@ class Status:
         if not self._left:
             await self._take_away()
 
-    async def _quiet(self) -> None:
-        """Wait until the answer takes long enough for a status, and there is something to say."""
-        quiet = asyncio.get_running_loop().time() + self._pace.quiet
+    async def _type(self) -> None:
+        """The first sign that the ask was heard."""
+        if not self._open:
+            return
+        try:
+            await self._postman.type(self._turn.conversation)
+        except Unreachable as error:
+            log.info("typing for turn %s: %s", self._turn.id, error)
+
+    async def _quiet(self, seconds: float) -> None:
+        """Wait, unless the answer comes before."""
+        quiet = asyncio.get_running_loop().time() + seconds
         while self._open and (left := quiet - asyncio.get_running_loop().time()) > 0:
             self._changed.clear()
             try:

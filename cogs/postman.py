@@ -69,6 +69,11 @@ class DiscordPostman:
                 file.fp.close()  # the library ties it to itself: its megabytes would wait for the garbage collector
         return message.id
 
+    async def type(self, channel: int) -> None:
+        """Be seen typing."""
+        async with _telling("unreachable"):
+            await self.client.get_partial_messageable(channel).typing()
+
     async def edit(self, channel: int, message: int, text: str) -> None:
         """New words for a message of ours."""
         async with _telling("unreachable"):

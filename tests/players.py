@@ -93,6 +93,7 @@ class Discord:
     def __init__(self) -> None:
         self.posts: dict[int, Post] = {}
         self.erased: list[Post] = []
+        self.typed: list[int] = []
         self.opened: list[int] = []
         self.limit = 10 * 2**20
         self.calls: list[str] = []
@@ -151,6 +152,10 @@ class Discord:
             if message not in self.posts:
                 raise Unreachable("unreachable", forever=True, detail="Unknown Message")
             self.posts[message].texts.append(text)
+
+    async def type(self, channel: int) -> None:
+        async with self._fate("type"):
+            self.typed.append(channel)
 
     async def erase(self, channel: int, message: int) -> None:
         async with self._fate("erase"):

@@ -22,18 +22,19 @@ async def test_a_quick_answer_has_no_status(world):
 
 
 async def test_a_status_tells_how_far_an_ask_has_come_and_is_gone_at_the_end(world):
-    async with world.bot(pace=Pace(quiet=0.02, pause=0.01)) as bot:
+    async with world.bot() as bot:
         await bot.paint("a cat")
+    async with world.bot(pace=AT_ONCE) as bot:
         gate = world.painter.hold()
         await bot.hear(world.ask("bluer"), world.ask("bigger"))
-        await bot.until(lambda: len(world.discord.statuses()) == 2)
-        painting, waiting = world.discord.statuses()
+        await bot.until(lambda: [post.text[0] for post in world.discord.statuses()] in (["🎨", "🕰"], ["🕰", "🎨"]))
+        painting, waiting = sorted(world.discord.statuses(), key=lambda post: post.letter.reply_to)
         assert re.fullmatch(r"🎨 Painting “bluer” from v1 · done <t:\d+:R>", painting.text)
         assert re.fullmatch(r"🕰️ “bigger” waits for the edit before it · done <t:\d+:R>", waiting.text)
         assert (waiting.letter.reply_to, waiting.letter.ping) == (103, None)
         gate.set()
         await bot.settle()
-        assert world.discord.statuses() == world.discord.erased
+        assert len(world.discord.erased) == 2
         assert await bot.store.messages.statuses() == []
 
 
@@ -141,3 +142,13 @@ async def test_a_status_that_never_arrived_is_not_looked_for_again(world):
         gate.set()
         await bot.settle()
         assert await bot.store.messages.statuses() == []
+
+
+async def test_the_bot_is_seen_typing_before_it_says_what_it_does(world):
+    async with world.bot(pace=Pace(typing=0.01, quiet=30.0, pause=0.01)) as bot:
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: world.discord.typed == [50])
+        gate.set()
+        await bot.settle()
+        assert world.discord.statuses() == []
