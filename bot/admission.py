@@ -22,6 +22,7 @@ from bot.target import Brought, Question, Surroundings, Target
 
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name
+AT_ONCE = 8  #: files in memory, each up to 50 MiB, whoever brings them
 LINK = re.compile(r"https?://\S+")
 
 
@@ -50,6 +51,7 @@ class Admission:
         self._gallery = gallery
         self._pictures = pictures
         self._downloads = downloads
+        self._hands = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, ask: Ask, model: Model, catalogue: Catalogue) -> Fetched:
         """All files of an ask in parallel, normalised into the gallery."""
@@ -112,8 +114,9 @@ class Admission:
 
     async def _bring(self, upload: Upload, model: Model) -> Brought | BadPicture:
         try:
-            raw = await self._downloads.fetch(upload)
-            data, picture = await self._pictures.normalise(raw, model.longest_side)
+            async with self._hands:
+                raw = await self._downloads.fetch(upload)
+                data, picture = await self._pictures.normalise(raw, model.longest_side)
         except BadPicture as error:
             return BadPicture(error.key, **{**error.values, "name": receipt.plain(upload.name, NAME)})
         await self._gallery.put(data)

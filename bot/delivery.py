@@ -78,7 +78,8 @@ class Delivery:
             return [Draft(cut(turn.failure, TEXT_LIMIT))]
         versions = await self._store.versions.of_turn(turn.id)
         if turn.kind is Kind.UPLOAD:
-            return [Draft("\n".join([receipt.started(versions, catalogue), *(f"-# {note}" for note in turn.notes)]))]
+            told = [receipt.started(versions, catalogue), *(f"-# {note}" for note in turn.notes)]
+            return [Draft(cut("\n".join(told), TEXT_LIMIT))]
         base = await self._store.versions.get(turn.conversation, turn.base)
         brought = await self._store.turns.get(base.turn) if base else None
         result = Result(turn, versions, base, brought)

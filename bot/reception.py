@@ -61,9 +61,11 @@ class Reception:
     async def withdraw(self, message: int) -> Turn | None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free. The cancelled turn."""
         await self.lanes.outlast(message)
+        turn = await self.store.turns.of_message(message)  # most deleted messages were no asks: no transaction for them
+        if turn is None:
+            return None
         async with self.store.write() as desk:
-            turn = await desk.turns.of_message(message)
-            return turn if turn and await desk.turns.cancel(turn.id) else None
+            return turn if await desk.turns.cancel(turn.id) else None
 
     async def _admit(self, ask: Ask, first: asyncio.Event) -> Admitted:
         check_words(ask)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from bot.errors import ForeignPicture, NothingAsked, UnusablePictures
 from bot.model import Ask, Picture, Reference, State, Turn, Version
 
+NAMES = 30  #: versions named in one ask; more than any model takes
 NAMED = re.compile(r"(?<!\w)v(\d{1,9})(?!\w)", re.IGNORECASE)
 
 
@@ -61,8 +62,8 @@ class Question:
 
 
 def numbers(words: str) -> list[int]:
-    """The version numbers that words name, each once, in order."""
-    return list(dict.fromkeys(int(each) for each in NAMED.findall(words)))
+    """The first version numbers that words name, each once, in order."""
+    return list(dict.fromkeys(int(each) for each in NAMED.findall(words)))[:NAMES]
 
 
 def resolve(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target | Question:
