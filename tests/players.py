@@ -53,7 +53,7 @@ from bot.turnstile import Turnstile
 
 ADA, BOB = Member(1, "Ada"), Member(2, "Bob")
 THREAD = Place(50, 50, server=9, ours=True)
-FAST = Pace(quiet=30.0, pause=0.01, longest_pause=0.02)
+FAST = Pace(typing=30.0, quiet=30.0, pause=0.01, longest_pause=0.02)
 
 CATALOGUE = load_catalogue()
 SETTINGS = load(None, {"DISCORD_TOKEN": "t", "GEMINI_API_KEY": "k"})
