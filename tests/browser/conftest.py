@@ -39,8 +39,8 @@ async def visit(browser: Browser, sandbox: Command) -> AsyncIterator[Visit]:
     await sandbox.paint_in(0)
     visitors: list[Visitor] = []
 
-    async def one(**window: Any) -> Visitor:
-        visitors.append(await open_visitor(browser, sandbox.url, **window))
+    async def one(url: str = sandbox.url, **window: Any) -> Visitor:
+        visitors.append(await open_visitor(browser, url, **window))
         return visitors[-1]
 
     yield one

@@ -135,6 +135,16 @@ class Visitor:
         await expect(message.locator(".picture img.loaded").first).to_be_visible()
         return message
 
+    async def option(self, name: str) -> None:
+        """Add an option to the command that is being filled in."""
+        await self.page.locator(f"[data-testid=slash-option][data-option={name}]").click()
+
+    async def choose(self, option: str, value: str) -> None:
+        """Add an option that is a choice, and choose."""
+        await self.option(option)
+        await self.test(f"option-{option}").click()
+        await self.page.get_by_role("option", name=value, exact=True).click()
+
     async def reply(self, message: Locator) -> None:
         """Begin a reply by the message's own button."""
         await message.hover()

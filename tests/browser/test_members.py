@@ -1,0 +1,74 @@
+"""Three members in one room: each sees the same, and nobody else's picture is taken."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.visitor import Visitor, picture
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
+
+MEMBERS = ("ana", "ben", "cleo")
+WHAT_IS_SHOWN = "all => all.map(each => each.querySelector('.body')?.innerText ?? each.innerText)"
+
+
+async def test_ana_ben_and_cleo_each_see_the_same_thread_and_may_paint_in_it(visitor: Visitor):
+    await visitor.begin("a red house by the sea")
+    await visitor.see("v1")
+    thread = visitor.page.url
+    for number, name in enumerate(MEMBERS, 2):
+        await visitor.become(name)
+        await visitor.page.goto(thread)
+        await expect(visitor.title).to_have_text("a red house by the sea")
+        await expect(await visitor.ask(f"add {number} boats", f"v{number}")).to_contain_text(
+            f"v{number} ← v{number - 1}"
+        )
+    shown = []
+    for name in MEMBERS:
+        await visitor.become(name)
+        await visitor.page.goto(thread)
+        await visitor.see("v4")
+        shown.append(await visitor.messages.evaluate_all(WHAT_IS_SHOWN))
+    assert shown[0] == shown[1] == shown[2]
+    assert sum("add 3 boats" in each for each in shown[0]) == 2
+
+
+async def test_what_one_member_writes_is_there_for_another_at_once(visit: Visit):
+    ana, ben = await visit(), await visit()
+    await ben.become("ben")
+    await ana.begin("a red house by the sea")
+    await ana.see("v1")
+    await ben.page.goto(ana.page.url)
+    await ben.see("v1")
+    await ben.box.press_sequentially("add")
+    await expect(ana.typing).to_have_text("Ben is typing…")
+    await ben.ask("add two boats", "v2")
+    await expect(await ana.see("v2")).to_contain_text("v2 ← v1 · “add two boats”")
+    await expect(ana.saying("add two boats").first).to_contain_text("Ben")
+
+
+async def test_another_members_picture_outside_the_bots_threads_is_declined(visitor: Visitor):
+    await visitor.become("ben")
+    await visitor.go("lounge")
+    await visitor.attach(picture("teal"))
+    await visitor.say("my holiday")
+    await visitor.become("ana")
+    await visitor.go("lounge")
+    await visitor.reply(visitor.saying("my holiday"))
+    await visitor.say("@Easel make it night")
+    answer = visitor.saying("That picture is somebody else's")
+    await expect(answer).to_contain_text("Nothing was charged.")
+    await expect(visitor.page.locator(".picture .version")).to_have_count(0)
+
+
+async def test_the_one_who_posted_a_picture_may_have_it_edited_by_a_reply(visitor: Visitor):
+    await visitor.become("ben")
+    await visitor.go("photos")
+    await visitor.attach(picture("navy"))
+    await visitor.say("the bay")
+    await visitor.reply(visitor.saying("the bay"))
+    await visitor.say("@Easel make it night")
+    await visitor.in_thread()
+    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 (navy.png)")
