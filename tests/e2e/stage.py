@@ -92,14 +92,18 @@ class Stage:
         self.gemini.faults.add(Fault(kind, match, **more))
 
     @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
-        """The painter's next request waits at its door for as long as this is open."""
+    async def held(self) -> AsyncIterator[Callable[[], int]]:
+        """The painter's next request waits at its door for as long as this is open; tells whether it is there."""
         gate = self.sandbox.faults.add("hold", "POST", PAINTING)
         try:
-            yield
+            yield lambda: gate.seen
         finally:
             await self.until(lambda: gate.seen)
             gate.release()
+
+    async def meanwhile(self) -> None:
+        """Something else is painted from beginning to end: by then, all that was said before has been heard."""
+        await self.canvas("something else")
 
     def requests(self, words: str) -> list[Entry]:
         """The requests with exactly these words as their instruction."""

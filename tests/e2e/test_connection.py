@@ -34,13 +34,13 @@ async def test_asks_that_are_told_three_times_are_painted_once(stage: Stage):
 async def test_edits_and_deletions_that_are_told_three_times_are_done_once(stage: Stage):
     stage.sandbox.gateway.duplicates = 2
     canvas = await stage.canvas()
-    async with stage.held():
+    async with stage.held() as is_painting:
         await canvas.say("make it night")
+        await stage.until(is_painting)
         changed, gone = await canvas.say("add a boat"), await canvas.say("add a cat")
-        await asyncio.sleep(0.2)
         await stage.ana.edit(changed, "add a ship")
         await stage.ana.delete(gone)
-        await asyncio.sleep(0.2)
+        await stage.meanwhile()
     await canvas.answer(changed)
     await canvas.ask("add a moon")
     assert [len(stage.requests(each)) for each in ("add a ship", "add a boat", "add a cat")] == [1, 0, 0]
@@ -91,9 +91,9 @@ async def test_what_is_asked_in_its_threads_while_discord_forgets_the_session_is
 
 async def test_a_picture_in_the_making_survives_a_lost_session(stage: Stage):
     canvas = await stage.canvas()
-    async with stage.held():
+    async with stage.held() as is_painting:
         ask = await canvas.say("make it night")
-        await stage.until(lambda: stage.sandbox.faults.all()[-1].seen)
+        await stage.until(is_painting)
         stage.sandbox.gateway.invalidate(seed.BOT)
         await asyncio.sleep(0.1)
     await canvas.answer(ask)

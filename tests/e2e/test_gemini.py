@@ -127,9 +127,9 @@ async def test_a_thread_goes_on_with_another_model_after_the_operator_changed_it
 
 async def test_a_turn_that_waited_for_a_model_that_is_gone_is_painted_with_the_new_one(stage: Stage):
     canvas = await stage.canvas("a red house")
-    async with stage.held():
+    async with stage.held() as is_painting:
         ask = await canvas.say("make it blue")
-        await stage.until(lambda: stage.sandbox.faults.all()[-1].seen)
+        await stage.until(is_painting)
         await stage.kill()
     stage.bot.configure(gemini={"model": LITE})
     try:

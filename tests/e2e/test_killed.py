@@ -33,7 +33,7 @@ async def test_killed_at_any_step_of_an_edit_the_next_start_finishes_it_and_what
     stage: Stage, step: str, phase: str
 ):
     canvas = await stage.canvas()
-    stage.gemini.delay = 1.2 if "status" in step else 0
+    stage.gemini.delay = 2 if "status" in step else 0
     dead = kill_at(stage, phase, STEPS[step])
     ask = await canvas.say(WORDS, [photo("gold")])
     waiting = await canvas.say("add a boat")

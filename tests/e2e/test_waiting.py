@@ -14,10 +14,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 async def test_plain_words_follow_each_other_and_each_edits_what_the_one_before_painted(stage: Stage):
     canvas = await stage.canvas()
-    async with stage.held():
+    async with stage.held() as is_painting:
         asks = [await canvas.say(words) for words in ("make it night", "add a boat", "add a moon")]
-        await asyncio.sleep(0.2)
-        assert len(stage.gemini.ledger.requests) == 1
+        await stage.until(is_painting)
+        await stage.meanwhile()
+        assert not stage.requests("add a boat")
     answers = [await canvas.answer(ask) for ask in asks]
     assert [numbers(each) for each in answers] == [["v2"], ["v3"], ["v4"]]
     assert await canvas.saw("make it night") == ["v1"]
@@ -58,11 +59,12 @@ async def test_where_the_edit_before_comes_to_nothing_the_next_starts_from_what_
 
 async def test_editing_the_message_of_a_waiting_ask_changes_the_ask(stage: Stage):
     canvas = await stage.canvas()
-    async with stage.held():
+    async with stage.held() as is_painting:
         await canvas.say("make it night")
+        await stage.until(is_painting)
         ask = await canvas.say("add a boat")
         await stage.ana.edit(ask, "add a ship like in v1")
-        await asyncio.sleep(0.2)
+        await stage.meanwhile()
     v3 = await canvas.answer(ask)
     assert await canvas.saw("add a ship like in v1") == ["v2", "v1"]
     assert not stage.requests("add a boat")
@@ -71,11 +73,11 @@ async def test_editing_the_message_of_a_waiting_ask_changes_the_ask(stage: Stage
 
 async def test_editing_the_message_of_an_ask_that_is_being_painted_changes_nothing(stage: Stage):
     canvas = await stage.canvas()
-    async with stage.held():
+    async with stage.held() as is_painting:
         ask = await canvas.say("make it night")
-        await asyncio.sleep(0.2)
+        await stage.until(is_painting)
         await stage.ana.edit(ask, "make it day")
-        await asyncio.sleep(0.2)
+        await stage.meanwhile()
     await canvas.answer(ask)
     await canvas.ask("add a boat")
     assert stage.request("make it night")
@@ -85,12 +87,13 @@ async def test_editing_the_message_of_an_ask_that_is_being_painted_changes_nothi
 
 async def test_deleting_the_message_of_a_waiting_ask_cancels_it(stage: Stage):
     canvas = await stage.canvas()
-    async with stage.held():
+    async with stage.held() as is_painting:
         first = await canvas.say("make it night")
+        await stage.until(is_painting)
         ask = await canvas.say("add a boat")
-        await asyncio.sleep(0.2)
+        await stage.meanwhile()
         await stage.ana.delete(ask)
-        await asyncio.sleep(0.2)
+        await stage.meanwhile()
     await canvas.answer(first)
     await canvas.ask("add a moon")
     assert not stage.requests("add a boat")
@@ -115,9 +118,10 @@ async def test_a_reply_to_the_status_of_ones_waiting_ask_changes_that_ask(stage:
 
 
 async def test_deleting_the_first_message_of_a_canvas_that_is_being_painted_leaves_the_thread_usable(stage: Stage):
-    async with stage.held():
+    async with stage.held() as is_painting:
         ask = await stage.ana.say("studio", f"{BOT} a red house")
         canvas = await stage.opened(ask)
+        await stage.until(is_painting)
         await stage.ana.delete(ask)
     await canvas.first()
     await canvas.ask("make it night")
