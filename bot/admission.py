@@ -145,8 +145,9 @@ async def _quoted_surroundings(desk: Desk, ask: Ask, around: Surroundings, conve
         return around
     message = await desk.messages.get(ask.quoted.message)
     seen = await desk.versions.of_message(conversation.id, ask.quoted.message)
-    if message is None or message.conversation != conversation.id:
-        return replace(around, seen=seen)
+    if message is None or message.conversation != conversation.id:  # a picture posted this very moment is known by name
+        seen = seen or await desk.versions.named(conversation.id, ask.quoted.shows)
+        return replace(around, seen=seen, own=bool(ask.quoted.shows))
     if not seen and message.kind is Said.ANSWER:
         seen = await desk.versions.of_turn(message.turn)
     replied = await desk.turns.get(message.turn)

@@ -13,7 +13,7 @@ from bot.answer import Panel, panels
 from bot.catalogue import Catalogue
 from bot.errors import BadPicture, Unreachable
 from bot.gallery import Gallery, Missing
-from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, patiently
+from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, file_name, patiently
 from bot.model import Kind, Turn, Version
 from bot.pictures import Pictures
 from bot.receipt import Result
@@ -124,7 +124,7 @@ class Delivery:
         assert draft.version is not None
         original = await self._gallery.get(draft.version.picture.digest)
         data, extension = await self._pictures.fit(original, limit)
-        file = File(f"{_name(parcel.turn, draft.version)}.{extension}", data, draft.alt)
+        file = File(f"{file_name(parcel.turn.id, draft.version.number)}.{extension}", data, draft.alt)
         shrunk = "" if data == original else f"-# {parcel.catalogue.say('receipt.shrunk')}"
         return replace(letter, files=(file,), text=_joined(draft.text, shrunk))
 
@@ -176,13 +176,9 @@ def _joined(text: str, below: str) -> str:
     return "\n".join(filter(None, [text, below]))
 
 
-def _name(turn: Turn, version: Version) -> str:
-    return f"easel-{turn.id}-v{version.number}"
-
-
 def _is(turn: Turn, draft: Draft, sighting: Sighting) -> bool:
     """Pictures are known by their names, words by what they reply to."""
     if draft.version is not None:
-        return any(name.startswith(f"{_name(turn, draft.version)}.") for name in sighting.files)
+        return any(name.startswith(f"{file_name(turn.id, draft.version.number)}.") for name in sighting.files)
     said = sighting.text.removeprefix(f"<@{turn.member.id}>\n")  # who has no message to be answered is called by name
     return not sighting.files and sighting.reply_to == turn.message and said == draft.text.strip()

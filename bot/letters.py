@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -13,7 +14,18 @@ from bot.model import Turn
 
 Result = TypeVar("Result")
 
+_FILE = re.compile(r"easel--?\d+-v(\d+)\.")
 TEXT_LIMIT = 2000  #: characters of a Discord message
+
+
+def file_name(turn: int, number: int) -> str:
+    """What a version's file is called, without its extension: the bot knows its own messages by it."""
+    return f"easel-{turn}-v{number}"
+
+
+def shown(files: Iterable[str]) -> tuple[int, ...]:
+    """The versions that files of these names hold."""
+    return tuple(int(found[1]) for name in files if (found := _FILE.match(name)))
 
 
 @dataclass(frozen=True)

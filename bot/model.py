@@ -66,6 +66,7 @@ class Quoted:
     message: int
     author: int | None = None
     uploads: tuple[Upload, ...] = ()
+    shows: tuple[int, ...] = ()  #: version numbers, by the names of the files where the bot wrote it
 
 
 @dataclass(frozen=True, slots=True)

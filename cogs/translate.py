@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.config import Discord
+from bot.letters import shown
 from bot.model import Ask, Member, Place, Quoted, Upload
 
 ASIDE = "//"  #: begins a message that is talk among people
@@ -114,8 +115,9 @@ class Translator:
         answered = reference.resolved
         if not isinstance(answered, discord.Message):
             return Quoted(reference.message_id)
-        uploads = () if answered.author.id == self.me else _uploads(answered)
-        return Quoted(answered.id, answered.author.id, uploads)
+        if answered.author.id == self.me:
+            return Quoted(answered.id, self.me, shows=shown(each.filename for each in answered.attachments))
+        return Quoted(answered.id, answered.author.id, _uploads(answered))
 
     def _title(self, words: str) -> str:
         flat = " ".join(discord.utils.remove_markdown(words).split())

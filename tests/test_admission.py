@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.downloads import Downloads
 from bot.errors import ForeignPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery, open_gallery
+from bot.letters import shown
 from bot.model import Ask, Kind, Member, Memory, Painted, Painting, Place, Quoted, State, Turn, Upload, Usage
 from bot.pictures import Pictures
 from bot.store import Message, Said, Store, open_store
@@ -173,6 +174,14 @@ async def test_plain_words_edit_the_version_that_is_the_head(door):
     await door.paints(first, "one", "two")
     turn = await door.turn(door.ask("bluer"))
     assert (turn.parent, turn.base) == (first.id, 2)
+
+
+async def test_a_reply_to_a_picture_whose_message_is_not_noted_yet_is_known_by_its_file(door):
+    first = await door.turn(door.ask("a cat"))
+    await door.paints(first, "one", "two")
+    posted_now = Quoted(message=777, author=99, shows=shown(["easel-101-v1.jpg", "holiday.jpg"]))
+    turn = await door.turn(door.ask("bluer", quoted=posted_now))
+    assert (turn.parent, turn.base) == (first.id, 1)
 
 
 async def test_a_first_picture_with_words_becomes_a_version_that_is_edited(door):
