@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.catalogue import Catalogue
 from bot.context import FULL_TURNS, RECAP, Past
 from bot.model import Kind, Memory, Turn, Version
 from bot.store import Desk
+
+LOOK_BACK = 4 * RECAP  #: ancestors read, so that those that came to nothing leave enough to tell of
 
 
 @dataclass(frozen=True)
@@ -21,19 +24,19 @@ class Lineage:
 
 async def trace(desk: Desk, turn: Turn, catalogue: Catalogue) -> Lineage:
     """Find the base. A parent that came to nothing is passed over, and the turn's notes say so."""
-    base = await desk.versions.get(turn.conversation, turn.base) if turn.base else await _inherited(desk, turn)
-    parent = await desk.turns.get(turn.parent)
+    ancestors = await desk.turns.ancestors(turn, LOOK_BACK)
+    parent = ancestors[0] if ancestors else None
+    base = await desk.versions.get(turn.conversation, turn.base) if turn.base else await _inherited(desk, parent)
     if turn.base is None and turn.attempts == 0 and parent is not None and parent.lost:
         turn = replace(turn, notes=(*turn.notes, _fallback(base, catalogue)))
     if base is not None:
         others = tuple(each for each in turn.references if each.version != base.number)
         turn = replace(turn, base=base.number, references=others)
-    return Lineage(turn, base, await _branch(desk, turn))
+    return Lineage(turn, base, await _branch(desk, turn, ancestors))
 
 
-async def _inherited(desk: Desk, turn: Turn) -> Version | None:
+async def _inherited(desk: Desk, parent: Turn | None) -> Version | None:
     """The last version of the nearest ancestor that has one, or what that ancestor itself edits."""
-    parent = await desk.turns.get(turn.parent)
     while parent is not None:
         if versions := await desk.versions.of_turn(parent.id):
             return versions[-1]
@@ -43,25 +46,22 @@ async def _inherited(desk: Desk, turn: Turn) -> Version | None:
     return None
 
 
-async def _branch(desk: Desk, turn: Turn) -> tuple[Past, ...]:
-    found: list[Past] = []
-    ancestor = await desk.turns.get(turn.parent)
-    while ancestor is not None and len(found) < RECAP:
-        if ancestor.kind is Kind.PAINT and not ancestor.lost:
-            found.insert(0, await _past(desk, ancestor, verbatim=_verbatim(turn, len(found))))
-        ancestor = await desk.turns.get(ancestor.parent)
-    return tuple(found)
+async def _branch(desk: Desk, turn: Turn, ancestors: Sequence[Turn]) -> tuple[Past, ...]:
+    painted = [each for each in ancestors if each.kind is Kind.PAINT and not each.lost][:RECAP]
+    bases = await desk.versions.named(turn.conversation, [each.base for each in painted if each.base])
+    pictures = {each.number: each.picture for each in bases}
+    parts = [
+        await desk.turns.parts(each.id) if _verbatim(turn, distance) else () for distance, each in enumerate(painted)
+    ]
+    return tuple(
+        Past(each, pictures.get(each.base or 0), said)
+        for each, said in zip(reversed(painted), reversed(parts), strict=True)
+    )
 
 
 def _verbatim(turn: Turn, distance: int) -> bool:
     """Signatures can be megabytes: an answer is read only where it will be sent, or may have been words alone."""
     return distance == 0 or (turn.memory is Memory.FULL and distance < FULL_TURNS)
-
-
-async def _past(desk: Desk, turn: Turn, *, verbatim: bool) -> Past:
-    base = await desk.versions.get(turn.conversation, turn.base) if turn.base else None
-    parts = await desk.turns.parts(turn.id) if verbatim else ()
-    return Past(turn, base.picture if base else None, parts)
 
 
 def _fallback(base: Version | None, catalogue: Catalogue) -> str:

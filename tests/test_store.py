@@ -310,6 +310,15 @@ async def test_a_turn_comes_back_as_it_was_added(store):
     assert await store.turns.get(None) is None
 
 
+async def test_ancestors_come_nearest_first_with_their_references_and_no_more_than_asked_for(store):
+    seen = (Reference(picture("a"), "a.png"), Reference(picture("b"), "b.png", 3))
+    line = [turn(1), turn(2, parent=1, references=seen), turn(3, parent=2), turn(4, parent=3)]
+    await added(store, *line, turn(5, parent=1))
+    assert await store.turns.ancestors(line[3], 9) == [line[2], line[1], line[0]]
+    assert await store.turns.ancestors(line[3], 2) == [line[2], line[1]]
+    assert await store.turns.ancestors(line[0], 9) == []
+
+
 async def test_the_same_turn_twice_is_refused_whole(store):
     await added(store, turn(1))
     with pytest.raises(sqlite3.IntegrityError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -34,12 +34,13 @@ class Query:
 
     async def tell(self, sql: str, **values: object) -> int:
         """Change rows; how many were changed."""
-        async with self._connection.execute(sql, values) as cursor:
-            return cursor.rowcount
+        cursor = await self._connection.execute(sql, values)  # done already: closing it would be one more hop
+        return cursor.rowcount
 
-    async def tell_each(self, sql: str, rows: Iterable[Mapping[str, object]]) -> None:
+    async def tell_each(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         """The same change for each row of values."""
-        await self._connection.executemany(sql, rows)
+        if rows:
+            await self._connection.executemany(sql, rows)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import groupby
 
-from bot.model import Memory, Painting, Part, Place, Reference, State, Turn
+from bot.model import Memory, Painting, Part, Place, State, Turn
 from bot.store import rows
-from bot.store.connection import Query
+from bot.store.connection import Query, Row
 
 UNFINISHED = "('asked', 'painting', 'painted', 'failed')"
+HEAD = (
+    "(SELECT head FROM conversations WHERE id = :conversation),"
+    " (SELECT head_number FROM conversations WHERE id = :conversation)"
+)
+LINE = (  # a turn, the one that it continues, and so on
+    "WITH RECURSIVE line (id, distance) AS (SELECT CAST(:id AS BIGINT), 0 UNION ALL"
+    " SELECT turns.parent, distance + 1 FROM line JOIN turns ON turns.id = line.id WHERE distance < :most)"
+)
+REFERENCES = "LEFT JOIN turn_references ON turn = turns.id"
 
 
 @dataclass(frozen=True)
@@ -55,23 +65,26 @@ class Turns:
 
     async def get(self, turn: int | None) -> Turn | None:
         """The turn with its references."""
-        row = await self.query.one("SELECT * FROM turns WHERE id = :id", id=turn)
-        return None if row is None else rows.turn(row, await self._references(row["id"]))
+        found = await self._found("turns.id = :id", id=turn)
+        return found[0] if found else None
+
+    async def ancestors(self, turn: Turn, most: int) -> list[Turn]:
+        """The turn that it continues, the one before that, and so on, nearest first."""
+        sql = (
+            f"{LINE} SELECT turns.*, turn_references.* FROM line JOIN turns ON turns.id = line.id {REFERENCES}"  # noqa: S608 - our own words
+            " WHERE distance > 0 ORDER BY distance, position"
+        )
+        return _turns(await self.query.all(sql, id=turn.id, most=most))
 
     async def add(self, turn: Turn) -> None:
         """A new turn with its references. It becomes the head: the last admitted turn by anybody does."""
         values = rows.turn_values(turn)
+        names, given = ", ".join(values), ", ".join(f":{name}" for name in values)
         await self.query.tell(
-            f"INSERT INTO turns ({', '.join(values)}) VALUES ({', '.join(':' + name for name in values)})",  # noqa: S608 - our own names
+            f"INSERT INTO turns ({names}, before, before_number) VALUES ({given}, {HEAD})",  # noqa: S608 - our own names
             **values,
         )
         await self._refer(turn)
-        await self.query.tell(
-            "UPDATE turns SET (before, before_number) ="
-            " (SELECT head, head_number FROM conversations WHERE id = :conversation) WHERE id = :id",
-            id=turn.id,
-            conversation=turn.conversation,
-        )
         await self.lead(turn.conversation, turn.id, None)
 
     async def lead(self, conversation: int, turn: int | None, number: int | None) -> None:
@@ -153,8 +166,7 @@ class Turns:
 
     async def unfinished(self) -> list[Turn]:
         """The queue: everything that is not posted or withdrawn, in the order of asking."""
-        found = await self.query.all(f"SELECT * FROM turns WHERE state IN {UNFINISHED} ORDER BY id")  # noqa: S608 - a constant
-        return [rows.turn(row, await self._references(row["id"])) for row in found]
+        return await self._found(f"turns.state IN {UNFINISHED}")
 
     async def direct(self, most: int = 50) -> list[int]:
         """The direct messages that were painted in last, newest first."""
@@ -180,9 +192,12 @@ class Turns:
         )
         return [row["seconds"] for row in found]
 
-    async def _references(self, turn: int) -> tuple[Reference, ...]:
-        found = await self.query.all("SELECT * FROM turn_references WHERE turn = :turn ORDER BY position", turn=turn)
-        return tuple(rows.reference(row) for row in found)
+    async def _found(self, condition: str, **values: object) -> list[Turn]:
+        sql = (
+            f"SELECT turns.*, turn_references.* FROM turns {REFERENCES} WHERE {condition}"  # noqa: S608 - our own words
+            " ORDER BY turns.id, position"
+        )
+        return _turns(await self.query.all(sql, **values))
 
     async def _refer(self, turn: Turn) -> None:
         await self.query.tell("DELETE FROM turn_references WHERE turn = :id", id=turn.id)
@@ -233,6 +248,12 @@ class Turns:
         before = await self.get(row["head"]) if row else None
         if before is not None and before.lost:
             await self._give_back(before.id)
+
+
+def _turns(found: list[Row]) -> list[Turn]:
+    """One row for each reference, and one for a turn that has none."""
+    groups = [list(group) for _, group in groupby(found, lambda row: int(row["id"]))]
+    return [rows.turn(group[0], tuple(rows.reference(row) for row in group if row["digest"])) for group in groups]
 
 
 def _some(turn: Turn, *names: str) -> dict[str, object]:

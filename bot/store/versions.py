@@ -60,8 +60,13 @@ class Versions:
 
     async def named(self, conversation: int, numbers: Sequence[int]) -> list[Version]:
         """Those of the numbers that exist, in the order named."""
-        found = [await self.get(conversation, number) for number in numbers]
-        return [each for each in found if each is not None]
+        if not numbers:
+            return []
+        keys = {f"number{place}": number for place, number in enumerate(numbers)}
+        wanted = ", ".join(f":{key}" for key in keys)
+        sql = f"SELECT * FROM versions WHERE conversation = :conversation AND number IN ({wanted})"  # noqa: S608 - our own names
+        found = await self.query.all(sql, conversation=conversation, **keys)
+        return sorted(map(rows.version, found), key=lambda each: numbers.index(each.number))
 
     async def seen_in(self, version: Version, conversation: int, message: int) -> None:
         """Where a version was posted."""
