@@ -15,6 +15,7 @@ from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Settings
 from bot.delivery import Delivery
 from bot.downloads import Downloads
+from bot.errors import Unstartable
 from bot.gallery import open_gallery
 from bot.gemini import Gemini, Terms
 from bot.health import Check, open_health
@@ -36,6 +37,21 @@ log = logging.getLogger(__name__)
 
 async def run(settings: Settings) -> None:
     """The bot, until it is told to stop. Raises Unstartable."""
+    try:
+        await _run(settings)
+    except BaseExceptionGroup as group:
+        raise _unwrapped(group) from None
+
+
+def _unwrapped(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Task groups wrap what ends them; the operator wants the sentence inside."""
+    found: BaseException | None = group.subgroup(Unstartable)
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found or group
+
+
+async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     _listen_for_stop(stop)
     point_at(settings.discord)
