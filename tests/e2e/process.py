@@ -41,13 +41,13 @@ class BotProcess:
         for name, keys in sections.items():
             self.sections.setdefault(name, {}).update(keys)
 
-    async def start(self, is_ready: Callable[[], bool]) -> None:
+    async def start(self, is_ready: Callable[[], bool], **environ: str) -> None:
         config = self.folder / "config.toml"
         config.write_text(_toml(self.sections), "utf-8")
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "--config", str(config),
-                cwd=ROOT, env=self._environ, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=ROOT, env=self._environ | environ, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         async with asyncio.timeout(STARTING):
             while not is_ready():

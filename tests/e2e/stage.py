@@ -55,9 +55,21 @@ class Stage:
 
     async def restart(self, **sections: Any) -> None:
         """Stop and start, with other keys in the configuration where some are given."""
-        assert await self.bot.stop() in (0, None)
+        if self.bot.running:
+            assert await self.bot.stop() == 0
         self.bot.configure(**sections)
         await self.start()
+
+    @asynccontextmanager
+    async def configured(self, **sections: Any) -> AsyncIterator[None]:
+        """The bot, started anew with other keys in its configuration; at the end it rests, and they are as before."""
+        usual = {name: dict(keys) for name, keys in self.bot.sections.items()}
+        await self.restart(**sections)
+        try:
+            yield
+        finally:
+            await self.bot.stop()
+            self.bot.sections = usual
 
     async def kill(self) -> None:
         self.bot.kill()

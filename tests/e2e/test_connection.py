@@ -79,27 +79,15 @@ async def test_what_is_asked_while_the_line_is_down_is_heard_when_it_is_resumed(
     assert len(stage.gemini.ledger.requests) == 4
 
 
-async def test_what_is_asked_in_its_threads_while_discord_forgets_the_session_is_found(stage: Stage):
-    canvas = await stage.canvas()
-    stage.sandbox.gateway.invalidate(seed.BOT)
-    ask = await canvas.say("make it night")
-    await canvas.answer(ask)
-    await canvas.ask("add a boat")
-    assert list(await canvas.pictures()) == ["v1", "v2", "v3"]
-    assert len(stage.gemini.ledger.requests) == 3
-
-
-async def test_a_picture_in_the_making_survives_a_lost_session(stage: Stage):
+async def test_when_discord_forgets_the_session_nothing_of_its_threads_is_lost(stage: Stage):
     canvas = await stage.canvas()
     async with stage.held() as is_painting:
         ask = await canvas.say("make it night")
         await stage.until(is_painting)
         stage.sandbox.gateway.invalidate(seed.BOT)
-        await asyncio.sleep(0.1)
-    await canvas.answer(ask)
-    await canvas.ask("add a boat")
-    assert list(await canvas.pictures()) == ["v1", "v2", "v3"]
-    assert len(stage.requests("make it night")) == 1
+        unheard = await canvas.say("add a boat")
+    assert [numbers(await canvas.answer(each)) for each in (ask, unheard)] == [["v2"], ["v3"]]
+    assert [len(stage.requests(each)) for each in ("make it night", "add a boat")] == [1, 1]
 
 
 # -- answers of Discord's that get lost ------------------------------------------------------------------------------
@@ -190,12 +178,10 @@ async def test_only_so_many_messages_of_a_thread_are_looked_through_and_only_tho
     stage.sandbox.services.messages.post(place, seed.ANA, id=yesterday, content="make it night")
     today = await quiet.say("make it day")
     asks = [await busy.say(f"add boat {number}") for number in range(5)]
-    stage.bot.configure(discord={"catch_up_messages": 3})
-    await stage.start()
-    assert [numbers(await busy.answer(each)) for each in asks[2:]] == [["v2"], ["v3"], ["v4"]]
-    assert numbers(await quiet.answer(today)) == ["v2"]
-    assert not any(stage.requests(each) for each in ("add boat 0", "add boat 1", "make it night"))
-    stage.bot.configure(discord={"catch_up_messages": 50})
+    async with stage.configured(discord={"catch_up_messages": 3}):
+        assert [numbers(await busy.answer(each)) for each in asks[2:]] == [["v2"], ["v3"], ["v4"]]
+        assert numbers(await quiet.answer(today)) == ["v2"]
+        assert not any(stage.requests(each) for each in ("add boat 0", "add boat 1", "make it night"))
 
 
 # -- a long life -------------------------------------------------------------------------------------------------------

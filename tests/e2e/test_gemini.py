@@ -97,32 +97,26 @@ async def test_a_history_that_the_model_complains_of_is_left_out_and_the_receipt
 
 
 async def test_in_full_memory_every_edit_brings_the_last_turns_verbatim(stage: Stage):
-    await stage.restart(gemini={"memory": "full"})
-    try:
+    async with stage.configured(gemini={"memory": "full"}):
         canvas = await stage.canvas("a red house")
         for words in ("make it blue", "add a boat", "add a moon", "add a cat", "add a dog"):
             assert (await canvas.ask(words)).pictures
-        asked = stage.request("add a dog")
-        assert asked.roles == ("user", "model") * 4 + ("user",)
-        assert asked.signatures == 4
-        assert {each.status for each in stage.gemini.ledger.requests} == {200}
-    finally:
-        await stage.restart(gemini={"memory": "focused"})
+    asked = stage.request("add a dog")
+    assert asked.roles == ("user", "model") * 4 + ("user",)
+    assert asked.signatures == 4
+    assert {each.status for each in stage.gemini.ledger.requests} == {200}
 
 
 async def test_a_thread_goes_on_with_another_model_after_the_operator_changed_it(stage: Stage):
-    await stage.restart(gemini={"memory": "full"})
-    try:
+    async with stage.configured(gemini={"memory": "full"}):
         canvas = await stage.canvas("a red house")
         await canvas.ask("make it blue")
         for model, words in ((LITE, "add a boat"), (FIRST, "add a cat")):
             await stage.restart(gemini={"model": model})
             assert (await canvas.ask(words)).pictures
             assert stage.request(words).model == model
-        assert await canvas.saw("add a cat") == ["v3"]
-        assert {each.status for each in stage.gemini.ledger.requests} == {200}
-    finally:
-        await stage.restart(gemini={"memory": "focused", "model": "gemini-nano-banana-2.1"})
+    assert await canvas.saw("add a cat") == ["v3"]
+    assert {each.status for each in stage.gemini.ledger.requests} == {200}
 
 
 async def test_a_turn_that_waited_for_a_model_that_is_gone_is_painted_with_the_new_one(stage: Stage):
@@ -131,9 +125,6 @@ async def test_a_turn_that_waited_for_a_model_that_is_gone_is_painted_with_the_n
         ask = await canvas.say("make it blue")
         await stage.until(is_painting)
         await stage.kill()
-    stage.bot.configure(gemini={"model": LITE})
-    try:
-        await stage.start()
+    async with stage.configured(gemini={"model": LITE}):
         assert (await canvas.answer(ask)).pictures
-    finally:
-        await stage.restart(gemini={"model": "gemini-nano-banana-2.1"})
+    assert stage.requests("make it blue")[-1].model == LITE
