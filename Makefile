@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test lint types bench browser lock
+.PHONY: help setup sandbox run test browser pictures lint types bench lock
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,6 +24,9 @@ test: .venv/.developing ## all tests but those in a browser
 
 browser: .venv/.developing ## the sandbox's page in a real Chromium
 	$(BIN)/pytest -m browser $(ARGS)
+
+pictures: .venv/.developing ## take the pictures in docs/pictures anew
+	$(BIN)/python -m tests.browser.pictures
 
 lint: .venv/.developing ## rules and format
 	$(BIN)/ruff check

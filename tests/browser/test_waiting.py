@@ -36,13 +36,17 @@ async def test_the_slider_slows_the_painter_down(visitor: Visitor, sandbox: Comm
     assert (await sandbox.ask("GET", "state"))["painter"]["seconds"] == 3
 
 
-async def test_while_it_paints_a_status_says_so_until_the_picture_is_there(visitor: Visitor, sandbox: Command):
+async def test_while_it_paints_the_bot_is_seen_at_work_and_a_status_says_so_until_the_picture_is_there(
+    visitor: Visitor, sandbox: Command
+):
     await slow_canvas(visitor, sandbox)
     await visitor.say("make it night")
+    await expect(visitor.typing).to_have_text("Easel is at work…")
     status = visitor.saying(PAINTING)
     await expect(status).to_have_count(1)
     await visitor.see("v2")
     await expect(status).to_have_count(0)
+    await expect(visitor.typing).to_have_text("")
 
 
 async def test_editing_a_waiting_message_changes_what_is_painted(visitor: Visitor, sandbox: Command):

@@ -1,0 +1,126 @@
+"""`python -m tests.browser.pictures` takes the pictures in docs/pictures anew, of the sandbox's page as it is now."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.async_api import Browser
+
+from tests.browser import chromium
+from tests.browser.command import ROOT, Command, open_command
+from tests.browser.visitor import Visitor, open_visitor
+
+FOLDER = ROOT / "docs" / "pictures"
+LARGEST = 300_000  #: bytes that a reader of the README should have to load for one picture
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
+LARGE: dict[str, Any] = {
+    "viewport": {"width": 1616, "height": 1010},
+    "device_scale_factor": 1280 / 1616,
+    "locale": "en-GB",
+}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+    "locale": "en-GB",
+}
+
+
+async def take(browser: Browser, sandbox: Command) -> None:
+    """All of them, from an empty server to threads that several people paint in."""
+    await shoot(await open_visitor(browser, sandbox.url, **DESK), "start")
+    visitor = await open_visitor(browser, sandbox.url, **DESK)
+    house, castle = await paint_house(visitor), await paint_castle(visitor)
+    await visitor.page.context.close()
+    await shoot(await entered(browser, house, LARGE), "thread")
+    await shoot(await entered(browser, castle, DESK | {"color_scheme": "dark"}), "dark")
+    await shoot(await entered(browser, castle, PHONE), "phone")
+
+
+async def paint_house(visitor: Visitor) -> str:
+    """Ana's picture, her edit, and Ben's branch from the first; the thread's address."""
+    await imagine(visitor, "a red house by the sea at sunset", "4:1")
+    await visitor.ask("make it night", "v2")
+    await visitor.become("ben")
+    await visitor.reply(await visitor.see("v1"))
+    await visitor.ask("add two boats", "v3")
+    return visitor.page.url
+
+
+async def paint_castle(visitor: Visitor) -> str:
+    """Ben's picture, a word of Cleo's, and Ana's edit; the thread's address."""
+    await imagine(visitor, "a castle by a lake at night", "16:9")
+    await visitor.become("cleo")
+    await visitor.see("v1")
+    await visitor.say("// oh, how quiet it is there")
+    await visitor.become("ana")
+    await visitor.see("v1")
+    await visitor.ask("add a boat", "v2")
+    return visitor.page.url
+
+
+async def imagine(visitor: Visitor, words: str, ratio: str) -> None:
+    """A first picture of this shape, in a thread of its own."""
+    await visitor.go("studio")
+    await visitor.box.fill("/imagine ")
+    await visitor.test("option-prompt").fill(words)
+    await visitor.choose("ratio", ratio)
+    await visitor.test("slash-run").click()
+    await visitor.in_thread()
+    await visitor.see("v1")
+
+
+async def entered(browser: Browser, thread: str, window: dict[str, Any]) -> Visitor:
+    """Ana's window with the thread open, nothing else in the way."""
+    visitor = await open_visitor(browser, thread, **window)
+    await visitor.see("v2")
+    await visitor.page.get_by_role("button", name="Put the hint away").click()
+    await visitor.page.mouse.move(0, 0)
+    await visitor.page.evaluate("document.activeElement.blur()")
+    return visitor
+
+
+async def shoot(visitor: Visitor, name: str) -> None:
+    """Take the picture and close the window."""
+    await visitor.page.evaluate("document.fonts.ready")
+    data = await visitor.page.screenshot()
+    await visitor.page.context.close()
+    small = await asyncio.to_thread(shrunk, data)
+    assert len(small) <= LARGEST, f"{name}.png has {len(small)} bytes"
+    (FOLDER / f"{name}.png").write_bytes(small)
+    print(f"{name}.png: {len(small) // 1000} kB")  # noqa: T201 - whoever takes them looks on
+
+
+def shrunk(png: bytes) -> bytes:
+    """The same in as few bytes as it takes, with fewer colours only if there is no other way."""
+    with Image.open(io.BytesIO(png)) as image:
+        whole = image.convert("RGB")
+    small = encoded(whole)
+    return small if len(small) <= LARGEST else encoded(whole.quantize(256))
+
+
+def encoded(image: Image.Image) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+async def main() -> None:
+    """Needs a Chromium, as the browser tests do."""
+    path = chromium.find()
+    if path is None:
+        sys.exit(f"No Chromium here: none of {', '.join(chromium.NAMES)} is on the PATH.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        async with chromium.open_chromium(path) as browser, open_command(Path(folder)) as sandbox:
+            await take(browser, sandbox)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
