@@ -7,18 +7,41 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.discord.multipart import read_form
-from bot.sandbox.discord.traffic import AFTER, BEFORE, Seen
+from bot.sandbox.discord.traffic import BEFORE, Seen
 from tests.e2e.stage import STATUS, Stage
 
 MESSAGES = "/channels/{channel_id}/messages"
 Fits = Callable[[Seen, dict[str, Any]], bool]
 
-FETCHING: Fits = lambda seen, _: seen.route.startswith("/attachments/")  # noqa: E731 - a table of moments
-OPENING: Fits = lambda seen, _: seen.route.endswith("/threads")  # noqa: E731
-PAINTING: Fits = lambda seen, _: seen.route.startswith("/gemini/")  # noqa: E731
-TELLING: Fits = lambda seen, said: _posts(seen) and bool(STATUS.match(said.get("content") or ""))  # noqa: E731
-POSTING: Fits = lambda seen, said: _posts(seen) and bool(said.get("attachments"))  # noqa: E731
-ERASING: Fits = lambda seen, _: seen.method == "DELETE"  # noqa: E731
+
+def fetching(seen: Seen, _: dict[str, Any]) -> bool:
+    """A member's photo is fetched."""
+    return seen.route.startswith("/attachments/")
+
+
+def opening(seen: Seen, _: dict[str, Any]) -> bool:
+    """A thread is opened."""
+    return seen.route.endswith("/threads")
+
+
+def painting(seen: Seen, _: dict[str, Any]) -> bool:
+    """Google is asked."""
+    return seen.route.startswith("/gemini/")
+
+
+def telling(seen: Seen, said: dict[str, Any]) -> bool:
+    """A status is posted."""
+    return _posts(seen) and bool(STATUS.match(said.get("content") or ""))
+
+
+def posting(seen: Seen, said: dict[str, Any]) -> bool:
+    """A picture is posted."""
+    return _posts(seen) and bool(said.get("attachments"))
+
+
+def erasing(seen: Seen, _: dict[str, Any]) -> bool:
+    """A status is taken away."""
+    return seen.method == "DELETE"
 
 
 def kill_at(stage: Stage, phase: str, fits: Fits) -> asyncio.Event:
@@ -49,6 +72,3 @@ async def _said(seen: Seen) -> dict[str, Any]:
         return {}
     fields = read_form(seen.request.headers.get("Content-Type", ""), await seen.request.read()).fields
     return fields if isinstance(fields, dict) else {}
-
-
-__all__ = ["AFTER", "BEFORE", "ERASING", "FETCHING", "OPENING", "PAINTING", "POSTING", "TELLING", "kill_at"]

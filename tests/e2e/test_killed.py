@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 
 import pytest
 
 from bot.sandbox import Post
+from bot.sandbox.discord.traffic import AFTER, BEFORE
 from bot.sandbox.gemini.painting import Painting
 from tests.e2e import moments
-from tests.e2e.moments import AFTER, BEFORE, kill_at
+from tests.e2e.moments import kill_at
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, receipt
 
@@ -18,11 +20,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 WORDS = "put this on the roof"
 STEPS = {
-    "fetching the photo": moments.FETCHING,
-    "telling the status": moments.TELLING,
-    "painting": moments.PAINTING,
-    "posting the picture": moments.POSTING,
-    "erasing the status": moments.ERASING,
+    "fetching the photo": moments.fetching,
+    "telling the status": moments.telling,
+    "painting": moments.painting,
+    "posting the picture": moments.posting,
+    "erasing the status": moments.erasing,
 }
 INTERRUPTED = "I was interrupted while painting this and painted it a second time; it is charged once."
 
@@ -46,7 +48,7 @@ async def test_killed_at_any_step_of_an_edit_the_next_start_finishes_it_and_what
 
 @pytest.mark.parametrize("phase", [BEFORE, AFTER])
 async def test_killed_while_it_opens_a_thread_the_next_start_paints_in_that_thread(stage: Stage, phase: str):
-    dead = kill_at(stage, phase, moments.OPENING)
+    dead = kill_at(stage, phase, moments.opening)
     ask = await stage.ana.say("studio", f"{BOT} {WORDS}", [photo("gold")])
     async with asyncio.timeout(DEADLINE):
         await dead.wait()
@@ -97,7 +99,7 @@ async def test_killed_twice_while_google_paints_it_gives_up_says_so_and_the_thre
 async def test_killed_in_the_middle_of_a_story_it_posts_the_rest_and_nothing_twice(stage: Stage):
     stage.painter.on("a story", lambda _: stage.painter.story("One.", "Two.", "Three."))
     canvas = await stage.canvas()
-    dead = kill_at(stage, AFTER, lambda seen, said: moments.POSTING(seen, said) and "Two." in said["content"])
+    dead = kill_at(stage, AFTER, lambda seen, said: moments.posting(seen, said) and "Two." in said["content"])
     ask = await canvas.say("tell a story")
     async with asyncio.timeout(DEADLINE):
         await dead.wait()
@@ -137,6 +139,29 @@ async def test_a_stop_that_takes_too_long_leaves_the_rest_to_the_next_start_and_
     await stage.start()
     assert INTERRUPTED in receipt(await canvas.answer(ask))
     await answered_once(canvas, [ask])
+
+
+async def test_through_kills_at_any_moment_everybody_gets_exactly_one_answer_to_everything(stage: Stage):
+    chance = random.Random(11)
+    canvases = [await stage.canvas(f"house {number}") for number in range(3)]
+    stage.gemini.delay = 0.1
+    asks: list[tuple[Canvas, Post]] = []
+    for again in range(4):
+        asks += [(each, await each.say(f"add boat {again} {name}")) for each in canvases for name in ("one", "two")]
+        await asyncio.sleep(chance.uniform(0.02, 0.5))
+        await stage.kill()
+        asks.append((canvases[0], await canvases[0].say(f"add a moon {again}")))
+        await stage.start()
+    for canvas, ask in asks:
+        await canvas.answer(ask)
+    for canvas in canvases:
+        await canvas.ask("done")
+        mine = [ask for each, ask in asks if each is canvas]
+        replies = [post.reply_to for post in await canvas.posts() if not is_status(post)]
+        assert [replies.count(ask.id) for ask in mine] == [1] * len(mine)
+        assert all(len(stage.requests(ask.text)) <= 2 * 3 for ask in mine)
+        shown = list(await canvas.pictures())
+        assert shown == [f"v{number}" for number in range(1, len(shown) + 1)]
 
 
 async def answered_once(canvas: Canvas, asks: list[Post]) -> None:
