@@ -1,0 +1,75 @@
+"""`python -m tests.bench`: measure, print, write build/bench.json; exit 1 if something required does not hold."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.contestant import NAMES, Workshop, open_workshop
+from tests.bench.crowd import crowd_figures, rush
+from tests.bench.figures import Figure, missed, table, write_json
+from tests.bench.growth import Growth, grow, growth_figures
+from tests.bench.page import publish
+from tests.bench.way import walk
+
+OUT = Path("build/bench.json")
+
+
+@dataclass(frozen=True)
+class Course:
+    """How much is measured: rounds of single edits, turns of one thread, rounds of a hundred."""
+
+    walks: int = 12
+    turns: int = 50
+    rushes: int = 6
+    plain_turns: int = 60
+    plain_rushes: int = 2
+    plain_seconds: float = 75.0
+
+
+QUICK = Course(walks=4, turns=20, rushes=2, plain_turns=8, plain_rushes=0)
+
+
+async def measure(course: Course, workshop: Workshop) -> tuple[Sequence[Figure], dict[str, Growth]]:
+    """All figures, and how requests grew."""
+    figures = [*await walk(workshop, NAMES, course.walks)]
+    growths = {
+        "easel": await grow(workshop, "easel", course.turns, course.plain_seconds),
+        "plain": await grow(workshop, "plain", course.plain_turns, course.plain_seconds),
+    }
+    figures += growth_figures(growths, course.turns)
+    rushes = {**await rush(workshop, ("floor", "easel"), course.rushes)}
+    if course.plain_rushes:
+        rushes |= await rush(workshop, ("plain",), course.plain_rushes)
+    return [*figures, *crowd_figures(rushes)], growths
+
+
+def main() -> int:
+    """Measure what the arguments ask for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, within a minute and a half")
+    parser.add_argument("--publish", action="store_true", help="put table and chart into docs/performance.md")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="easel-bench-") as folder:
+        course = QUICK if options.quick else Course()
+        figures, growths = asyncio.run(measure(course, open_workshop(Path(folder))))
+    print(table(figures))  # noqa: T201 - what the command is for
+    sizes = {name: [load.size for load in growth.loads] for name, growth in growths.items()}
+    machine = f"{os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}"
+    write_json(OUT, figures, machine=machine, bytes_by_turn=sizes, plain_ended=growths["plain"].ended)
+    if options.publish:
+        publish(figures, sizes, machine)
+    for figure in missed(figures):
+        print(f"not met: {figure.title}", file=sys.stderr)  # noqa: T201 - likewise
+    return 1 if missed(figures) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
