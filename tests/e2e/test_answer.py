@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 from PIL import Image
@@ -50,6 +52,19 @@ async def test_nobody_is_pinged_whatever_the_words_say(stage: Stage):
     assert v2.data["mentions"] == []
     assert v2.data["mention_everyone"] is False
     assert v2.data["mention_roles"] == []
+
+
+async def test_only_an_answer_that_took_over_a_minute_calls_its_asker(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night")
+        await stage.until(is_painting)
+        await stage.kill()
+    asked_earlier(stage, seconds=90)
+    await stage.start()
+    late, quick = await canvas.answer(ask), await canvas.ask("add a boat")
+    assert [each["id"] for each in late.data["mentions"]] == [str(stage.ana.user_id)]
+    assert quick.data["mentions"] == []
 
 
 async def test_a_text_beside_the_picture_is_a_line_above_it(stage: Stage):
@@ -179,3 +194,9 @@ async def test_a_picker_and_a_refusal_reply_to_the_ask(stage: Stage):
     stage.fault("blocked:SAFETY", "something rude")
     rude = await canvas.say("something rude")
     assert (await canvas.answer(rude)).reply_to == rude.id
+
+
+def asked_earlier(stage: Stage, seconds: float) -> None:
+    """Move what waits into the past, in the sleeping bot's database."""
+    with closing(sqlite3.connect(stage.bot.folder / "data" / "easel.db")) as database, database:
+        database.execute("UPDATE turns SET asked_at = asked_at - ? WHERE state = 'painting'", (seconds,))
