@@ -192,6 +192,10 @@ async def test_all_text_stands_out_by_day_and_by_night(visit: Visit, thread: str
     assert await faint(visitor.page) == [], "a command being filled in"
     await visitor.become("cleo")
     assert await faint(visitor.page) == [], "a note that comes and goes"
+    await visitor.go("showcase")
+    assert await faint(visitor.page) == [], "the forum"
+    await visitor.test("new-post").click()
+    assert await faint(visitor.page) == [], "a new post"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

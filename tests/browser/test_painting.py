@@ -148,3 +148,23 @@ async def test_a_file_put_back_is_not_sent(visitor: Visitor):
     await visitor.attach(picture("gold"), picture("navy"))
     await visitor.test("upload-remove").first.click()
     await expect(await visitor.ask("use these colours", "v2")).to_contain_text("v2 ← v1 with “navy.png”")
+
+
+async def test_a_post_in_the_forum_that_names_the_bot_is_painted_in(visitor: Visitor):
+    await visitor.go("showcase")
+    await visitor.test("new-post").click()
+    await visitor.test("post-title").fill("My harbour")
+    await visitor.test("post-text").fill("@Easel make it night")
+    await visitor.test("post-file").set_input_files(picture("teal"))
+    await visitor.test("post-submit").click()
+    await expect(visitor.title).to_have_text("My harbour")
+    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 (teal.png) · “make it night”")
+    await visitor.page.locator("#head a.parent").click()
+    await expect(visitor.test("post").filter(has_text="My harbour").locator("img")).to_be_visible()
+
+
+async def test_alone_with_the_bot_every_word_is_an_ask(visitor: Visitor):
+    await visitor.page.get_by_role("region", name="Direct messages").get_by_role("link", name="Easel").click()
+    await expect(visitor.title).to_have_text("Easel")
+    await visitor.ask("a red house by the sea", "v1")
+    await expect(await visitor.ask("make it night", "v2")).to_contain_text("v2 ← v1 · “make it night”")
