@@ -112,8 +112,8 @@ def _terms(settings: Settings) -> Terms:
 
 
 async def _add_cogs(studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> None:
-    translator = Translator(client, catalogue.say("thread.title"), settings.discord)
-    await client.add_cog(Edits(studio, translator, catalogue))
+    translator = Translator(client, catalogue, settings.discord)
+    await client.add_cog(Edits(studio, translator))
     await client.add_cog(Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]))
     await client.add_cog(Buttons(studio, store, translator, catalogue))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))

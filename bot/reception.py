@@ -34,8 +34,8 @@ class Reception:
     lanes: Lanes = field(default_factory=Lanes)
     pace: Pace = field(default_factory=Pace)
 
-    async def receive(self, ask: Ask) -> Admitted:
-        """What became of an ask; nothing where it is a duplicate or was refused."""
+    async def receive(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
+        """What became of an ask; nothing where it is a duplicate or was refused, `closed` being a reason to."""
         if ask.choice is not None:
             await self.lanes.outlast(ask.id)  # the picker is pressed while its ask has hardly left
         if self.lanes.holds(ask.id):
@@ -44,7 +44,7 @@ class Reception:
             if ask.choice is None and await self.store.messages.heard(ask.id):
                 return Admitted()
             try:
-                return await self._admit(ask, first)
+                return await self._admit(ask, closed, first)
             except Refusal as refusal:
                 await self._refuse(ask, refusal)
             except Exception:
@@ -67,7 +67,9 @@ class Reception:
         async with self.store.write() as desk:
             return turn if await desk.turns.cancel(turn.id) else None
 
-    async def _admit(self, ask: Ask, first: asyncio.Event) -> Admitted:
+    async def _admit(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
+        if closed:
+            raise closed
         check_words(ask)
         model = self.settings.gemini.models[self.settings.gemini.model]
         fetched = await self.admission.fetch(ask, model, self.catalogue)

@@ -17,7 +17,7 @@ from typing import Any
 from bot.brush import Brush
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
-from bot.errors import Unreachable
+from bot.errors import Refusal, Unreachable
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.model import Ask, State, Turn, Version
 from bot.reception import Reception
@@ -70,12 +70,12 @@ class Studio:
         self._lives: dict[int, Life] = {}
         self._chores: set[asyncio.Task[Any]] = set()
 
-    async def hear(self, ask: Ask) -> None:
-        """Admit an ask and set it going."""
+    async def hear(self, ask: Ask, closed: Refusal | None = None) -> None:
+        """Admit an ask and set it going; where the bot does not paint, `closed` says why."""
         if not self._open:
             return
         with self._guest():
-            admitted = await self._crew.reception.receive(ask)
+            admitted = await self._crew.reception.receive(ask, closed)
         if admitted.turn is None:
             return
         if admitted.changed:

@@ -68,7 +68,7 @@ class Buttons(commands.Cog):
             await interaction.followup.send(self._catalogue.say("error.gone_ask"), ephemeral=True)
             return
         if ask := await self._translator.ask_from(asked, choice):
-            await self._studio.hear(ask)
+            await self._studio.hear(ask, self._translator.closed(asked.channel))
 
     async def _use_as_base(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         version = await self._studio.use_as_base(int(arguments[0]))

@@ -80,6 +80,5 @@ class CatchUp(commands.Cog):
                 await self._hear(message)
 
     async def _hear(self, message: discord.Message) -> None:
-        ask = await self._translator.ask_from(message)
-        if ask and not self._translator.closed(message.channel):
-            await self._studio.hear(ask)
+        if ask := await self._translator.ask_from(message):
+            await self._studio.hear(ask, self._translator.closed(message.channel))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.catalogue import Catalogue
 from bot.studio import Studio
 from cogs.translate import Translator
 
@@ -13,21 +12,15 @@ from cogs.translate import Translator
 class Edits(commands.Cog):
     """Listens to messages and hands what they ask to the studio."""
 
-    def __init__(self, studio: Studio, translator: Translator, catalogue: Catalogue) -> None:
+    def __init__(self, studio: Studio, translator: Translator) -> None:
         self._studio = studio
         self._translator = translator
-        self._catalogue = catalogue
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """A new message."""
-        ask = await self._translator.ask_from(message)
-        if ask is None:
-            return
-        if closed := self._translator.closed(message.channel):
-            await message.reply(self._catalogue.say(closed), mention_author=False)
-        else:
-            await self._studio.hear(ask)
+        if ask := await self._translator.ask_from(message):
+            await self._studio.hear(ask, self._translator.closed(message.channel))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

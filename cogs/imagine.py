@@ -45,7 +45,7 @@ class Imagine(commands.Cog):
             await whisper(interaction, self._catalogue.say("error.no_thread_here"))
             return
         if closed := self._translator.closed(channel):
-            await whisper(interaction, self._catalogue.say(closed))
+            await whisper(interaction, self._catalogue.tell(closed))
             return
         images = [each for each in (image1, image2, image3, image4) if each]
         message = await self._announce(interaction, prompt)

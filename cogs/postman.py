@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
@@ -19,6 +19,7 @@ DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
 LOOK_BACK = 200  #: messages searched for our own
 
 UNKNOWN_MESSAGE = 10008
+NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
 
@@ -59,11 +60,19 @@ class DiscordPostman:
 
     async def send(self, letter: Letter) -> int:
         """Post; the message's id."""
+        async with _telling("unreachable"):
+            try:
+                return await self._send(letter)
+            except discord.HTTPException as error:
+                if error.code != NO_HISTORY:
+                    raise
+                return await self._send(replace(letter, reply_to=None))  # who may not read may not reply, but may write
+
+    async def _send(self, letter: Letter) -> int:
         channel = self.client.get_partial_messageable(letter.channel)
         files = [discord.File(io.BytesIO(each.data), each.name, description=each.alt) for each in letter.files]
         try:
-            async with _telling("unreachable"):
-                message = await channel.send(_text(letter), files=files, **_options(letter))
+            message = await channel.send(_text(letter), files=files, **_options(letter))
         finally:
             for file in files:
                 file.fp.close()  # the library ties it to itself: its megabytes would wait for the garbage collector

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +10,19 @@ from typing import TYPE_CHECKING
 
 import discord
 
+from bot.catalogue import Catalogue
 from bot.config import Discord
+from bot.errors import Refusal
 from bot.letters import shown
 from bot.model import Ask, Member, Place, Quoted, Upload
 
 ASIDE = "//"  #: begins a message that is talk among people
 TITLE = 90  #: characters of a thread's name; Discord takes 100
+TO_PAINT = ("send_messages_in_threads", "attach_files", "read_message_history")  #: permissions, by Discord's names
+TO_OPEN = ("create_public_threads", *TO_PAINT)
 PICTURE_LINK = re.compile(r"https?://\S+\.(?:png|jpe?g|webp|gif|avif|heic|bmp|tiff?)(?:\?\S*)?", re.IGNORECASE)
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from discord.abc import MessageableChannel as Where
@@ -26,7 +33,7 @@ class Translator:
     """Knows who the bot is, where it may work, and what a thread without a name is called."""
 
     client: discord.Client
-    untitled: str
+    catalogue: Catalogue
     settings: Discord
 
     @property
@@ -37,13 +44,12 @@ class Translator:
 
     async def ask_from(self, message: discord.Message, choice: int | None = None) -> Ask | None:
         """What the message asks of us, or None: not ours."""
-        if not _written_by_a_person(message) or _is_duplicate_starter(message):
+        if not _written_by_a_person(message) or not await self._placed(message) or _is_duplicate_starter(message):
             return None
         words = self._words(message)
         if message.content.lstrip().startswith(ASIDE) or words.startswith(ASIDE):
             return None
-        channel = await self._channel(message)
-        quoted = await self._quoted(message)
+        channel, quoted = message.channel, self._quoted(message)
         if not self._is_for_us(message, channel, quoted):
             return None
         return Ask(
@@ -66,15 +72,17 @@ class Translator:
         ours = server is None or (isinstance(channel, discord.Thread) and channel.owner_id == self.me)
         return Place(channel.id, channel.id, server, ours=ours)
 
-    def closed(self, channel: Where) -> str | None:
-        """Why the bot does not paint there, as the catalogue's key; None where it does."""
+    def closed(self, channel: Where) -> Refusal | None:
+        """Why the bot does not paint there; None where it does."""
         if channel.guild is None:
-            return None if self.settings.direct_messages else "error.direct_messages_off"
-        if not isinstance(channel, discord.Thread) and not _opens_thread(channel):
-            return "error.no_thread_here"
-        if self.settings.age_restricted_channels_only and not _age_restricted(channel):
-            return "error.age_restricted_only"
-        return None
+            return None if self.settings.direct_messages else Refusal("direct_messages_off")
+        if not isinstance(channel, discord.Thread | discord.TextChannel):
+            return Refusal("no_thread_here")
+        if self.settings.age_restricted_channels_only and not channel.is_nsfw():
+            return Refusal("age_restricted_only")
+        say = self.catalogue.say
+        lacking = say("receipt.joined").join(say(f"permission.{each}") for each in _lacking(channel))
+        return Refusal("permission_missing", names=lacking) if lacking else None
 
     def _is_for_us(self, message: discord.Message, channel: Where, quoted: Quoted | None) -> bool:
         """In threads of ours everything is, but for people's talk among themselves; elsewhere, what names the bot."""
@@ -96,15 +104,21 @@ class Translator:
         names = "|".join([rf"<@!?{self.me}>", *(rf"<@&{role}>" for role in own_roles)])
         return re.sub(rf"[ \t]*(?:{names})[ \t]*", " ", message.content).strip()
 
-    async def _channel(self, message: discord.Message) -> Where:
-        """A thread's first message can come before the thread itself."""
-        if isinstance(message.channel, discord.PartialMessageable) and message.guild is not None:
-            channel = await self.client.fetch_channel(message.channel.id)
-            assert isinstance(channel, discord.abc.Messageable)
-            return channel
-        return message.channel
+    async def _placed(self, message: discord.Message) -> bool:
+        """Put a message where it belongs, for a thread's can come before the thread itself; False if it can't be."""
+        channel = message.channel
+        if not isinstance(channel, discord.PartialMessageable) or channel.guild_id is None:
+            return True
+        try:
+            found = await self.client.fetch_channel(channel.id)
+        except discord.HTTPException as error:
+            log.info("message %s is in a place that can't be seen: %s", message.id, error)
+            return False
+        assert isinstance(found, discord.abc.Messageable)
+        message.channel = found
+        return True
 
-    async def _quoted(self, message: discord.Message) -> Quoted | None:
+    def _quoted(self, message: discord.Message) -> Quoted | None:
         reference = message.reference
         if (
             reference is None
@@ -121,7 +135,7 @@ class Translator:
 
     def _title(self, words: str) -> str:
         flat = " ".join(discord.utils.remove_markdown(words).split())
-        return (flat if len(flat) <= TITLE else flat[: TITLE - 1].rstrip() + "…") or self.untitled
+        return (flat if len(flat) <= TITLE else flat[: TITLE - 1].rstrip() + "…") or self.catalogue.say("thread.title")
 
 
 def member(user: discord.abc.User) -> Member:
@@ -153,9 +167,17 @@ def _is_duplicate_starter(message: discord.Message) -> bool:
     return not isinstance(parent, discord.ForumChannel)
 
 
-def _age_restricted(channel: Where) -> bool:
-    return isinstance(channel, discord.Thread | discord.TextChannel) and channel.is_nsfw()
-
-
 def _opens_thread(channel: Where) -> bool:
     return isinstance(channel, discord.TextChannel)
+
+
+def _lacking(channel: discord.Thread | discord.TextChannel) -> list[str]:
+    """The permissions that the bot would need there and has not; none where Discord has not told us of them yet."""
+    place = channel.parent if isinstance(channel, discord.Thread) else channel
+    if place is None or channel.guild.me is None:
+        return []
+    locked = isinstance(channel, discord.Thread) and channel.locked
+    needed = TO_OPEN if _opens_thread(channel) else (*TO_PAINT, "manage_threads") if locked else TO_PAINT
+    # A text channel's own answer denies files where writing in the channel itself is denied; we write in its threads.
+    allowed = discord.abc.GuildChannel.permissions_for(place, channel.guild.me)
+    return [each for each in needed if not getattr(allowed, each)]
