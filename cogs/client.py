@@ -28,6 +28,7 @@ class Client(commands.Bot):
     """Easel on Discord. Its cogs are added by the composition root."""
 
     def __init__(self, settings: Discord) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot never speaks
         super().__init__(
             command_prefix=commands.when_mentioned,
             intents=_intents(settings),
@@ -42,7 +43,6 @@ class Client(commands.Bot):
         parsers = self._connection.parsers
         parsers["INTERACTION_CREATE"] = _unrepeated(parsers["INTERACTION_CREATE"])
         _guard(parsers)
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we never speak
 
     async def on_message(self, message: discord.Message) -> None:
         """The library would look for text commands; the cogs listen themselves."""
