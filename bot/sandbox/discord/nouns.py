@@ -38,6 +38,7 @@ class Role:
     position: int = 1
     managed: bool = False
     mentionable: bool = False
+    bot_id: int | None = None  #: the bot whose own role it is
 
 
 @dataclass(frozen=True, slots=True)

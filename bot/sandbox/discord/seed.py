@@ -90,7 +90,7 @@ def _guild() -> Guild:
         Role(GUEST, "Guest", 0, 0x95A5A6, 1),
         Role(PAINTER, "Painter", 0, 0x2A9D8F, 2, mentionable=True),
         Role(MODERATOR, "Moderator", int(MODERATING), 0xE76F51, 3),
-        Role(EASEL, "Easel", int(PAINTING), 0x7B61FF, 4, managed=True),
+        Role(EASEL, "Easel", int(PAINTING), 0x7B61FF, 4, managed=True, bot_id=BOT),
     ]
     members = [
         Member(JUNE),
