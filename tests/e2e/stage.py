@@ -234,7 +234,7 @@ async def open_stage(folder: Path, sections: Sections, painter: Sketches | None 
         bot = BotProcess(folder, everything, DISCORD_TOKEN=sandbox.bot_token, GEMINI_API_KEY="a key")
         stage = Stage(sandbox, app[CONTROL], painter, bot)
         try:
-            await stage.start()
+            await asyncio.gather(stage.start(), *(each.link.open() for each in (stage.ana, stage.ben, stage.cleo)))
             yield stage
         finally:
             sandbox.faults.clear()

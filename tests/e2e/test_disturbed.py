@@ -1,0 +1,108 @@
+"""A canvas never gets stuck: what is deleted, locked or pressed in the middle of the work."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.sketches import photo
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, is_status, numbers, receipt
+
+pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+
+
+async def test_a_picture_is_posted_though_its_ask_was_deleted_while_it_was_painted(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night")
+        await stage.until(is_painting)
+        await stage.ana.delete(ask)
+    v2 = await canvas.by.wait_for(lambda post: numbers(post) == ["v2"], canvas.id, DEADLINE)
+    assert v2.reply_to is None
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v2"]
+
+
+async def test_a_thread_that_is_deleted_while_something_is_painted_disturbs_nobody_else(stage: Stage):
+    canvas, other = await stage.canvas("a red house"), await stage.canvas("a blue house")
+    async with stage.held() as is_painting:
+        await canvas.say("make it night")
+        await stage.until(is_painting)
+        await canvas.say("add a boat")
+        await stage.ana.call("DELETE", f"/channels/{canvas.id}")
+        await other.ask("make it day")
+    await stage.restart()
+    await other.ask("add a moon")
+    assert list(await other.pictures()) == ["v1", "v2", "v3"]
+
+
+async def test_a_thread_that_rests_wakes_up_with_the_next_picture(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night")
+        await stage.until(is_painting)
+        await stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True})
+    await canvas.answer(ask)
+    await canvas.ask("add a boat")
+    assert list(await canvas.pictures()) == ["v1", "v2", "v3"]
+
+
+async def test_a_thread_that_is_locked_while_something_is_painted_goes_on_once_it_is_open_again(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held() as is_painting:
+        await canvas.say("make it night")
+        await stage.until(is_painting)
+        await stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True, "locked": True})
+        await stage.meanwhile()
+    await stage.meanwhile()
+    await stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": False, "locked": False})
+    assert numbers(await canvas.ask("add a boat")) == ["v3"]
+
+
+async def test_a_picker_whose_ask_was_deleted_says_so_to_whoever_presses_it(stage: Stage):
+    canvas = await stage.opened(await stage.ana.say("studio", BOT, [photo("teal"), photo("gold")]))
+    ask = await canvas.say("make it a painting", reply_to=await canvas.first())
+    picker = await canvas.answer(ask)
+    await stage.ana.delete(ask)
+    assert (await stage.ben.press(picker, picker.buttons["v2"])).ok
+    told = await stage.ben.wait_for(lambda post: post.is_whisper, None, DEADLINE)
+    assert told.text == "The message you asked in is gone, so there is nothing to paint. Nothing was charged."
+    assert not stage.gemini.ledger.requests
+
+
+async def test_somebody_elses_reply_to_a_status_does_not_change_the_ask_but_follows_it(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held():
+        await canvas.say("make it night")
+        ask = await canvas.say("add a boat")
+        status = await canvas.status(ask)
+        bens = await canvas.seen_by(stage.ben).say("add a moon", reply_to=status)
+        await stage.meanwhile()
+    assert numbers(await canvas.answer(ask)) == ["v3"]
+    assert numbers(await canvas.answer(bens)) == ["v4"]
+    assert await canvas.saw("add a boat") == ["v2"]
+    assert await canvas.saw("add a moon") == ["v3"]
+
+
+async def test_many_who_ask_at_once_in_one_thread_are_all_answered_in_the_order_of_asking(stage: Stage):
+    canvas = await stage.canvas()
+    members = (stage.ana, stage.ben, stage.cleo)
+    asks = [await canvas.seen_by(members[number % 3]).say(f"add boat {number}") for number in range(12)]
+    answers = [await canvas.answer(ask) for ask in asks]
+    assert [numbers(each) for each in answers] == [[f"v{number}"] for number in range(2, 14)]
+    assert [await canvas.saw(f"add boat {number}") for number in range(12)] == [[f"v{n}"] for n in range(1, 13)]
+    assert not [post for post in await canvas.posts() if is_status(post)]
+
+
+async def test_words_that_discord_would_obey_are_shown_and_not_obeyed(stage: Stage):
+    canvas = await stage.canvas("a **bold** `house` [link](http://x) <@1> # big ||spoiler||")
+    shown = receipt(await canvas.first())
+    assert r"\*\*bold\*\* \`house\`" in shown
+    assert r"\|\|spoiler\|\|" in shown
+    assert is_answer(await canvas.first())
+
+
+async def test_words_in_every_script_and_of_great_length_are_asked_of_google_as_they_are(stage: Stage):
+    canvas = Canvas(stage, (await stage.canvas()).id, stage.ana)
+    words = "ein Häuschen 小さな家 بيت صغير 🏠 " + "und noch ein Baum " * 90
+    await canvas.ask(words.strip())
+    assert await canvas.saw(words.strip()) == ["v1"]
