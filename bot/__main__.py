@@ -14,6 +14,7 @@ from bot import logs
 from bot.catalogue import load_catalogue
 from bot.config import load
 from bot.errors import Unstartable
+from bot.memory import settle_memory
 
 
 def main() -> int:
@@ -57,6 +58,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
     """On uvloop where there is one."""
+    settle_memory()
     try:
         import uvloop  # noqa: PLC0415
     except ImportError:

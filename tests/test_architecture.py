@@ -26,7 +26,7 @@ LAYERS = (
     {"bot.catalogue", "bot.config", "bot.gallery", "bot.letters", "bot.logs", "bot.pictures", "bot.store"},
     {"bot.config_models", "bot.config_rules"},
     {"bot.config_problems"},
-    {"bot.errors", "bot.model"},
+    {"bot.errors", "bot.memory", "bot.model"},
 )
 
 # Each foreign library comes in by one door.

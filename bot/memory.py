@@ -1,0 +1,17 @@
+"""What the interpreter and the C library do with memory, settled before the first edit."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+from contextlib import suppress
+
+M_ARENA_MAX = -8  # malloc.h
+
+
+def settle_memory() -> None:
+    """Call it after the imports and before the first thread."""
+    gc.collect()
+    gc.freeze()  # looking through all that was imported would stop the loop for a tenth of a second, again and again
+    with suppress(OSError, AttributeError, TypeError):  # another C library than glibc has no such thing
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)  # or each thread has a heap, and in each pictures leave holes
