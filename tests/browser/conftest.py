@@ -11,7 +11,7 @@ from playwright.async_api import Browser
 
 from tests.browser import chromium
 from tests.browser.command import Command, open_command
-from tests.browser.visitor import Visitor, open_visitor
+from tests.browser.visitor import Visitor, open_visitor, picture
 
 Visit = Callable[..., Awaitable[Visitor]]
 LOG_SHOWN = 6000
@@ -53,6 +53,25 @@ async def visit(browser: Browser, sandbox: Command) -> AsyncIterator[Visit]:
 async def visitor(visit: Visit) -> Visitor:
     """Ana, in #studio."""
     return await visit()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def thread(browser: Browser, sandbox: Command) -> str:
+    """The address of a thread with one of everything: pictures, a branch, people's words, a photograph; up to v4."""
+    await sandbox.paint_in(0)
+    visitor = await open_visitor(browser, sandbox.url)
+    await visitor.begin("a red house by the sea")
+    v1 = await visitor.see("v1")
+    await visitor.ask("make it night", "v2")
+    await visitor.reply(v1)
+    await visitor.ask("add a dog", "v3")
+    await visitor.say("// **how** `lovely` this is")
+    await visitor.attach(picture("gold"))
+    await visitor.ask("use these colours", "v4")
+    address = visitor.page.url
+    await visitor.page.context.close()
+    assert not visitor.trouble
+    return address
 
 
 @pytest.hookimpl(wrapper=True)

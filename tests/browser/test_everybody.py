@@ -1,69 +1,27 @@
-"""The page for everybody: without a mouse, on a phone, by day and by night, and for those who hear it read aloud."""
+"""The page for everybody: without a mouse, by day and by night, and for those who hear it read aloud."""
 
 from __future__ import annotations
 
 import asyncio
 import re
-from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Locator, expect
 
-from tests.browser.command import Command
 from tests.browser.conftest import Visit
 from tests.browser.contrast import faint
-from tests.browser.visitor import Visitor, open_visitor, picture
+from tests.browser.visitor import Visitor, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
-PHONE: dict[str, Any] = {
-    "viewport": {"width": 360, "height": 740},
-    "device_scale_factor": 2,
-    "has_touch": True,
-    "is_mobile": True,
-}
-SIDEWAYS = """
-() => [...document.querySelectorAll("*")]
-  .filter(each => each.checkVisibility() && each.scrollWidth > each.clientWidth + 1 && each.clientWidth > 1)
-  .filter(each => each === document.documentElement || ["auto", "scroll"].includes(getComputedStyle(each).overflowX))
-  .map(each => each.outerHTML.slice(0, 80))
-"""
-UNREACHABLE = """
-room => [...room.querySelectorAll("button, a, input, textarea")]
-  .filter(each => each.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
-  .filter(each => {
-    const {left, right, width, height} = each.getBoundingClientRect();
-    return left < 0 || right > innerWidth || Math.min(width, height) < 16;
-  })
+NAMELESS = """
+() => [...document.querySelectorAll("button, a, input, textarea, [role=button], [role=radio]")]
+  .filter(each => each.checkVisibility())
+  .filter(each => !["aria-label", "aria-labelledby", "title"].some(name => each.getAttribute(name)))
+  .filter(each => !each.textContent.trim() && !each.labels?.length)
   .map(each => each.outerHTML.slice(0, 80))
 """
 ALTS = "all => all.map(each => [each.getAttribute('alt'), each.closest('.message') !== null, each.className])"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="package")
-async def thread(browser: Browser, sandbox: Command) -> str:
-    """The address of a thread with one of everything: pictures, a branch, people's words, a photograph."""
-    await sandbox.paint_in(0)
-    visitor = await open_visitor(browser, sandbox.url)
-    await visitor.begin("a red house by the sea")
-    v1 = await visitor.see("v1")
-    await visitor.ask("make it night", "v2")
-    await visitor.reply(v1)
-    await visitor.ask("add a dog", "v3")
-    await visitor.say("// **how** `lovely` this is")
-    await visitor.attach(picture("gold"))
-    await visitor.ask("use these colours", "v4")
-    address = visitor.page.url
-    await visitor.page.context.close()
-    assert not visitor.trouble
-    return address
-
-
-async def at(visitor: Visitor, thread: str) -> Visitor:
-    await visitor.page.goto(thread)
-    await visitor.see("v4")
-    return visitor
 
 
 async def test_from_the_start_to_a_branch_without_a_mouse(visitor: Visitor):
@@ -119,7 +77,7 @@ async def test_channels_members_and_the_studio_are_reached_without_a_mouse(visit
 
 
 async def test_every_key_is_listed_under_a_question_mark(visitor: Visitor, thread: str):
-    await at(visitor, thread)
+    await visitor.visit(thread, "v4")
     await visitor.messages.last.focus()
     await visitor.page.keyboard.press("?")
     await expect(visitor.test("shortcuts")).to_contain_text("Reply to it")
@@ -128,53 +86,11 @@ async def test_every_key_is_listed_under_a_question_mark(visitor: Visitor, threa
     await expect(visitor.messages.last).to_be_focused()
 
 
-async def test_on_a_phone_a_newcomer_gets_to_a_branch_by_touch_alone(visit: Visit):
-    visitor = await visit(**PHONE)
-    await visitor.test("example").first.tap()
-    await expect(visitor.box).to_have_value("@Easel a red house by the sea at sunset")
-    await visitor.test("send").tap()
-    await visitor.in_thread()
-    v1 = await visitor.see("v1")
-    await visitor.box.fill("make it night")
-    await visitor.test("send").tap()
-    await visitor.see("v2")
-    await v1.get_by_role("button", name="Reply to this").or_(v1.get_by_test_id("reply")).first.tap()
-    await visitor.box.fill("add a dog")
-    await visitor.test("send").tap()
-    await expect(await visitor.see("v3")).to_contain_text("v3 ← v1")
-    assert await visitor.page.evaluate(SIDEWAYS) == []
-
-
-async def test_on_a_phone_nothing_scrolls_sideways_and_everything_is_within_reach(visit: Visit, thread: str):
-    visitor = await visit(**PHONE)
-    assert await visitor.page.evaluate(SIDEWAYS) == []
-    assert await visitor.page.locator("#room").evaluate(UNREACHABLE) == []
-    await at(visitor, thread)
-    await visitor.test("open-channels").tap()
-    await expect(visitor.test("member-ben")).to_be_in_viewport()
-    assert await visitor.page.locator("#channels").evaluate(UNREACHABLE) == []
-    await visitor.test("member-ben").tap()
-    await visitor.page.locator("a.channel[data-name=lounge]").tap()
-    await expect(visitor.title).to_have_text("lounge")
-    await at(visitor, thread)
-    await visitor.test("open-studio").tap()
-    await expect(visitor.test("painter-seconds")).to_be_in_viewport()
-    await visitor.test("restart").scroll_into_view_if_needed()
-    await expect(visitor.test("restart")).to_be_in_viewport()
-    assert await visitor.page.locator("#studio").evaluate(UNREACHABLE) == []
-    await visitor.page.keyboard.press("Escape")
-    await visitor.test("attach").tap()
-    await expect(visitor.test("choose-files")).to_be_in_viewport()
-    await visitor.page.keyboard.press("Escape")
-    assert await visitor.page.evaluate(SIDEWAYS) == []
-    assert await visitor.page.locator("#room").evaluate(UNREACHABLE) == []
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_all_text_stands_out_by_day_and_by_night(visit: Visit, thread: str, scheme: str):
     visitor = await visit(color_scheme=scheme)
     assert await faint(visitor.page) == [], "the greeting"
-    await at(visitor, thread)
+    await visitor.visit(thread, "v4")
     assert await faint(visitor.page) == [], "the thread"
     await visitor.messages.last.focus()
     await visitor.page.keyboard.press("m")
@@ -200,14 +116,15 @@ async def test_all_text_stands_out_by_day_and_by_night(visit: Visit, thread: str
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_light_box_stands_out_too(visit: Visit, thread: str, scheme: str):
-    visitor = await at(await visit(color_scheme=scheme), thread)
+    visitor = await visit(color_scheme=scheme)
+    await visitor.visit(thread, "v4")
     await visitor.painted("v4").locator(".picture").click()
     await expect(visitor.test("lightbox-caption")).to_contain_text("v4")
     assert await faint(visitor.page) == []
 
 
 async def test_every_picture_says_what_it_shows(visitor: Visitor, thread: str):
-    await at(visitor, thread)
+    await visitor.visit(thread, "v4")
     for version, words in (("v1", "AI image: a red house by the sea"), ("v2", "AI image: v1 edited: make it night")):
         await expect(visitor.painted(version).locator(".picture img")).to_have_attribute("alt", words)
     alts = await visitor.page.locator("img").evaluate_all(ALTS)
@@ -217,8 +134,17 @@ async def test_every_picture_says_what_it_shows(visitor: Visitor, thread: str):
     assert all(in_messages), in_messages
 
 
+async def test_every_control_has_a_name_and_every_id_is_there_once(visitor: Visitor, thread: str):
+    await visitor.visit(thread, "v4")
+    await visitor.reply(visitor.painted("v4"))
+    await visitor.attach(picture("gold"))
+    assert await visitor.page.evaluate(NAMELESS) == []
+    ids = await visitor.page.locator("[id]").evaluate_all("all => all.map(each => each.id)")
+    assert len(ids) == len(set(ids))
+
+
 async def test_the_light_box_opens_zooms_and_gives_the_focus_back_after_escape(visitor: Visitor, thread: str):
-    await at(visitor, thread)
+    await visitor.visit(thread, "v4")
     keys, box = visitor.page.keyboard, visitor.test("lightbox")
     tile = visitor.painted("v1").locator(".picture")
     await tile.click()

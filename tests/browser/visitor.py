@@ -61,6 +61,11 @@ class Visitor:
         await self.page.locator(f"a.channel[data-name='{name}']").click()
         await expect(self.title).to_have_text(name)
 
+    async def visit(self, thread: str, version: str) -> None:
+        """A thread by its address, when this version is there."""
+        await self.page.goto(thread)
+        await self.see(version)
+
     async def become(self, name: str) -> None:
         await self.test(f"member-{name}").click()
         await expect(self.test(f"member-{name}")).to_have_attribute("aria-checked", "true")
