@@ -50,6 +50,7 @@ async def tidy(stage: Stage) -> None:
     stage.painter.begin()
     if not stage.bot.running:
         await stage.start()
+    await stage.until(lambda: sandbox.bot_is_connected)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -156,7 +156,7 @@ async def test_a_status_appears_after_a_second_and_is_gone_at_the_end(stage: Sta
     ask = await canvas.say("make it night")
     status = await canvas.status(ask)
     assert time.monotonic() - asked > 0.9
-    assert re.fullmatch(r"🎨 Painting “make it night” from v1 · done <t:\d+:R>", status.text)
+    assert re.fullmatch(r"🎨 Painting “make it night” from v1 · expected <t:\d+:R>", status.text)
     await canvas.answer(ask)
     await stage.until(lambda: status.id in stage.ana.deleted)
     assert not [post for post in await canvas.posts() if is_status(post)]
@@ -178,7 +178,7 @@ async def test_a_status_is_edited_only_when_the_ask_goes_from_waiting_to_paintin
         await canvas.say("make it night")
         ask = await canvas.say("add a boat")
         said = await canvas.status(ask)
-        assert said.text.startswith("🕰️ “add a boat” waits for the edit before it · done <t:")
+        assert said.text.startswith("🕰️ “add a boat” waits for the edit before it · expected <t:")
         stage.gemini.delay = 0.5
     await canvas.by.wait_for(lambda post: post.id == said.id and post.text.startswith("🎨 Painting"), canvas.id)
     await canvas.answer(ask)

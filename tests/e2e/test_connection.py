@@ -110,7 +110,7 @@ async def test_a_thread_whose_opening_breaks_off_is_opened_once(stage: Stage, tr
     assert len(stage.gemini.ledger.requests) == 1
 
 
-@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.parametrize("status", [401, 500, 502, 503])
 async def test_a_bad_day_of_discords_delays_a_picture_and_loses_nothing(stage: Stage, status: int):
     canvas = await stage.canvas()
     stage.sandbox.faults.add("answer", "POST", MESSAGES, status=status)
@@ -181,6 +181,8 @@ async def test_only_so_many_messages_of_a_thread_are_looked_through_and_only_tho
         assert [numbers(await busy.answer(each)) for each in asks[2:]] == [["v2"], ["v3"], ["v4"]]
         assert numbers(await quiet.answer(today)) == ["v2"]
         assert not any(stage.requests(each) for each in ("add boat 0", "add boat 1", "make it night"))
+        for forgotten in asks[:2]:
+            await stage.ana.delete(forgotten)
 
 
 # -- a long life -------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ async def test_where_some_attachments_are_unusable_the_receipt_names_them(stage:
     v2 = await canvas.ask("put the hat on the roof", files)
     assert await canvas.saw("put the hat on the roof") == ["v1", "gold"]
     told = receipt(v2).replace("\\", "")
-    assert "I could not use notes.txt is not a picture" in told or "notes.txt" in told
+    assert "Left out: notes.txt is not a picture" in told
     assert "clip.mp4" in told
 
 

@@ -125,6 +125,12 @@ async def test_imagine_paints_in_a_new_thread_with_pictures_ratio_and_size(stage
     assert asked == {"aspectRatio": "16:9", "imageSize": "2K"}
 
 
+async def test_imagine_takes_a_long_prompt_full_of_signs(stage: Stage):
+    assert (await stage.ana.slash("studio", "imagine", prompt="a *star* " * 400)).ok
+    canvas = await imagined(stage, r"a \*star\* a")
+    assert (await canvas.first()).pictures
+
+
 async def test_imagine_in_a_thread_answers_there_and_begins_from_a_blank_canvas(stage: Stage):
     canvas = await stage.canvas()
     assert (await stage.ana.slash(canvas.id, "imagine", prompt="a green dragon")).ok
