@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot import receipt
 from bot.catalogue import Catalogue
+from bot.letters import TEXT_LIMIT, cut
 from bot.model import Ask, Model
 from bot.studio import Studio
 from cogs.buttons import whisper
@@ -66,10 +67,9 @@ class Imagine(commands.Cog):
 
     async def _announce(self, interaction: discord.Interaction, prompt: str) -> int:
         """Acknowledge at once with the message that the thread is opened from, or the answer replies to."""
-        told = self._catalogue.say(
-            "command.asked", name=receipt.plain(interaction.user.display_name), words=receipt.plain(prompt, SHOWN)
-        )
-        response = await interaction.response.send_message(told)
+        name, words = receipt.plain(interaction.user.display_name), receipt.plain(prompt, SHOWN)
+        told = self._catalogue.say("command.asked", name=name, words=words)
+        response = await interaction.response.send_message(cut(told, TEXT_LIMIT))
         assert response.message_id is not None
         return response.message_id
 
