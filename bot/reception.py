@@ -83,7 +83,8 @@ class Reception:
         choices = enumerate(cut(label, 80) for label in labels)
         buttons = [Button(label, f"pick:{ask.place.channel}:{ask.id}:{place}") for place, label in choices]
         letter = self._letter(ask, self.catalogue.say("picker.which"))
-        await self._say(ask, "question", replace(letter, buttons=tuple(buttons)))
+        nonce = f"{ask.id}-q"  # its own: what the choice may lead to would be taken for the same message
+        await self._say(ask, "question", replace(letter, buttons=tuple(buttons), nonce=nonce))
 
     async def _refuse(self, ask: Ask, error: EaselError) -> None:
         await self._say(ask, error.key, self._letter(ask, self.catalogue.tell(error)))

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from bot.errors import Refusal
 from bot.letters import Pace
+from bot.model import Quoted
 from bot.reception import TRIES
-from tests.players import World, late_png, open_cdn, png
+from tests.players import ADA, World, late_png, open_cdn, png
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
 
@@ -61,6 +63,25 @@ async def test_a_refusal_is_said_once_and_nothing_is_painted(world):
         await bot.hear(ask, ask)
         assert len(world.discord.said()) == 1
         assert "4001 characters" in world.discord.said()[0]
+        assert world.painter.requests == []
+
+
+async def test_a_choice_that_leads_to_a_refusal_is_told_though_its_question_was(world):
+    async with world.bot() as bot:
+        two = (world.cdn.holds("a.png", png()), world.cdn.holds("b.png", 404))
+        ask = world.ask("bluer", quoted=Quoted(999, ADA.id, two))
+        await bot.hear(ask, replace(ask, choice=1))
+        question, refusal = world.discord.said()
+        assert question == "Which one shall I change?"
+        assert "b.png could not be fetched" in refusal
+
+
+async def test_where_the_bot_does_not_paint_it_says_so_once(world):
+    async with world.bot() as bot:
+        ask = world.ask("a cat")
+        for _ in range(2):
+            await bot.studio.hear(ask, Refusal("no_thread_here"))
+        assert [text[:25] for text in world.discord.said()] == ["I can't open threads in t"]
         assert world.painter.requests == []
 
 
