@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +25,8 @@ from bot.status import Estimates, Status
 from bot.store import Store
 from bot.target import attached
 from bot.turnstile import Ticket, Turnstile
+
+Chore = Callable[[], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +121,7 @@ class Studio:
         lives = [self._life(turn, resumed=True) for turn in await self._crew.store.turns.unfinished()]
         for life in lives:
             self._begin(life)
-        self._do(self._sweep(), "sweep")
+        self._do(self._sweep, "sweep")
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, give what is being painted or delivered some time, and leave the rest to the next start."""
@@ -148,7 +150,6 @@ class Studio:
     def _begin(self, life: Life) -> None:
         life.task = self._group.create_task(self._live(life), name=f"turn {life.turn.id}")
         life.task.add_done_callback(lambda _: self._end(life))
-        self._do(life.status.run(resumed=life.resumed), f"status of {life.turn.id}")
 
     def _end(self, life: Life) -> None:
         """However it came to its end: nobody waits for it any longer."""
@@ -159,6 +160,7 @@ class Studio:
     async def _live(self, life: Life) -> None:
         try:
             if await self._opened(life.turn):
+                self._do(lambda: life.status.run(resumed=life.resumed), f"status of {life.turn.id}")
                 await self._follow(life)
             life.status.close()
         except Exception:
@@ -233,7 +235,7 @@ class Studio:
 
     # -- chores ------------------------------------------------------------------------------------------------------
 
-    def _do(self, chore: Coroutine[None, None, None], name: str) -> None:
+    def _do(self, chore: Chore, name: str) -> None:
         task = self._group.create_task(_guarded(chore, name), name=name)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
@@ -248,10 +250,10 @@ class Studio:
                 await status.run(resumed=True)
 
 
-async def _guarded(chore: Coroutine[None, None, None], name: str) -> None:
+async def _guarded(chore: Chore, name: str) -> None:
     """A chore that fails takes nobody's picture with it."""
     try:
-        await chore
+        await chore()
     except Exception:
         log.exception("%s failed", name)
 

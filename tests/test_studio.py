@@ -206,7 +206,7 @@ async def test_pictures_that_cannot_be_used_are_named_in_the_receipt(world):
     async with world.bot() as bot:
         await bot.hear(world.ask("a cat", world.cdn.holds("a.png", png()), world.cdn.holds("b.txt", b"words")))
         await bot.settle()
-        assert world.discord.receipts()[-1] == "I could not use b.txt is not a picture that I can read."
+        assert world.discord.receipts()[-1] == "Left out: b.txt is not a picture that I can read."
 
 
 async def test_a_picture_alone_is_worked_in_and_can_be_made_the_base_instead(world):
@@ -316,6 +316,18 @@ async def test_a_thread_is_opened_before_anything_is_said_in_it(world):
         assert world.discord.calls[:2] == ["open", "send"]
         assert world.discord.opened == [70]
         assert world.discord.said(70) == ["-# v1 · “a cat” · 6.2 s · $0.04"]
+
+
+async def test_the_bot_is_seen_typing_where_its_thread_is_there_and_not_before(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        opened, painted = world.discord.block("open"), world.painter.hold()
+        await bot.hear(world.ask("a cat", place=NEW_THREAD, message=None))
+        await asyncio.sleep(0.05)
+        assert world.discord.calls == ["open"]
+        opened.set()
+        await bot.until(lambda: world.discord.typed == [70])
+        painted.set()
+        await bot.settle()
 
 
 async def test_a_thread_that_discord_could_not_open_at_once_is_opened_later(world):
