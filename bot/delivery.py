@@ -94,7 +94,18 @@ class Delivery:
                 await self._note(parcel, position, message)
 
     async def _send(self, parcel: Parcel, position: int) -> int:
-        """One message; after a try that failed the bot looks for it first. Raises Unreachable where it is no use."""
+        """One message; where Discord takes its words alone, those. Raises Unreachable where it is no use."""
+        try:
+            return await self._insist(parcel, position)
+        except Unreachable as error:
+            if parcel.drafts[position].version is None:
+                raise
+            log.warning("the picture of turn %s is not taken: %s", parcel.turn.id, error)
+        words = _unshown(self._words(parcel, position), parcel.catalogue)
+        return await patiently(lambda: self._postman.send(words), self._pace.pauses())
+
+    async def _insist(self, parcel: Parcel, position: int) -> int:
+        """After a try that failed the bot looks for the message first."""
         limit, pauses, tried = self._postman.upload_limit(parcel.turn.server), self._pace.pauses(), False
         while True:
             try:
@@ -108,17 +119,21 @@ class Delivery:
             await asyncio.sleep(next(pauses))
 
     async def _letter(self, parcel: Parcel, position: int, limit: int) -> Letter:
-        turn, draft = parcel.turn, parcel.drafts[position]
-        late = position == 0 and time.time() - turn.asked_at > self._pace.late
-        letter = Letter(turn.conversation, draft.text, buttons=draft.buttons, reply_to=turn.message)
-        letter = replace(letter, nonce=f"{turn.id}-{position}", ping=turn.member.id if late else None)
+        letter, draft = self._words(parcel, position), parcel.drafts[position]
         if draft.version is None:
             return letter
         try:
             return await self._with_picture(letter, parcel, draft, limit)
         except (BadPicture, Missing):
-            log.exception("the picture of turn %s can't be posted", turn.id)
-            return replace(letter, text=_joined(draft.text, f"-# {parcel.catalogue.say('receipt.unshown')}"))
+            log.exception("the picture of turn %s can't be posted", parcel.turn.id)
+            return _unshown(letter, parcel.catalogue)
+
+    def _words(self, parcel: Parcel, position: int) -> Letter:
+        """The message without its picture."""
+        turn, draft = parcel.turn, parcel.drafts[position]
+        late = position == 0 and time.time() - turn.asked_at > self._pace.late
+        letter = Letter(turn.conversation, draft.text, buttons=draft.buttons, reply_to=turn.message)
+        return replace(letter, nonce=f"{turn.id}-{position}", ping=turn.member.id if late else None)
 
     async def _with_picture(self, letter: Letter, parcel: Parcel, draft: Draft, limit: int) -> Letter:
         assert draft.version is not None
@@ -170,6 +185,10 @@ def _buttons(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
     if not result.turn.offer:
         return ()
     return (Button(catalogue.say("button.use_as_base"), f"base:{result.turn.id}"),)
+
+
+def _unshown(letter: Letter, catalogue: Catalogue) -> Letter:
+    return replace(letter, text=_joined(letter.text, f"-# {catalogue.say('receipt.unshown')}"))
 
 
 def _joined(text: str, below: str) -> str:

@@ -22,6 +22,7 @@ UNKNOWN_MESSAGE = 10008
 NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
+PASSING = {401, 429}  #: a token that was renewed is with the next start, and what is painted still waits then
 
 
 class Row(discord.ui.View):
@@ -121,7 +122,7 @@ async def _telling(key: str) -> AsyncIterator[None]:
     except discord.HTTPException as error:
         if error.code in TOO_LARGE or error.status == 413:
             raise Unreachable("too_large", forever=False) from error
-        forever = 400 <= error.status < 500 and error.status != 429
+        forever = 400 <= error.status < 500 and error.status not in PASSING
         raise Unreachable(key, forever=forever, detail=error.text or error.status) from error
     except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Unreachable(key, forever=False, detail=type(error).__name__) from error

@@ -47,10 +47,22 @@ async def test_while_discord_is_away_the_picture_waits_and_is_posted_when_it_is_
 async def test_what_discord_never_takes_is_given_up_and_nobody_is_kept_waiting(world):
     async with world.bot() as bot:
         world.discord.fail("send", forever=True)
+        world.discord.fail("send", forever=True)
         await bot.paint("a cat")
         assert await bot.states() == {101: "posted"}
         await bot.paint("bluer")
         assert world.discord.receipts() == ["v2 ← v1 · “bluer”"]
+
+
+async def test_where_discord_takes_the_words_alone_they_say_that_the_picture_can_not_be_posted(world):
+    async with world.bot() as bot:
+        world.discord.fail("send", forever=True)
+        await bot.paint("a cat")
+        [post] = world.discord.thread()
+        assert "can't be posted here" in post.text
+        assert (post.files, post.letter.reply_to) == ((), 101)
+        await bot.paint("bluer")
+        assert world.discord.receipts()[-1] == "v2 ← v1 · “bluer”"
 
 
 async def test_a_story_is_posted_in_its_order_each_picture_a_version(world):
