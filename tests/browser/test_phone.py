@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
 }
 LONG = "x" * 180
+TEXT: FilePayload = {"name": f"{LONG}.txt", "mimeType": "text/plain", "buffer": b"words"}
 
 
 async def fits(visitor: Visitor) -> None:
@@ -95,14 +97,14 @@ async def test_every_kind_of_message_fits_and_so_do_a_command_and_the_light_box(
     await expect(visitor.test("slash-run")).to_be_in_viewport()
 
 
-async def test_long_words_and_names_break_instead_of_running_out_of_sight(visit: Visit):
+async def test_long_words_and_names_break_instead_of_running_out_of_sight(visit: Visit, tmp_path: Path):
     visitor = await visit(**PHONE)
     await send(visitor, f"@Easel {LONG}")
     await visitor.in_thread()
     await visitor.see("v1")
     await visitor.messages.first.scroll_into_view_if_needed()
     await fits(visitor)
-    await visitor.attach(picture("gold") | {"name": f"{LONG}.png"}, text(f"{LONG}.txt"))
+    await visitor.attach(picture("gold") | {"name": f"{LONG}.png"}, TEXT)
     await fits(visitor)
     await send(visitor, f"// {LONG}\n> {LONG}\n# {LONG}")
     await expect(visitor.page.locator("a.file")).to_be_visible()
@@ -110,13 +112,11 @@ async def test_long_words_and_names_break_instead_of_running_out_of_sight(visit:
     await visitor.test("attach").tap()
     async with visitor.page.expect_file_chooser() as chooser:
         await visitor.test("choose-files").tap()
-    await (await chooser.value).set_files(text(f"{LONG}.txt", 11 << 20))
+    large = tmp_path / f"{LONG}.txt"
+    large.write_bytes(bytes(11 << 20))
+    await (await chooser.value).set_files(large)
     await expect(visitor.test("toast")).to_contain_text("10 MB is the most")
     await fits(visitor)
     await visitor.painted("v1").locator(".picture").tap()
     await expect(visitor.test("lightbox").locator("img")).to_be_in_viewport(ratio=1)
     await fits(visitor)
-
-
-def text(name: str, size: int = 5) -> FilePayload:
-    return {"name": name, "mimeType": "text/plain", "buffer": b"." * size}

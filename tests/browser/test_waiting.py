@@ -14,7 +14,7 @@ from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
-PAINTING = re.compile(r"🎨 Painting “make it night” from v1 · done (in|now|\d)")
+PAINTING = re.compile(r"🎨 Painting “make it night” from v1 · expected (in|now|\d)")
 WAITING = "waits for the edit before it"
 
 
