@@ -110,7 +110,7 @@ async def test_files_that_are_no_pictures_are_named_with_their_reason(door):
     assert [each.name for each in fetched.usable] == ["cat.png"]
     assert fetched.unusable == (
         r"notes\_v2.txt is not a picture that I can read",
-        "half.png is damaged: it ends too early",
+        "half.png is damaged (it ends too early)",
     )
 
 
@@ -119,7 +119,7 @@ async def test_an_ask_with_some_unusable_pictures_is_admitted_and_its_receipt_na
         door.ask("a hat", door.cdn.holds("a.png", png()), door.cdn.holds("b.txt", b"x"), door.cdn.holds("c.mp4", b"x"))
     )
     assert turn.notes == (
-        "I could not use b.txt is not a picture that I can read and c.mp4 is not a picture that I can read.",
+        "Left out: b.txt is not a picture that I can read and c.mp4 is not a picture that I can read.",
     )
 
 
