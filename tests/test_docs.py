@@ -68,6 +68,14 @@ def test_links_between_pages_lead_somewhere():
     assert not broken, "\n".join(broken)
 
 
+def test_links_to_a_part_of_a_page_find_its_heading():
+    for page in PAGES:
+        for target, part in re.findall(r"\]\(([^)#:\s]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            text = (page.parent / target if target else page).read_text(encoding="utf-8")
+            headings = {re.sub(r"[^\w\- ]", "", each).strip().lower() for each in re.findall(r"(?m)^#+ (.+)$", text)}
+            assert part in {each.replace(" ", "-") for each in headings}, f"{page.relative_to(ROOT)}: {target}#{part}"
+
+
 def test_every_make_target_that_a_page_names_can_be_made():
     named = {
         name for page in PAGES for name in re.findall(r"(?m)(?:`|^)make ([a-z]+)", page.read_text(encoding="utf-8"))
