@@ -17,6 +17,7 @@ from cogs.translate import Translator
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 4  #: threads read at once
+RESTING = 100  #: archived threads looked at in a channel, those archived last
 
 
 class CatchUp(commands.Cog):
@@ -33,20 +34,32 @@ class CatchUp(commands.Cog):
     async def on_ready(self) -> None:
         """Discord is there, perhaps again."""
         since = discord.utils.utcnow() - timedelta(hours=self._settings.catch_up_hours)
-        threads = [thread for guild in self._translator.client.guilds for thread in guild.threads]
+        client = self._translator.client
+        threads = [thread for guild in client.guilds for thread in guild.threads]
         direct = await self._store.turns.direct() if self._settings.direct_messages else []
         async with asyncio.TaskGroup() as group:
             for thread in threads:
                 group.create_task(self._thread(thread, since))
+            for channel in map(client.get_channel, await self._store.turns.openings()):
+                if isinstance(channel, discord.TextChannel):
+                    group.create_task(self._resting(channel, since))
             for conversation in direct:
-                group.create_task(self._read(self._translator.client.get_partial_messageable(conversation), since))
+                group.create_task(self._read(client.get_partial_messageable(conversation), since))
+
+    async def _resting(self, channel: discord.TextChannel, since: datetime) -> None:
+        """The threads that nobody wrote in for an hour or more may be archived; Discord does not tell of those."""
+        async with self._reading:
+            try:
+                latest = [each async for each in channel.archived_threads(limit=RESTING)]
+            except discord.HTTPException as error:
+                log.info("the archive of channel %s can't be read: %s", channel.id, error)
+                return
+        for thread in latest:
+            await self._thread(thread, since)
 
     async def _thread(self, thread: discord.Thread, since: datetime) -> None:
-        if not await self._moved_on(thread, since):
-            return
-        if thread.owner_id == self._translator.me and await self._store.turns.conversation(thread.id) is None:
-            await self._starter(thread)
-        await self._read(thread, since)
+        if await self._moved_on(thread, since):
+            await self._read(thread, since)
 
     async def _moved_on(self, thread: discord.Thread, since: datetime) -> bool:
         """Whether something was written lately, in a thread of ours or one that we worked in.
@@ -57,15 +70,6 @@ class CatchUp(commands.Cog):
         if discord.utils.snowflake_time(last) < since:
             return False
         return thread.owner_id == self._translator.me or await self._store.turns.conversation(thread.id) is not None
-
-    async def _starter(self, thread: discord.Thread) -> None:
-        """We opened the thread and were cut off before noting what was asked."""
-        if thread.parent is None:
-            return
-        try:
-            await self._hear(await thread.parent.fetch_message(thread.id))  # type: ignore[union-attr]  # text channels have it
-        except discord.HTTPException as error:
-            log.info("the message behind thread %s can't be read: %s", thread.id, error)
 
     async def _read(self, channel: discord.Thread | discord.PartialMessageable, since: datetime) -> None:
         """The newest messages, oldest first. Those heard before do nothing."""

@@ -168,6 +168,11 @@ class Turns:
         """The queue: everything that is not posted or withdrawn, in the order of asking."""
         return await self._found(f"turns.state IN {UNFINISHED}")
 
+    async def openings(self) -> list[int]:
+        """The channels in which threads were opened."""
+        found = await self.query.all("SELECT DISTINCT channel FROM turns WHERE title IS NOT NULL")
+        return [row["channel"] for row in found]
+
     async def direct(self, most: int = 50) -> list[int]:
         """The direct messages that were painted in last, newest first."""
         found = await self.query.all(

@@ -157,6 +157,17 @@ async def test_what_was_asked_while_the_bot_was_away_is_found_in_its_threads_and
     assert len(stage.gemini.ledger.requests) == 6
 
 
+async def test_what_was_asked_in_a_thread_that_went_to_rest_meanwhile_is_found_too(stage: Stage):
+    canvas, silent = await stage.canvas(), await stage.canvas("a blue house")
+    await stage.bot.stop()
+    ask = await canvas.say("make it night")
+    for thread in (canvas, silent):
+        await stage.ana.call("PATCH", f"/channels/{thread.id}", {"archived": True})
+    await stage.start()
+    assert numbers(await canvas.answer(ask)) == ["v2"]
+    assert len(stage.gemini.ledger.requests) == 3
+
+
 async def test_a_mention_in_a_thread_of_peoples_own_where_it_has_painted_is_found_too(stage: Stage):
     thread = await stage.ana.open_thread(await stage.ana.say("studio", "our own"), "Our own")
     canvas = Canvas(stage, thread, stage.ana)
