@@ -78,3 +78,11 @@ test("a picture is shown at its own size or smaller, in its own shape", () => {
   assert.deepEqual(fit(1000, 2000, { width: 400, height: 400 }), { width: 200, height: 400 });
   assert.equal(fit(0, 0, { width: 400, height: 400 }).width, 400);
 });
+
+test("a file that only its name makes a picture is shown as a file", () => {
+  const attachments = [file("empty.png", { width: undefined }), file("a.avif", { content_type: "image/avif", width: 0 })];
+  assert.deepEqual(
+    picturesOf(message({ attachments })).map(({ name }) => name),
+    ["a.avif"],
+  );
+});

@@ -133,7 +133,8 @@ export class App {
       return;
     }
     const members = this.state.setup?.members ?? [];
-    const remembered = members.find((member) => member.token === localStorage.getItem(MEMBER)) ?? members[0];
+    const last = sessionStorage.getItem(MEMBER) ?? localStorage.getItem(MEMBER);
+    const remembered = members.find((member) => member.token === last) ?? members[0];
     if (remembered) this.become(remembered.token);
   }
 
@@ -147,6 +148,7 @@ export class App {
       toast(`You are ${state.setup?.members.find((member) => member.token === token)?.name ?? token} now.`);
     }
     this.token = token;
+    sessionStorage.setItem(MEMBER, token); // a tab stays who it is, whoever the others become
     localStorage.setItem(MEMBER, token);
     this.rest = new Rest("/api/v10", token);
     state.books = this.shelves.get(token) ?? new Map();

@@ -12,8 +12,9 @@
 const PICTURE_NAME = /\.(png|jpe?g|webp|gif|avif)$/i;
 const VERSION = /^(?:SPOILER_)?easel-(?:.*-)?(v\d{1,6})\.\w+$/;
 
-/** @param {Attachment} file */
+/** Whether it is shown as one; an empty one, whose size nobody could read, is a file. @param {Attachment} file */
 export function isPicture(file) {
+  if (!file.width && file.content_type !== "image/avif") return false; // AVIF is not measured, but browsers show it
   return file.content_type
     ? /^image\/(png|jpe?g|webp|gif|avif)/.test(file.content_type)
     : PICTURE_NAME.test(file.filename);

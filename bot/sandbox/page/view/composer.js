@@ -107,7 +107,7 @@ export class Composer {
     const name = this.app.state.title(channel);
     if (channel.type === DM) return `Write to ${name}`;
     if (this.app.actions.listens(channel)) return "Say what to change…";
-    return isThread(channel) ? `Write in ${name}` : `Write in #${name}, or call @Easel`;
+    return `Write in ${isThread(channel) ? "" : "#"}${name}, or call @Easel`;
   }
 
   focus() {

@@ -22,6 +22,7 @@ const ALONE = {
   title: "Just you and Easel.",
   words: "No need to call it by name here: whatever you write is painted, and only the two of you see it.",
 };
+const READING = "Only a few may write here, the others read. Easel paints in the other channels.";
 const CANVAS =
   "This thread is a canvas. Write what to change; reply to any picture to go on from exactly that one. " +
   "// in front of a message keeps it among people.";
@@ -31,6 +32,7 @@ const CONVERSATION = "A conversation among people. Mention @Easel, or reply to o
 export function intro(app, channel) {
   if (isThread(channel)) return threadIntro(app, channel);
   const { state } = app;
+  if (state.silence()) return reading(app, channel);
   const bot = `@${state.users.has(state.botId) ? state.name(state.botId) : "Easel"} `;
   return channel.type === DM ? welcome(app, channel, ALONE, "") : welcome(app, channel, TOGETHER, bot);
 }
@@ -39,6 +41,11 @@ export function intro(app, channel) {
 function threadIntro(app, thread) {
   const words = app.actions.listens(thread) ? CANVAS : CONVERSATION;
   return h("div", { class: "intro thread" }, h("h2", null, thread.name ?? "A thread"), h("p", null, words));
+}
+
+/** @param {App} app @param {Channel} channel */
+function reading(app, channel) {
+  return h("div", { class: "intro" }, h("h2", null, app.state.title(channel)), h("p", null, READING));
 }
 
 /**

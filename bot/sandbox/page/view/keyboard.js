@@ -13,7 +13,7 @@ const SHORTCUTS = [
     [
       ["?", "This list"],
       ["Alt ↑ ↓", "Previous and next channel"],
-      ["Alt 1 2 3", "Be ana, ben or cleo"],
+      ["Alt 1 2 3", "Be Ana, Ben or Cleo"],
       ["Escape", "Back to the message box"],
       ["Shift Tab", "From the box to the messages"],
     ],

@@ -185,7 +185,8 @@ export class MessagesView {
   /** @param {boolean} complete @param {boolean} fresh @param {number} count */
   #beginning(complete, fresh, count) {
     const { state } = this.app;
-    const key = `${state.selected}:${complete}:${fresh || count > 0}:${count === 0}:${state.setup?.painter.name}`;
+    const { selected, setup } = state;
+    const key = [selected, complete, fresh || count > 0, count === 0, setup?.painter.name, state.silence()].join(":");
     if (this.top.dataset.key === key) return;
     this.top.dataset.key = key;
     this.scroller.classList.toggle("empty", count === 0 && fresh);
