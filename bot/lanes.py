@@ -23,6 +23,11 @@ class Lanes:
         if arrival := self._arrivals.get(ask):
             await arrival.wait()
 
+    async def outlast_all(self, conversation: int) -> None:
+        """Wait while any ask of the conversation is on its way."""
+        for ask in list(self._lanes.get(conversation, ())):
+            await self.outlast(ask)
+
     @asynccontextmanager
     async def enter(self, conversation: int, ask: int) -> AsyncIterator[asyncio.Event]:
         """Stand in the lane from now on; the event is set while no earlier ask stands before this one."""

@@ -99,6 +99,12 @@ class Studio:
         if turn and (life := self._lives.get(turn.id)):
             life.cancel()
 
+    async def abandon(self, conversation: int) -> None:
+        """The thread was deleted: what waits in it is painted for nobody, so it is cancelled, free."""
+        await self._crew.reception.lanes.outlast_all(conversation)
+        for life in [each for each in self._lives.values() if each.turn.conversation == conversation]:
+            await self.withdraw(life.turn.id)
+
     async def use_as_base(self, turn: int) -> Version | None:
         """Make the picture that was attached to a turn the head; None where there is none. Pressed twice, done once."""
         with self._guest():
@@ -207,6 +213,7 @@ class Studio:
         try:
             await patiently(lambda: self._crew.postman.open(turn), pauses())
         except Unreachable as error:
+            log.info("the thread of turn %s can't be opened: %s", turn.id, error)
             text = self._crew.catalogue.tell(error)
             nonce, channel = f"{turn.id}-n", turn.channel or turn.conversation
             letter = Letter(channel, text, reply_to=turn.conversation, nonce=nonce)

@@ -1,4 +1,4 @@
-"""Messages: asked, edited, deleted."""
+"""Messages: asked, edited, deleted, alone or with their thread."""
 
 from __future__ import annotations
 
@@ -43,3 +43,8 @@ class Edits(commands.Cog):
         """Many at once."""
         for message in payload.message_ids:
             await self._studio.withdraw(message)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        """A deleted thread."""
+        await self._studio.abandon(payload.thread_id)

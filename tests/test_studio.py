@@ -164,6 +164,21 @@ async def test_a_child_whose_parent_is_cancelled_waits_for_the_edit_before_that(
         ]
 
 
+async def test_in_a_thread_that_was_deleted_nothing_more_is_painted(world):
+    async with world.bot() as bot:
+        gate = world.painter.hold()
+        first, waiting = world.ask("a cat"), world.ask("bluer")
+        await bot.hear(first, waiting, world.ask("a dog", place=Place(60, 60, server=9, ours=True)))
+        late = world.ask("redder", world.cdn.holds("late.png", late_png))
+        hearing = asyncio.create_task(bot.studio.hear(late))
+        await bot.until(lambda: len(world.painter.requests) == 2)
+        await bot.studio.abandon(50)
+        gate.set()
+        await hearing
+        await bot.settle()
+        assert await bot.states() == {101: "posted", 102: "cancelled", 103: "posted", 104: "cancelled"}
+
+
 async def test_an_ask_withdrawn_in_its_first_moment_keeps_nobody_waiting(world):
     async with world.bot() as bot:
         for moment in range(8):
