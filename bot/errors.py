@@ -6,8 +6,7 @@
     ├── Refusal              the ask was not accepted; nothing was painted, nothing is charged
     │   ├── NothingAsked     neither words nor pictures
     │   ├── UnusablePictures every picture of the ask was unusable
-    │   ├── ForeignPicture   it belongs to somebody who has not agreed
-    │   └── Blank            there is no picture yet to do that to
+    │   └── ForeignPicture   it belongs to somebody who has not agreed
     ├── Failure              accepted, and then it came to nothing
     │   ├── Declined         the model said no; free
     │   ├── Crowded          Google is overloaded or a limit is reached; worth another try, `after` seconds
@@ -52,10 +51,6 @@ class UnusablePictures(Refusal):
 
 class ForeignPicture(Refusal):
     """The picture was posted by somebody who has not agreed to its being edited."""
-
-
-class Blank(Refusal):
-    """There is no picture yet to do that to."""
 
 
 class Failure(EaselError):

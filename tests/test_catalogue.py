@@ -9,7 +9,7 @@ import pytest
 
 from bot import errors
 from bot.catalogue import load_catalogue
-from bot.errors import Blank, EaselError
+from bot.errors import EaselError, Refusal
 
 ROOT = Path(__file__).parents[1]
 TEXTS = tomllib.loads((ROOT / "bot" / "texts" / "en.toml").read_text("utf-8"))
@@ -122,7 +122,7 @@ def test_an_error_tells_its_sentence_with_its_values():
         "That is 5000 characters"
     )
     with pytest.raises(KeyError):
-        catalogue.tell(Blank("there_is_no_such_key"))
+        catalogue.tell(Refusal("there_is_no_such_key"))
     with pytest.raises(KeyError):
         catalogue.say("receipt.surplus", limit=3)
 

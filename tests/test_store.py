@@ -203,7 +203,7 @@ async def test_a_conversation_is_opened_once(store):
     async with store.write() as desk:
         opened = await desk.turns.open(Place(60, 6, server=None, ours=False), Memory.FULL)
         again = await desk.turns.open(Place(60, 6, server=None, ours=True), Memory.FOCUSED)
-    assert opened == again == Conversation(60, ours=False, head=None, head_number=None, newest=0, memory=Memory.FULL)
+    assert opened == again == Conversation(60, head=None, head_number=None, newest=0, memory=Memory.FULL)
     assert await store.turns.conversation(61) is None
 
 

@@ -27,7 +27,6 @@ class Conversation:
     """A thread's standing: `head` is the turn that plain words edit, `head_number` its version where not the last."""
 
     id: int
-    ours: bool
     head: int | None
     head_number: int | None
     newest: int  #: the highest version number given
@@ -46,7 +45,7 @@ class Turns:
         if row is None:
             return None
         memory = Memory(row["memory"])
-        return Conversation(row["id"], bool(row["ours"]), row["head"], row["head_number"], row["numbers"], memory)
+        return Conversation(row["id"], row["head"], row["head_number"], row["numbers"], memory)
 
     async def open(self, place: Place, memory: Memory) -> Conversation:
         """The conversation of a place, begun where it is new."""
