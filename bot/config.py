@@ -70,7 +70,7 @@ class Storage(_Section):
 
 
 class Health(_Section):
-    """Where /healthz and /metrics answer."""
+    """Where /healthz answers."""
 
     listen: rules.Listen = "127.0.0.1:8080"
 
