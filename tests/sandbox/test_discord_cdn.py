@@ -1,7 +1,8 @@
-"""Attachments: signed addresses that expire, and what is known of a file."""
+"""Attachments: signed addresses that expire, and what is known of a file. And how soon a heartbeat is answered."""
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 
@@ -15,7 +16,7 @@ from bot.sandbox import Sandbox, open_sandbox
 from bot.sandbox.discord.link import Refused
 from bot.sandbox.discord.multipart import read_form
 from bot.sandbox.discord.picture import content_type, dimensions
-from tests.sandbox.discord_bot import picture
+from tests.sandbox.discord_bot import picture, running
 
 
 @pytest.fixture
@@ -89,3 +90,12 @@ def test_multipart_bodies_come_apart_as_they_were_put_together(files: list[bytes
     assert form.fields == {"content": "x"}
     assert [one.content for one in form.files.values()] == [one.replace(b"--", b"-") for one in files]
     assert [one.filename for one in form.files.values()] == [f"{i}.png" for i in range(len(files))]
+
+
+async def test_a_discord_py_client_sees_a_latency_under_a_second(sandbox: Sandbox):
+    sandbox.world.rules.heartbeat_interval = 1.2  # more than a second: an answer that came too soon would look as late
+    async with running(sandbox) as bot:
+        await bot.until(lambda: bot.latency < 1)
+        await bot.until(lambda: sandbox.gateway.heartbeats)
+        await asyncio.sleep(0.2)
+        assert 0 < bot.latency < 1

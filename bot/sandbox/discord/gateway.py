@@ -24,6 +24,7 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, REQUEST_MEMBERS, INV
 )  # fmt: skip
 UNKNOWN_OP, UNREADABLE, NOT_IDENTIFIED, WRONG_TOKEN, AGAIN, TIMED_OUT = 4001, 4002, 4003, 4004, 4005, 4009
 INVALID_SHARD, INVALID_INTENTS, DISALLOWED_INTENTS = 4010, 4013, 4014
+NETWORK = 0.02  # seconds a real answer would be on its way
 
 
 class Gateway:
@@ -183,7 +184,8 @@ class _Connection:
     def _heartbeat(self, _: Any) -> None:
         if self.session is not None:
             self._gateway.heartbeats.append((self.session.user_id, time.monotonic()))
-        self.line.say(ACK)
+        # discord.py notes when it sent a heartbeat only after sending it; an answer before that looks an interval late.
+        asyncio.get_running_loop().call_later(NETWORK, self.line.say, ACK)
 
     def _user_of(self, token: str) -> int | None:
         # A bot identifies with its bare token, while REST calls put "Bot " before it.
