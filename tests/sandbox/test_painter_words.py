@@ -94,7 +94,7 @@ def test_a_wish_in_the_shape_of_a_question_is_none(text):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_words_at_all_can_stop_the_painter(text):
     image, _, _ = paint_words(text, (96, 64))
     assert image.size == (96, 64)
