@@ -18,10 +18,6 @@ from tests.e2e.stage import Stage, open_stage
 LOG_SHOWN = 6000
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "troubled: the bot's log may tell of trouble in this test")
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def theatre(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
     folder: Path = tmp_path_factory.mktemp("easel")
@@ -31,14 +27,13 @@ async def theatre(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def stage(request: pytest.FixtureRequest, theatre: Stage) -> AsyncIterator[Stage]:
+async def stage(theatre: Stage) -> AsyncIterator[Stage]:
     await tidy(theatre)
     since = theatre.bot.log.stat().st_size
     yield theatre
     theatre.sandbox.faults.clear()
     theatre.sandbox.traffic.hooks.clear()
-    if not request.node.get_closest_marker("troubled"):
-        assert theatre.bot.troubles(since) == []
+    assert theatre.bot.troubles(since) == []
 
 
 async def tidy(stage: Stage) -> None:

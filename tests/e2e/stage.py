@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.catalogue import load_catalogue
 from bot.sandbox import Member, Post, Sandbox, open_sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import File
@@ -199,6 +200,13 @@ class Canvas:
     def seen_by(self, member: Member) -> Canvas:
         """The same thread, in somebody else's hands."""
         return Canvas(self.stage, self.id, member)
+
+
+def sentence(key: str, **values: object) -> str:
+    """What the catalogue says, up to the first value that is not given."""
+    section, name = key.split(".")
+    said, *_ = re.split(r"\{(?!" + "|".join([*values, "$^"]) + r")\w+\}", load_catalogue().texts[section][name])
+    return said.format_map(values)
 
 
 def is_status(post: Post) -> bool:

@@ -14,7 +14,7 @@ from PIL import Image
 from bot.sandbox.gemini.painting import Painting
 from bot.sandbox.gemini.request import Part
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, Stage, is_status, numbers, receipt
+from tests.e2e.stage import BOT, Stage, is_status, numbers, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -135,7 +135,7 @@ async def test_a_picture_beyond_discords_limit_is_shown_smaller_and_its_original
     with Image.open(io.BytesIO(shown)) as image:
         assert (image.format, image.size) == ("JPEG", (2048, 1800))
     assert v1.pictures[0].name.endswith("-v1.jpg")
-    assert "Shown smaller to fit Discord's limit; the original is kept." in receipt(v1)
+    assert sentence("receipt.shrunk") in receipt(v1)
     await canvas.ask("make it night")
     assert [each.sha256 for each in stage.request("make it night").pictures] == [original]
 

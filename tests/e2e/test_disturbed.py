@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, is_status, numbers, receipt
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, is_status, numbers, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -33,6 +33,7 @@ async def test_a_thread_that_is_deleted_while_something_is_painted_disturbs_nobo
     await stage.restart()
     await other.ask("add a moon")
     assert list(await other.pictures()) == ["v1", "v2", "v3"]
+    assert not stage.requests("add a boat")
 
 
 async def test_a_thread_that_rests_wakes_up_with_the_next_picture(stage: Stage):
@@ -65,7 +66,7 @@ async def test_a_picker_whose_ask_was_deleted_says_so_to_whoever_presses_it(stag
     await stage.ana.delete(ask)
     assert (await stage.ben.press(picker, picker.buttons["v2"])).ok
     told = await stage.ben.wait_for(lambda post: post.is_whisper, None, DEADLINE)
-    assert told.text == "The message you asked in is gone, so there is nothing to paint. Nothing was charged."
+    assert told.text == sentence("error.gone_ask")
     assert not stage.gemini.ledger.requests
 
 

@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.stage import Stage, receipt
+from tests.e2e.stage import Stage, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 LITE, FIRST = "gemini-3.1-flash-lite-image", "gemini-2.5-flash-image"
 
 REFUSALS = {
-    "blocked:SAFETY": "Google's filter did not accept these words",
-    "blocked:OTHER": "Google's filter did not accept these words",
-    "finish:IMAGE_SAFETY": "Google's filter held back",
-    "finish:IMAGE_PROHIBITED_CONTENT": "Google's filter held back",
-    "finish:PROHIBITED_CONTENT": "Google's filter did not accept these words",
-    "finish:IMAGE_RECITATION": "too close to an existing work",
-    "finish:SPII": "private details about a person",
-    "finish:LANGUAGE": "does not work in this language",
-    "finish:MAX_TOKENS": "ran out of room",
-    "finish:NO_IMAGE": "answered without a picture",
-    "finish:IMAGE_OTHER": "would not paint this",
-    "finish:A_NEW_REASON": "would not paint this",
-    "400-key": "does not accept this bot's key",
-    "400-location": "does not serve its image model where this bot runs",
-    "403-leaked": "key",
-    "404": "is not there any more",
-    "429-day": "limit for today",
-    "200-empty": "empty answer",
-    "200-broken": "arrived damaged",
-    "drop-before": "broke before the answer came",
-    "drop-after": "broke before the answer came",
-    "cut": "broke before the answer came",
+    "blocked:SAFETY": "declined_words",
+    "blocked:OTHER": "declined_words",
+    "finish:IMAGE_SAFETY": "declined_picture",
+    "finish:IMAGE_PROHIBITED_CONTENT": "declined_picture",
+    "finish:PROHIBITED_CONTENT": "declined_words",
+    "finish:IMAGE_RECITATION": "declined_recitation",
+    "finish:SPII": "declined_person",
+    "finish:LANGUAGE": "declined_language",
+    "finish:MAX_TOKENS": "declined_too_long",
+    "finish:NO_IMAGE": "declined_no_image",
+    "finish:IMAGE_OTHER": "declined_other",
+    "finish:A_NEW_REASON": "declined_other",
+    "400-key": "misconfigured_key",
+    "400-location": "misconfigured_place",
+    "403-leaked": "misconfigured_key",
+    "404": "misconfigured_model",
+    "429-day": "crowded_day",
+    "200-empty": "declined_empty",
+    "200-broken": "uncertain_garbled",
+    "drop-before": "uncertain_dropped",
+    "drop-after": "uncertain_dropped",
+    "cut": "uncertain_dropped",
 }
 
 
@@ -41,7 +41,7 @@ async def test_a_refusal_is_told_in_a_sentence_and_the_next_ask_works(stage: Sta
     canvas = await stage.canvas()
     stage.fault(kind, "something else")
     answer = await canvas.ask("something else")
-    assert REFUSALS[kind] in answer.text
+    assert answer.text.startswith(sentence(f"error.{REFUSALS[kind]}"))
     assert not answer.pictures
     assert "Traceback" not in answer.text
     await canvas.ask("add a boat")
@@ -92,7 +92,7 @@ async def test_a_history_that_the_model_complains_of_is_left_out_and_the_receipt
     v3 = await canvas.ask("as it was before")
     refused, accepted = stage.requests("as it was before")
     assert (refused.signatures, accepted.signatures) == (2, 0)
-    assert "The model did not accept the thread's history" in receipt(v3)
+    assert sentence("receipt.unsigned") in receipt(v3)
     assert accepted.pictures[0].sha256 == stage.painter.made[1]
 
 

@@ -14,7 +14,7 @@ from bot.sandbox.gemini.painting import Painting
 from tests.e2e import moments
 from tests.e2e.moments import kill_at
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, receipt
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -26,7 +26,7 @@ STEPS = {
     "posting the picture": moments.posting,
     "erasing the status": moments.erasing,
 }
-INTERRUPTED = "I was interrupted while painting this and painted it a second time; it is charged once."
+INTERRUPTED = sentence("receipt.again")
 
 
 @pytest.mark.parametrize("phase", [BEFORE, AFTER])
@@ -89,7 +89,7 @@ async def test_killed_twice_while_google_paints_it_gives_up_says_so_and_the_thre
     ask = await canvas.say(WORDS)
     await stage.revive()
     await stage.revive()
-    assert "I was interrupted twice while painting this" in (await canvas.answer(ask)).text
+    assert (await canvas.answer(ask)).text == sentence("error.interrupted")
     assert len(stage.requests(WORDS)) == 2
     await canvas.ask("add a boat")
     assert await canvas.saw("add a boat") == ["v1"]

@@ -7,7 +7,7 @@ import pytest
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.nouns import Member, Mentions, User
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, Canvas, Stage, receipt
+from tests.e2e.stage import BOT, Canvas, Stage, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -40,9 +40,9 @@ async def test_a_link_to_a_picture_is_never_opened(stage: Stage):
     canvas = await stage.canvas()
     link = f"{stage.sandbox.page_url}cat.png"
     answer = await canvas.ask(link)
-    assert answer.text == ("I never open links. Attach the picture itself and say what to change. Nothing was charged.")
+    assert answer.text == sentence("error.link_only")
     v2 = await canvas.ask(f"make it like {link}")
-    assert "I never open links. To use that picture, attach it." in receipt(v2)
+    assert sentence("receipt.link") in receipt(v2)
     assert await canvas.saw(f"make it like {link}") == ["v1"]
 
 
@@ -62,7 +62,7 @@ async def test_where_all_attachments_are_unusable_nothing_is_painted(stage: Stag
     told = answer.text.replace("\\", "")
     assert "notes.txt" in told
     assert "empty.png" in told
-    assert "nothing was painted and nothing was charged" in told
+    assert told.startswith(sentence("error.unusable_pictures"))
     assert not stage.requests("put the hat on the roof")
 
 

@@ -19,7 +19,7 @@ import pytest
 from bot.sandbox.discord import seed
 from tests.e2e.process import ROOT
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Stage
+from tests.e2e.stage import BOT, DEADLINE, Stage, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -34,7 +34,7 @@ async def test_a_token_that_discord_does_not_know_is_told_in_a_sentence(stage: S
     await stage.bot.stop()
     status, said = await run_to_its_end(stage, DISCORD_TOKEN="nonsense")
     assert status == 1
-    assert said.startswith("Discord does not accept the token in DISCORD_TOKEN. Copy it anew")
+    assert said.startswith(sentence("error.token_refused", variable="DISCORD_TOKEN"))
 
 
 async def test_an_intent_that_is_not_switched_on_is_told_in_a_sentence(stage: Stage):
@@ -42,7 +42,7 @@ async def test_an_intent_that_is_not_switched_on_is_told_in_a_sentence(stage: St
     with without_content(stage):
         status, said = await run_to_its_end(stage)
     assert status == 1
-    assert said.startswith("Discord has not switched on the Message Content intent for this bot.")
+    assert said == sentence("error.intent_missing")
 
 
 async def test_a_discord_that_is_not_there_is_told_in_a_sentence(stage: Stage):
@@ -53,7 +53,7 @@ async def test_a_discord_that_is_not_there_is_told_in_a_sentence(stage: Stage):
     finally:
         stage.bot.configure(discord={"api_url": stage.sandbox.api_url})
     assert status == 1
-    assert said.startswith("Discord can't be reached at http://127.0.0.1:9/api/v10: ")
+    assert said.startswith(sentence("error.discord_away", url="http://127.0.0.1:9/api/v10"))
 
 
 async def test_a_configuration_with_problems_is_told_with_all_of_them(stage: Stage):
@@ -82,7 +82,7 @@ async def test_where_the_operator_says_so_only_age_restricted_channels_are_paint
     async with stage.configured(discord={"age_restricted_channels_only": True}):
         ask = await stage.ana.say("studio", f"{BOT} a red house")
         answer = await stage.ana.wait_for(lambda post: post.reply_to == ask.id, "studio", DEADLINE)
-        assert "age-restricted" in answer.text
+        assert answer.text == sentence("error.age_restricted_only")
         canvas = await stage.opened(await stage.ana.say("after-dark", f"{BOT} a blue house"))
         await canvas.first()
         await canvas.ask("make it night")

@@ -12,7 +12,7 @@ from bot.sandbox.discord import seed
 from bot.sandbox.discord.nouns import Overwrite
 from bot.sandbox.discord.permissions import Permission
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, receipt
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -29,7 +29,7 @@ async def test_a_mention_with_words_opens_a_thread_with_the_first_picture_in_it(
 
 async def test_a_mention_with_pictures_alone_takes_them_as_versions_and_asks_what_to_change(stage: Stage):
     canvas = await stage.opened(await stage.ana.say("studio", BOT, [photo("teal"), photo("gold")]))
-    assert (await canvas.first()).text.startswith("v1–v2: got them. What shall I change?")
+    assert (await canvas.first()).text == sentence("answer.several", versions="v1–v2", first="v1")
     await canvas.ask("add a boat")
     assert await canvas.saw("add a boat") == ["teal"]
     assert list(await canvas.pictures()) == ["v3"]
@@ -68,7 +68,7 @@ async def test_a_message_that_does_not_name_the_bot_is_left_alone(stage: Stage):
 async def test_a_mention_without_words_and_pictures_gets_a_sentence_and_no_thread(stage: Stage):
     ask = await stage.ana.say("studio", BOT)
     answer = await stage.ana.wait_for(lambda post: post.reply_to == ask.id, "studio", DEADLINE)
-    assert "Tell me what to paint" in answer.text
+    assert answer.text == sentence("error.nothing_asked")
     assert ask.id not in stage.ana.channels
     assert not stage.gemini.ledger.requests
 
@@ -152,7 +152,7 @@ async def test_a_direct_message_gets_a_sentence_where_the_operator_does_not(stag
     async with stage.configured(discord={"direct_messages": False}):
         ask = await stage.ben.say("dm", "a red house by the sea")
         answer = await stage.ben.wait_for(lambda post: post.reply_to == ask.id, "dm", DEADLINE)
-        assert "not in direct messages" in answer.text
+        assert answer.text == sentence("error.direct_messages_off")
         assert not stage.gemini.ledger.requests
 
 

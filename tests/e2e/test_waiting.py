@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, receipt
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -54,7 +54,7 @@ async def test_where_the_edit_before_comes_to_nothing_the_next_starts_from_what_
     assert not (await canvas.answer(rude)).pictures
     v2 = await canvas.answer(polite)
     assert await canvas.saw("add a boat") == ["v1"]
-    assert "The edit before this one came to nothing, so I started from v1." in receipt(v2)
+    assert sentence("receipt.parent_failed", base="v1") in receipt(v2)
 
 
 async def test_editing_the_message_of_a_waiting_ask_changes_the_ask(stage: Stage):

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox import Post
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, numbers, receipt
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, numbers, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -68,7 +68,7 @@ async def test_a_version_that_is_not_there_is_read_as_plain_words_and_the_receip
     canvas = await stage.canvas()
     v2 = await canvas.ask("like v99999999 but red")
     assert await canvas.saw("like v99999999 but red") == ["v1"]
-    assert "There is no v99999999 here (the newest is v1), so I read it as plain words." in receipt(v2)
+    assert sentence("receipt.unknown_version", number=99999999, newest=1) in receipt(v2)
 
 
 # -- pictures alone ----------------------------------------------------------------------------------------------------
@@ -78,7 +78,7 @@ async def test_a_picture_alone_becomes_the_first_version_where_there_is_none(sta
     thread = await stage.ana.open_thread(await stage.ana.say("studio", "our holidays"), "Holidays")
     canvas = Canvas(stage, thread, stage.ana)
     answer = await canvas.ask(BOT, [photo("teal")])
-    assert answer.text == "v1: got it. What shall I change?"
+    assert answer.text == sentence("answer.one", versions="v1")
     assert not stage.gemini.ledger.requests
     await canvas.ask("make it night", reply_to=answer)
     assert await canvas.saw("make it night") == ["teal"]
@@ -87,12 +87,12 @@ async def test_a_picture_alone_becomes_the_first_version_where_there_is_none(sta
 async def test_a_picture_alone_is_worked_into_the_head_and_a_button_makes_it_the_base_instead(stage: Stage):
     canvas = await stage.canvas()
     v2 = await canvas.ask(pictures=[photo("gold")])
-    words = "Work the attached picture into this one so that it looks natural."
-    assert await canvas.saw(words) == ["v1", "gold"]
+    assert await canvas.saw(sentence("ask.blend")) == ["v1", "gold"]
     [(label, press)] = v2.buttons.items()
-    assert label == "Use the attached picture as the base instead"
+    assert label == sentence("button.use_as_base")
     assert (await stage.ben.press(v2, press)).ok
-    await canvas.by.wait_for(lambda post: post.text == "v3 is the base now. What shall I change?", canvas.id, DEADLINE)
+    based = sentence("button.based", version="v3")
+    await canvas.by.wait_for(lambda post: post.text == based, canvas.id, DEADLINE)
     await canvas.ask("make it night")
     assert await canvas.saw("make it night") == ["gold"]
 
@@ -131,7 +131,7 @@ async def test_a_reply_to_several_pictures_asks_which_one(stage: Stage):
     canvas, both = await two_photos(stage)
     ask = await canvas.say("make it a painting", reply_to=both)
     picker = await canvas.answer(ask)
-    assert picker.text == "Which one shall I change?"
+    assert picker.text == sentence("picker.which")
     assert (await stage.ana.press(picker, picker.buttons["v2"])).ok
     v3 = await canvas.by.wait_for(lambda post: post.reply_to == ask.id and bool(post.pictures), canvas.id, DEADLINE)
     assert await canvas.saw("make it a painting") == ["gold"]
@@ -200,7 +200,7 @@ async def test_outside_the_bots_threads_only_ones_own_picture_can_be_replied_to(
     shown = await stage.ben.say("studio", "look at my cat", [photo("teal")])
     asked = await stage.ana.say("studio", f"{BOT} give it a hat", reply_to=shown)
     answer = await stage.ana.wait_for(lambda post: post.reply_to == asked.id, "studio", DEADLINE)
-    assert "somebody else's" in answer.text
+    assert answer.text == sentence("error.foreign_picture")
     assert not stage.gemini.ledger.requests
     canvas = await stage.opened(await stage.ben.say("studio", f"{BOT} give it a hat", reply_to=shown), stage.ben)
     await canvas.first()
@@ -211,7 +211,7 @@ async def test_in_a_thread_that_people_opened_the_picture_of_another_member_is_l
     thread = await stage.ana.open_thread(await stage.ana.say("studio", "our cats"), "Cats")
     shown = await stage.ben.say(thread, "mine", [photo("teal")])
     answer = await Canvas(stage, thread, stage.ana).ask(f"{BOT} give it a hat", reply_to=shown)
-    assert "somebody else's" in answer.text
+    assert answer.text == sentence("error.foreign_picture")
     assert not stage.gemini.ledger.requests
 
 
@@ -230,7 +230,7 @@ async def test_a_forwarded_picture_is_used_with_the_head(stage: Stage):
     shown = await stage.ben.say("lounge", "look", [photo("teal")])
     forwarded = await stage.ana.forward(shown, canvas.id)
     v2 = await canvas.answer(forwarded)
-    assert await canvas.saw("Work the attached picture into this one so that it looks natural.") == ["v1", "teal"]
+    assert await canvas.saw(sentence("ask.blend")) == ["v1", "teal"]
     assert receipt(v2).startswith("v2 ← v1 with “teal.png” · ")
 
 
