@@ -166,10 +166,11 @@ def _replaced(_: Scene, edit: Edit) -> tuple[Change, str]:
 
 
 def _finish(scene: Scene, edit: Edit) -> Outcome:
-    step = ("rotate", edit.value) if edit.do == "rotate" else (edit.value, "")
+    step = ("rotate", edit.value) if edit.do == "rotate" else (edit.value, edit.colour)
     if scene.finish and scene.finish[-1] == step and step[0] in TOGGLES:
         return Outcome(replace(scene, finish=scene.finish[:-1]), "it is turned back")
-    return Outcome(replace(scene, finish=(*scene.finish, step)), "")
+    said = f"it is {edit.colour} now" if edit.value == "tint" else ""
+    return Outcome(replace(scene, finish=(*scene.finish, step)), said)
 
 
 def _unfinish(scene: Scene, edit: Edit) -> Outcome:

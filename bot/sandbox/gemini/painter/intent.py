@@ -16,6 +16,9 @@ QUESTION = re.compile(
     r"^(?:please )?(?:what|who|whose|whom|where|when|why|which|how|is|are|was|were|does|do|did|has|have|am)\b",
     re.IGNORECASE,
 )
+POINTING = re.compile(
+    r"\b(?:this|that|these|those|here|there|it|picture|image|photo|scene|painting|painted|see)\b", re.IGNORECASE
+)
 WISH = re.compile(
     r"\b(?:draw|paint|make|add|show me|create|generate|turn|remove|replace|illustrate|story)\b", re.IGNORECASE
 )
@@ -47,6 +50,11 @@ def is_question(text: str) -> bool:
     return bool(QUESTION.match(plain)) and not WISH.search(plain)
 
 
+def is_about_the_picture(text: str) -> bool:
+    """Whether a question asks what is in the picture: it points there, or at a thing in it."""
+    return bool(POINTING.search(text)) or any(edit.what and edit.what.definite for edit in understand(text).edits)
+
+
 def understand(text: str) -> Intent:
     """The edits in a text, in order."""
     clauses = read(BOILERPLATE.sub(" ", text))
@@ -75,6 +83,8 @@ def _edits(clause: Clause) -> Iterator[Edit]:
         return
     for finish in clause.finishes:
         yield _finish(finish, clause)
+    if clause.whole and clause.colour and not clause.mentions and clause.verb in {"make", "change", "add"}:
+        yield Edit("finish", value="tint", colour=clause.colour)
     yield from _by_verb(clause)
 
 
@@ -113,8 +123,9 @@ def _by_verb(clause: Clause) -> Iterator[Edit]:
     elif _grows(clause):
         yield from (Edit(_grows(clause), mention) for mention in clause.mentions)
     else:
-        for mention in clause.mentions:
-            yield _shown(mention, clause)
+        # A part without a colour only says where something goes: "on the roof".
+        shown = [mention for mention in clause.mentions if mention.sort != "part" or mention.colour]
+        yield from (_shown(mention, clause) for mention in shown)
 
 
 def _grows(clause: Clause) -> str:

@@ -136,7 +136,8 @@ wider shape generate create imagine produce first second third picture's image's
 attachment slightly little-bit totally completely bright-ish work worked naturally fitting fit seamlessly
 matching match try retry another variation different surprise anyway light lights lit sunlight moonlight 4k 8k
 hd uhd 35mm ultra bokeh depth lens focus render masterpiece gradient rich layered atmosphere atmospheric season
-weather such since until any kind sort lot piece pieces part parts him them us yourself sure yes
+weather such since until any kind sort lot piece pieces part parts him them us yourself sure yes natural realistically
+better good well perfect believable tell told story tale once upon version versions thx pls somehow wear wears
 """
 
 

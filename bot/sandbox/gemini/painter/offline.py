@@ -10,7 +10,7 @@ from bot.sandbox.gemini.painter.brief import Brief, read_brief
 from bot.sandbox.gemini.painter.canvas import Size
 from bot.sandbox.gemini.painter.compose import compose
 from bot.sandbox.gemini.painter.draw import render
-from bot.sandbox.gemini.painter.intent import Intent, is_question, understand
+from bot.sandbox.gemini.painter.intent import Intent, is_about_the_picture, is_question, understand
 from bot.sandbox.gemini.painter.repaint import Repainted, Task, quarter_turned, repaint_photo, repaint_scene
 from bot.sandbox.gemini.painter.scene import Scene
 from bot.sandbox.gemini.painting import Painting
@@ -32,10 +32,11 @@ class OfflinePainter:
             base = opened(brief.base) if brief.base else None
             others = [opened(data) for data in brief.references]
         except OSError:
-            return _spoken(f"{reply.WHO}, and I cannot look into files of this kind. A PNG, JPEG or WebP would do.")
+            return _spoken(f"{reply.WHO}, so I cannot look into files of this kind. A PNG, JPEG or WebP would do.")
         if _wants_words(request, brief):
-            return _spoken(reply.answer(brief.words, self._memory.scene_of(base) if base else None))
-        if base is None:
+            shown = self._memory.scene_of(base) if base and is_about_the_picture(brief.words) else None
+            return _spoken(reply.answer(brief.words, shown))
+        if base is None or story.is_told(brief.words):
             return _shown(request, self._new(request, brief.words, take))
         return _shown(request, self._edited(request, brief.words, (base, others)))
 

@@ -36,7 +36,8 @@ def apply(image: Image.Image, edit: Edit) -> Touched:
     if edit.do == "rotate":
         return Touched(tones.apply(image, "rotate", edit.value), "it is rotated")
     if edit.do == "finish":
-        return Touched(tones.apply(image, edit.value))
+        said = f"it is {edit.colour} now" if edit.value == "tint" else ""
+        return Touched(tones.apply(image, edit.value, edit.colour), said)
     if edit.do == "write":
         place = {"up": "top", "centre": "middle"}.get(edit.place, "bottom")
         return Touched(lettering.write(image, edit.value, place, edit.colour), f"“{edit.value}” is written on it")
@@ -67,12 +68,16 @@ def _added(image: Image.Image, mention: Mention) -> Touched:
             image = tones.apply(image, step)
         return Touched(image, f"it looks like {mention.word} now")
     if mention.sort == "thing":
-        return Touched(sticker(image, mention), f"{counted(mention)} {_is(mention)} on it, as a sticker")
+        return Touched(sticker(image, mention), f"{counted(mention)} {_is(mention)} on it now, as {_sticker(mention)}")
     return Touched(image, missed=f"change the {mention.word} of a photograph")
 
 
 def _is(mention: Mention) -> str:
     return "are" if (mention.count or 1) > 1 else "is"
+
+
+def _sticker(mention: Mention) -> str:
+    return "stickers" if (mention.count or 1) > 1 else "a sticker"
 
 
 def sky_coloured(image: Image.Image, name: str) -> Image.Image:

@@ -123,7 +123,8 @@ class _Reader:
         if word.word in {"the", "this", "that", "its", "his", "her", "their", "my"}:
             self._next.definite = True
         if word.word in {"it", "this", "picture", "image", "photo", "everything", "scene", "whole", "photograph"}:
-            self._clause.whole = True
+            # "a picture of a red, shiny car" is not about the whole picture.
+            self._clause.whole = self._clause.whole or self._next.count is None
 
     def _place(self, word: Tag) -> None:
         self._clause.place = word.name

@@ -60,6 +60,7 @@ class Task:
 
 
 NO_OTHER = "no other picture came along"
+WORK_IN = "work in a picture that did not come along"
 
 
 def repaint_scene(scene: Scene, task: Task) -> Repainted:
@@ -87,6 +88,7 @@ def _with_other(scene: Scene, other: Image.Image, way: str) -> Scene:
 def repaint_photo(image: Image.Image, task: Task) -> Repainted:
     """An edit of any other picture: what can be done without understanding it."""
     done, missed = _worked_in(task)
+    missed = [WORK_IN] if missed else []
     shape = _before_turning(task)
     if not nearly(image.size, shape):
         done.append("it has its new shape")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.sandbox.gemini.painter import scenery
-from bot.sandbox.gemini.painter.compose import compose
+from bot.sandbox.gemini.painter.compose import LATIN_ENDS, compose
 from bot.sandbox.gemini.painter.intent import Edit, Intent, understand
 from bot.sandbox.gemini.painter.phrases import Mention
 from bot.sandbox.gemini.painter.scene import Scene, seed_of
@@ -34,6 +34,11 @@ class Page:
 def is_story(words: str) -> bool:
     """Whether several pictures with words are asked for."""
     return bool(ASKED.search(words))
+
+
+def is_told(words: str) -> bool:
+    """Whether a story of its own is asked for, even beside a picture: it has a subject, or a number of pages."""
+    return is_story(words) and bool(ABOUT.search(words) or HOW_MANY.search(words))
 
 
 def pages_of(words: str, aspect: float, take: int) -> tuple[Page, ...]:
@@ -72,12 +77,18 @@ def _story(subject: str, count: int, how: tuple[float, int]) -> tuple[Page, ...]
     hero = _name(subject)
     if not known:
         intent = Intent(understand("a dog").edits, ())
+    caption = "" if known or max(hero, default=LATIN_ENDS) >= LATIN_ENDS else f"A dog plays {hero}"
     return tuple(
-        Page(text, _chapter(intent, (chapter, seed_of(subject, take)), aspect))
+        Page(text, captioned(_chapter(intent, (chapter, seed_of(subject, take)), aspect), caption))
         for number in ORDERS[count]
         for chapter in (CHAPTERS[number],)
         for text in (chapter[0].format(hero=hero),)
     )
+
+
+def captioned(scene: Scene, words: str) -> Scene:
+    """The scene with words below it, if there are any."""
+    return replace(scene, words=((words, "bottom", ""),)) if words else scene
 
 
 def _name(subject: str) -> str:

@@ -6,15 +6,17 @@ from types import MappingProxyType
 from PIL import Image, ImageChops, ImageEnhance, ImageFilter, ImageOps, ImageStat
 
 from bot.sandbox.gemini.painter.canvas import column
-from bot.sandbox.gemini.painter.colours import RGB
+from bot.sandbox.gemini.painter.colours import RGB, darker, lighter, named
 
 Tone = Callable[[Image.Image], Image.Image]
 
 
 def apply(image: Image.Image, name: str, value: str = "") -> Image.Image:
-    """The picture with one tone, turn or style; `value` is the degrees of a rotation against the clock."""
+    """The picture with one tone, turn or style; `value`: degrees against the clock, or a tint's colour."""
     if name == "rotate":
         return image.rotate(float(value), Image.Resampling.BICUBIC, expand=True)
+    if name == "tint":
+        return tinted(image, named(value))
     if name == "palette":
         return _repainted(image, [float(number) for number in value.split()])
     return TONES[name](image)
@@ -49,6 +51,12 @@ def mono(image: Image.Image) -> Image.Image:
 def sepia(image: Image.Image) -> Image.Image:
     """The brown of old photographs."""
     return ImageOps.colorize(ImageOps.grayscale(image), (38, 24, 14), (255, 244, 220), (170, 128, 86))
+
+
+def tinted(image: Image.Image, colour: RGB) -> Image.Image:
+    """Its light and shade in one colour, with a breath of its own left."""
+    toned = ImageOps.colorize(ImageOps.grayscale(image), darker(colour, 0.8), lighter(colour, 0.85), colour)
+    return Image.blend(image, toned, 0.8)
 
 
 def invert(image: Image.Image) -> Image.Image:

@@ -11,6 +11,7 @@ SAID = re.compile(
     r"\b(?:that )?(?:says|saying|reads|reading|with the (?:words?|text))\s+(?![\s\0])"
     r"((?:[A-ZÀ-Ý0-9][^\s,.;]*\s?)+|[^,.;]{1,60})"
 )
+VERSION = re.compile(r"v\d+")  # names another picture, which comes along by itself
 TOKEN = re.compile(r"\0\d+\0|[a-zà-öø-ÿ0-9]+(?:['’&-][a-zà-öø-ÿ0-9]+)*|[.,;:!?—–]|&", re.IGNORECASE)
 
 
@@ -80,4 +81,4 @@ def _number(word: str) -> Tag:
         return Tag("count", word, word)
     if re.fullmatch(r"\d+[x×]", word):
         return Tag("count", word[:-1], word)
-    return Tag("unknown", word, word)
+    return Tag("filler" if VERSION.fullmatch(word) else "unknown", word, word)
