@@ -44,6 +44,18 @@ async def test_a_permission_that_is_taken_away_later_is_missed_in_the_thread_and
     assert len(stage.requests("make it night")) == 1
 
 
+async def test_in_a_channel_for_announcements_a_thread_grows_as_in_any_other(stage: Stage):
+    announcements = stage.sandbox.world.channel(seed.ANNOUNCEMENTS)
+    change(stage, announcements, overwrites=())
+    try:
+        canvas = await stage.opened(await stage.ana.say("announcements", f"{BOT} a red house"))
+        await canvas.first()
+        await canvas.ask("make it night")
+    finally:
+        change(stage, stage.sandbox.world.channel(seed.ANNOUNCEMENTS), overwrites=announcements.overwrites)
+    assert await canvas.saw("make it night") == ["v1"]
+
+
 async def test_what_the_bot_could_not_post_in_a_locked_thread_is_not_painted(stage: Stage):
     canvas = await stage.canvas()
     thread = stage.sandbox.world.channel(canvas.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from bot.sandbox.discord import problems
@@ -13,6 +14,8 @@ from bot.sandbox.discord.notices import Notices
 from bot.sandbox.discord.nouns import (
     FORUM,
     HAS_THREAD,
+    NEWS,
+    NEWS_THREAD,
     PRIVATE_THREAD,
     PUBLIC_THREAD,
     STARTER,
@@ -30,6 +33,7 @@ from bot.sandbox.discord.threads import DURATIONS, Threads
 from bot.sandbox.discord.world import World
 
 REQUIRES_TAG = 1 << 4
+GROWING = MappingProxyType({TEXT: PUBLIC_THREAD, NEWS: NEWS_THREAD})  #: what grows from a message there
 
 
 class Openings:
@@ -45,11 +49,11 @@ class Openings:
         """A public thread that grows from a message and takes its id."""
         channel = self._world.channel(message.channel_id)
         self._world.require(user_id, channel, Permission.CREATE_PUBLIC_THREADS | Permission.READ_MESSAGE_HISTORY)
-        if channel.kind != TEXT:
+        if channel.kind not in GROWING:
             raise Problem(problems.WRONG_CHANNEL_KIND)
         if message.id in self._world.channels:
             raise Problem(problems.THREAD_EXISTS)
-        thread = self._open(channel, user_id, fields, thread_id=message.id)
+        thread = self._open(channel, user_id, fields, thread_id=message.id, kind=GROWING[channel.kind])
         self._messages.amend(message, flags=message.flags | HAS_THREAD)
         reference = Reference(channel.id, message.id, channel.guild_id)
         self._messages.post(thread, user_id, kind=STARTER, reference=reference)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.discord import message_payload, payload, problems
 from bot.sandbox.discord.call import Call, Made, Route
-from bot.sandbox.discord.nouns import FORUM, PRIVATE_THREAD, PUBLIC_THREAD, Channel, Json
+from bot.sandbox.discord.nouns import FORUM, NEWS_THREAD, PRIVATE_THREAD, PUBLIC_THREAD, Channel, Json
 from bot.sandbox.discord.permissions import Permission
 from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.services import Services
@@ -55,16 +55,16 @@ class ThreadRoutes:
     async def archived_public(self, call: Call) -> Json:
         """Resting public threads, the latest first."""
         channel = call.channel(Permission.READ_MESSAGE_HISTORY)
-        return self._page(call, self._archived(channel, PUBLIC_THREAD))
+        return self._page(call, self._archived(channel, PUBLIC_THREAD, NEWS_THREAD))
 
     async def archived_private(self, call: Call) -> Json:
         """Resting private threads one is in."""
         channel = call.channel(Permission.READ_MESSAGE_HISTORY)
         return self._page(call, self._archived(channel, PRIVATE_THREAD))
 
-    def _archived(self, channel: Channel, kind: int) -> list[Channel]:
+    def _archived(self, channel: Channel, *kinds: int) -> list[Channel]:
         below = self._world.threads(channel.guild_id or 0, channel.id)
-        resting = [one for one in below if one.kind == kind and state_of(one).archived]
+        resting = [one for one in below if one.kind in kinds and state_of(one).archived]
         return sorted(resting, key=lambda one: state_of(one).archive_at, reverse=True)
 
     def _page(self, call: Call, threads: list[Channel]) -> Json:
