@@ -11,7 +11,22 @@ from bot.sandbox.gemini.painter.scene import HORIZON, Scene, Thing, seed_of
 from bot.sandbox.gemini.painter.things import KINDS
 
 FACING = frozenset(
-    ("dog", "horse", "cow", "sheep", "elephant", "rabbit", "fish", "car", "bird", "plane", "bicycle", "boat", "duck")
+    (
+        "dog",
+        "horse",
+        "cow",
+        "sheep",
+        "elephant",
+        "rabbit",
+        "fish",
+        "car",
+        "bird",
+        "plane",
+        "bicycle",
+        "boat",
+        "duck",
+        "whale",
+    )
 )
 RANGES = {"left": (0.12, 0.36), "right": (0.64, 0.88), "centre": (0.44, 0.56)}
 LOW_SUN = {"sunset": HORIZON + 0.035, "morning": HORIZON - 0.03}

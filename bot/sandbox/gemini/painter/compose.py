@@ -61,7 +61,7 @@ def _implied(scene: Scene, mentions: list[Mention]) -> Scene:
         return replace(scene, ground="table", lands=())
     if "snow" in scene.weather and scene.ground == "meadow":
         scene = replace(scene, ground="snow")
-    floats = any(mention.name in {"boat", "fish"} for mention in mentions)
+    floats = any(mention.name in {"boat", "fish", "whale"} for mention in mentions)
     if floats and not has_water(scene):
         scene = replace(scene, lands=_with(scene.lands, "sea"))
     if "sea" in scene.lands and scene.ground == "meadow" and not places & {"ground", "table"}:

@@ -16,6 +16,7 @@ THINGS: Mapping[str, str] = MappingProxyType({
     "duck": "duck, duckling, swan, goose, geese", "fish": "fish, fishes, goldfish, salmon, trout",
     "butterfly": "butterfly, moth", "penguin": "penguin", "horse": "horse, pony, foal, stallion, mare",
     "cow": "cow, bull, calf", "sheep": "sheep, lamb", "frog": "frog, toad", "elephant": "elephant",
+    "fox": "fox, vixen", "whale": "whale, dolphin, orca",
     "person": "person, people, man, men, woman, women, girl, boy, child, children, kid, lady, gentleman, guy, friend,"
               "somebody, someone, hiker, farmer, sailor, gardener, human",
     "snowman": "snowman, snowmen", "robot": "robot, android",
@@ -56,7 +57,7 @@ WEATHERS: Mapping[str, str] = MappingProxyType({
     "rain": "rain, rainy, raining, drizzle, rainfall", "snow": "snow, snowing, snowy, snowfall, snowflake, blizzard",
     "fog": "fog, foggy, mist, misty, haze, hazy", "storm": "storm, stormy, thunder, thunderstorm, lightning",
     "rainbow": "rainbow", "stars": "star, starry, starlit", "aurora": "aurora, northern lights, aurora borealis",
-    "clear": "clear sky, clear weather, good weather",
+    "clear": "clear sky, clear weather, good weather, summer, summery, summertime",
 })  # fmt: skip
 FINISHES: Mapping[str, str] = MappingProxyType({
     "mono": "black and white, black & white, b&w, greyscale, grayscale, monochrome, black-and-white, noir",

@@ -18,7 +18,7 @@ from bot.sandbox.gemini.painter.things import KINDS, look_of
 from bot.sandbox.gemini.painter.weather import OVERLAYS
 
 SKY_ENDS = 0.62  # of the height; below that nothing is taken for sky
-SEASONS = {"snowland": ("muted", "cool", "bright"), "autumn": ("warm", "vivid")}
+SEASONS = {"snowland": ("muted", "cool", "bright"), "autumn": ("warm", "vivid"), "clear": ("warm", "bright")}
 COLUMNS = {"left": 0.22, "centre": 0.5, "right": 0.78}
 
 

@@ -62,7 +62,10 @@ def _risen(thing: Thing, kind: str, hour: str) -> Thing:
 def _weather(scene: Scene, mention: Mention) -> tuple[Scene, str]:
     if mention.name == "clear":
         clear = tuple(name for name in scene.weather if name not in BAD)
-        return replace(scene, weather=clear), "the sky is clear now"
+        if not mention.word.startswith("summer"):
+            return replace(scene, weather=clear), "the sky is clear now"
+        ground = "meadow" if scene.ground in {"snow", "autumn"} else scene.ground
+        return replace(scene, weather=clear, ground=ground), "it is summer now"
     if mention.name == "aurora":
         scene = at(scene, "night")
     if mention.name in scene.weather:

@@ -16,12 +16,15 @@ from bot.sandbox.gemini.painter.draw_pets import PETS
 from bot.sandbox.gemini.painter.draw_plants import PLANTS
 from bot.sandbox.gemini.painter.draw_sky import SKY
 from bot.sandbox.gemini.painter.draw_vehicles import VEHICLES
+from bot.sandbox.gemini.painter.draw_wild import WILD
 from bot.sandbox.gemini.painter.kind import Kind, Look
 from bot.sandbox.gemini.painter.land import SHORE, has_water
 from bot.sandbox.gemini.painter.pen import Pen
 from bot.sandbox.gemini.painter.scene import Thing
 
-KINDS: Mapping[str, Kind] = MappingProxyType({**SKY, **PETS, **BEASTS, **PEOPLE, **PLANTS, **HOMES, **VEHICLES, **FOOD})
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {**SKY, **PETS, **BEASTS, **WILD, **PEOPLE, **PLANTS, **HOMES, **VEHICLES, **FOOD}
+)
 
 
 def is_behind(thing: Thing) -> bool:
