@@ -64,14 +64,19 @@ class Delivery:
         """Post what is not in the thread yet, for as long as Discord is away.
 
         After a restart the bot looks for its own messages first: one may have arrived without our hearing of it.
+        Where it can't be posted at all (a locked thread), nobody saw it, and plain words edit what was there before.
         """
         parcel = Parcel(turn, await self._drafts(turn, catalogue), catalogue)
+        seen = True
         try:
             await self._post(parcel, resumed=resumed)
         except Unreachable as error:
+            seen = False
             log.warning("turn %s can't be delivered: %s", turn.id, error)
         async with self._store.write() as desk:
             await desk.turns.posted(turn.id)
+            if not seen:
+                await desk.turns.unseen(turn.id)
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:

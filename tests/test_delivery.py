@@ -54,6 +54,16 @@ async def test_what_discord_never_takes_is_given_up_and_nobody_is_kept_waiting(w
         assert world.discord.receipts() == ["v2 ← v1 · “bluer”"]
 
 
+async def test_a_picture_that_nobody_could_see_is_not_what_the_next_words_edit(world):
+    async with world.bot() as bot:
+        await bot.paint("a cat")
+        world.discord.fail("send", forever=True)
+        world.discord.fail("send", forever=True)
+        await bot.paint("as seen by nobody")
+        await bot.paint("bluer")
+        assert world.discord.receipts()[-1] == "v3 ← v1 · “bluer”"
+
+
 async def test_where_discord_takes_the_words_alone_they_say_that_the_picture_can_not_be_posted(world):
     async with world.bot() as bot:
         world.discord.fail("send", forever=True)

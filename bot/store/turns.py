@@ -156,6 +156,11 @@ class Turns:
         """All of its messages are in the thread."""
         await self.query.tell("UPDATE turns SET state = 'posted' WHERE id = :id", id=turn)
 
+    async def unseen(self, turn: int) -> None:
+        """Nobody could see it: what was the head before, if anything, is the head again."""
+        if await self.query.one("SELECT 1 FROM turns WHERE id = :id AND before IS NOT NULL", id=turn):
+            await self._give_back(turn)
+
     async def of_message(self, message: int) -> Turn | None:
         """The turn that a member's message, or the bot's answer to a command, asked for."""
         row = await self.query.one(
