@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import aiosqlite
 from bot.errors import Unstartable
 
 Row = sqlite3.Row
+TOGETHER = 8  #: changes that share a commit at most; with more, all that wait would go on in the same moment
 
 
 class Query:
@@ -43,13 +44,27 @@ class Query:
             await self._connection.executemany(sql, rows)
 
 
-@dataclass(frozen=True)
+@dataclass
+class Round:
+    """Changes that go to disk in one commit, since each costs the disk's own time."""
+
+    done: asyncio.Future[None]
+    size: int = 0
+    lost: bool = False  #: the disk gave way under a change, and took those before it along
+
+
+@dataclass
 class Database:
-    """An open database: `read` sees what is committed, `write` is one transaction at a time."""
+    """An open database: `read` sees what is committed, `write` makes one change at a time.
+
+    Changes that wait for each other share a commit: the first of them asks for it, behind all that wait already.
+    """
 
     writer: aiosqlite.Connection
     reader: aiosqlite.Connection
-    turn: asyncio.Lock
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _round: Round | None = None
+    _commits: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def read(self) -> Query:
@@ -58,15 +73,64 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Query]:
-        """One transaction: all of it or nothing. Two tasks on one connection would roll each other back."""
+        """One change: all of it or nothing, and on disk at the end. Two tasks at once would undo each other's."""
         async with self.turn:
             try:
-                await self.writer.execute("BEGIN IMMEDIATE")  # a task cancelled here has begun one all the same
+                await self._begin()  # a task cancelled here has begun one all the same
                 yield Query(self.writer)
             except BaseException:
-                await asyncio.shield(self.writer.rollback())
+                await asyncio.shield(self._undo())
                 raise
-            await asyncio.shield(self.writer.commit())
+            shared = self._round = self._round or self._open()
+            shared.size += 1
+            if shared.size == TOGETHER:
+                await asyncio.shield(self._commit())
+        await asyncio.shield(shared.done)
+
+    async def settle(self) -> None:
+        """Wait until every change is on disk."""
+        await asyncio.gather(*self._commits)
+
+    async def _begin(self) -> None:
+        if self._round:
+            await self.writer.execute("SAVEPOINT change")
+            return
+        if self.writer.in_transaction:  # left over from a commit that failed
+            await self.writer.rollback()
+        await self.writer.execute("BEGIN IMMEDIATE")
+
+    async def _undo(self) -> None:
+        if self._round and self.writer.in_transaction:
+            await self.writer.execute("ROLLBACK TO change")
+            return
+        if self._round:
+            self._round.lost = True
+        await self.writer.rollback()
+
+    def _open(self) -> Round:
+        task = asyncio.create_task(self._commit_in_turn())
+        self._commits.add(task)
+        task.add_done_callback(self._commits.discard)
+        return Round(asyncio.get_running_loop().create_future())
+
+    async def _commit_in_turn(self) -> None:
+        async with self.turn:
+            await self._commit()
+
+    async def _commit(self) -> None:
+        """Nothing is left to do where the round was full before its turn came."""
+        shared, self._round = self._round, None
+        if shared is None:
+            return
+        try:
+            await (self.writer.rollback() if shared.lost else self.writer.commit())
+        except sqlite3.Error as error:
+            shared.done.set_exception(error)
+            return
+        if shared.lost:
+            shared.done.set_exception(sqlite3.OperationalError("undone with another change, which lost them all"))
+        else:
+            shared.done.set_result(None)
 
 
 @asynccontextmanager
@@ -80,7 +144,11 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
             reader = await stack.enter_async_context(_connect(path))
         except (sqlite3.Error, OSError) as error:
             raise Unstartable("database_broken", path=str(path), detail=str(error)) from error
-        yield Database(writer, reader, asyncio.Lock())
+        database = Database(writer, reader)
+        try:
+            yield database
+        finally:
+            await database.settle()
 
 
 def _make(path: Path) -> None:

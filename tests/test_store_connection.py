@@ -1,0 +1,128 @@
+import asyncio
+import math
+import sqlite3
+from collections import Counter
+from contextlib import suppress
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given, settings
+
+from bot.store.connection import TOGETHER, Database, open_database
+
+
+@pytest.fixture
+async def database(tmp_path):
+    async with open_database(tmp_path / "easel.db") as opened:
+        async with opened.write() as query:
+            await query.tell("CREATE TABLE seen (number BIGINT PRIMARY KEY)")
+        yield opened
+
+
+@pytest.fixture
+def commits(database, monkeypatch):
+    counted: Counter[str] = Counter()
+    commit = database.writer.commit
+
+    async def counting() -> None:
+        counted["commits"] += 1
+        await commit()
+
+    monkeypatch.setattr(database.writer, "commit", counting)
+    return counted
+
+
+async def note(database: Database, number: int, *, fail: bool = False) -> None:
+    async with database.write() as query:
+        await query.tell("INSERT INTO seen (number) VALUES (:number)", number=number)
+        await asyncio.sleep(0)
+        if fail:
+            raise RuntimeError(number)
+
+
+async def seen(database: Database) -> list[int]:
+    return [row["number"] for row in await database.read.all("SELECT number FROM seen ORDER BY number")]
+
+
+async def test_a_change_that_nobody_waits_beside_is_committed_alone(database, commits):
+    for number in range(3):
+        await note(database, number)
+    assert commits["commits"] == 3
+
+
+async def test_changes_that_wait_for_each_other_share_a_commit(database, commits):
+    await asyncio.gather(*(note(database, number) for number in range(50)))
+    assert await seen(database) == list(range(50))
+    assert commits["commits"] == math.ceil(50 / TOGETHER)
+
+
+async def test_a_change_is_on_disk_when_it_ends_however_many_share_its_commit(database):
+    async def note_and_look(number: int) -> bool:
+        await note(database, number)
+        return number in await seen(database)
+
+    assert all(await asyncio.gather(*map(note_and_look, range(20))))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from(["kept", "failed", "cancelled"]), max_size=20))
+def test_whoever_fails_or_gives_up_takes_nobody_along(tmp_path_factory, fates):
+    async def live(database: Database, number: int, fate: str) -> None:
+        task = asyncio.create_task(note(database, number, fail=fate == "failed"))
+        if fate == "cancelled":
+            await asyncio.sleep(0)
+            task.cancel()
+        with suppress(RuntimeError, asyncio.CancelledError):
+            await task
+
+    async def all_at_once() -> list[int]:
+        async with open_database(tmp_path_factory.mktemp("store") / "easel.db") as database:
+            async with database.write() as query:
+                await query.tell("CREATE TABLE seen (number BIGINT PRIMARY KEY)")
+            await asyncio.gather(*(live(database, number, fate) for number, fate in enumerate(fates)))
+            await note(database, 1000)
+            return await seen(database)
+
+    there = set(asyncio.run(all_at_once()))
+    assert 1000 in there
+    for number, fate in enumerate(fates):
+        assert fate == "cancelled" or (number in there) is (fate == "kept")
+
+
+async def test_a_commit_that_fails_is_told_to_all_who_share_it_and_leaves_nothing(database, monkeypatch):
+    async def full() -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(database.writer, "commit", full)
+        ends = await asyncio.gather(*(note(database, number) for number in range(5)), return_exceptions=True)
+    assert [type(end) for end in ends] == [sqlite3.OperationalError] * 5
+    await note(database, 9)
+    assert await seen(database) == [9]
+
+
+async def test_a_change_that_loses_the_whole_transaction_is_told_to_all_before_and_beside_it(database):
+    async def lose() -> None:
+        async with database.write() as query:
+            await query.tell("ROLLBACK")  # as SQLite does by itself where the disk is full
+            raise sqlite3.OperationalError("database or disk is full")
+
+    changes = [note(database, 1), note(database, 2), lose(), note(database, 3)]
+    ends = await asyncio.gather(*changes, return_exceptions=True)
+    assert [type(end) for end in ends] == [sqlite3.OperationalError] * 4
+    await note(database, 9)
+    assert await seen(database) == [9]
+
+
+async def test_closing_waits_for_a_commit_whose_asker_gave_up(tmp_path):
+    async with open_database(tmp_path / "easel.db") as database:
+        async with database.write() as query:
+            await query.tell("CREATE TABLE seen (number BIGINT PRIMARY KEY)")
+        task = asyncio.create_task(note(database, 1))
+        for _ in range(1000):
+            if database._round is None:
+                await asyncio.sleep(0.001)
+        task.cancel()
+        await asyncio.wait([task])
+    async with open_database(tmp_path / "easel.db") as database:
+        assert await seen(database) == [1]
