@@ -1,11 +1,12 @@
 import logging
+from typing import Any
 
 import orjson
 
 from bot.logs import JsonFormatter
 
 
-def record(**more):
+def record(**more: Any) -> logging.LogRecord:
     return logging.LogRecord("bot.studio", logging.WARNING, "studio.py", 1, "turn %s", (7,), more.get("exc_info"))
 
 
