@@ -1,0 +1,49 @@
+"""The bench in small, with room for a busy machine: what breaks here has become several times slower or larger."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from tests.bench.contestant import Workshop, open_workshop
+from tests.bench.crowd import crowd_figures, rush
+from tests.bench.figures import Figure
+from tests.bench.growth import FLAT, grow, growth_figures
+from tests.bench.way import LATE, NEAR, walk
+
+SLACK = 2.0
+BOTS = ("floor", "easel")
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+async def workshop(tmp_path) -> Workshop:
+    return await asyncio.to_thread(open_workshop, tmp_path)
+
+
+def times(figures: Sequence[Figure]) -> Mapping[str, float]:
+    return {figure.key: figure.times["easel"] for figure in figures if figure.times}
+
+
+async def test_an_edit_takes_a_few_times_what_a_bare_program_needs(workshop):
+    figures = await walk(workshop, BOTS, rounds=3)
+    found = times(figures)
+    assert found["latency"] < SLACK * NEAR
+    assert found["cpu"] < SLACK * NEAR
+    late = next(figure for figure in figures if figure.key == "heartbeat")
+    assert late.values["easel"] < SLACK * 1000 * LATE
+
+
+async def test_a_late_edit_sends_what_an_early_one_did(workshop):
+    grown = await grow(workshop, "easel", turns=12, seconds=40.0)
+    found = times(growth_figures({"easel": grown}, late=12))
+    assert found["bytes"] < FLAT
+    assert found["pictures"] == 1
+    assert found["tokens"] < FLAT
+
+
+async def test_a_hundred_at_once_take_hardly_longer_than_they_must(workshop):
+    found = times(crowd_figures(await rush(workshop, BOTS, rounds=1)))
+    assert found["wall"] < SLACK
+    assert found["delay"] < SLACK
