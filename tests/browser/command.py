@@ -24,13 +24,15 @@ class Command:
 
     def __init__(self, folder: Path) -> None:
         self.temporary = folder / "tmp"
+        self._bytecode = folder.parent / "bytecode"  # beside it, for the next one: without, each start takes seconds
         self._log = folder / "sandbox.log"
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, command: tuple[str, ...] = COMMAND) -> None:
         """Start it, and wait until its bot is there."""
         self.temporary.mkdir(parents=True, exist_ok=True)
-        environ = os.environ | {"TMPDIR": str(self.temporary)}
+        environ = os.environ | {"TMPDIR": str(self.temporary), "PYTHONPYCACHEPREFIX": str(self._bytecode)}
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *command, cwd=ROOT, env=environ, stdin=asyncio.subprocess.DEVNULL,

@@ -118,7 +118,7 @@ async def main() -> None:
         sys.exit(f"No Chromium here: none of {', '.join(chromium.NAMES)} is on the PATH.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        async with chromium.open_chromium(path) as browser, open_command(Path(folder)) as sandbox:
+        async with chromium.open_chromium(path) as browser, open_command(Path(folder) / "sandbox") as sandbox:
             await take(browser, sandbox)
 
 

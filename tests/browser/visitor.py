@@ -67,9 +67,14 @@ class Visitor:
         await self.see(version)
 
     async def become(self, name: str) -> None:
-        await self.test(f"member-{name}").click()
-        await expect(self.test(f"member-{name}")).to_have_attribute("aria-checked", "true")
-        await expect(self.test("composer")).to_be_enabled()
+        """Another member, whose own view of the conversation has come."""
+        radio = self.test(f"member-{name}")
+        if await radio.get_attribute("aria-checked") == "true":
+            return
+        async with self.page.expect_response(lambda each: "/channels/" in each.url and each.request.method == "GET"):
+            await radio.click()
+        await expect(radio).to_have_attribute("aria-checked", "true")
+        await expect(self.box).to_be_enabled()
 
     async def in_thread(self) -> None:
         """The page went along into the thread that Easel opened."""
