@@ -25,6 +25,7 @@ class BotProcess:
         self.sections: dict[str, dict[str, Any]] = {name: dict(keys) for name, keys in sections.items()}
         self.log = folder / "bot.log"
         self._environ = os.environ | environ
+        self._environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start compiles all anew
         self._process: asyncio.subprocess.Process | None = None
 
     @property
