@@ -14,8 +14,8 @@ PAGE, CHART = DOCS / "performance.md", DOCS / "pictures" / "performance.png"
 PLACE = re.compile(r"(<!-- table -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
-def publish(figures: Sequence[Figure], sizes: Mapping[str, Sequence[int]], machine: str) -> None:
-    """Replace what was measured before."""
-    told = f"{markdown(figures)}\n\nMeasured on {machine}.\n"
+def publish(figures: Sequence[Figure], sizes: Mapping[str, Sequence[int]], below: str) -> None:
+    """Replace what was measured before; `below` is a line under the table."""
+    told = f"{markdown(figures)}\n\n{below}\n"
     PAGE.write_text(PLACE.sub(lambda found: found[1] + told + found[2], PAGE.read_text("utf-8")), "utf-8")
     draw_chart(CHART, figures, sizes)
