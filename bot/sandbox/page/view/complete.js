@@ -29,6 +29,7 @@ export class Completer {
     this.box = box;
     this.heard = heard;
     this.suggest = new Suggest(box, "suggestions");
+    app.state.on("commands", () => this.#again());
   }
 
   /** Looks at what is typed and offers what fits. */
@@ -38,6 +39,11 @@ export class Completer {
     if (COMMAND_LINE.test(value)) return this.#commands(value.slice(1));
     const found = typing(value, selectionStart);
     return found ? this.#names(found) : this.suggest.hide();
+  }
+
+  /** A command can be typed before the page has learnt which there are. */
+  #again() {
+    if (this.box.value.length > 1 && COMMAND_LINE.test(this.box.value)) this.look();
   }
 
   /** @param {{mark: "@" | "#", query: string, from: number}} found */
