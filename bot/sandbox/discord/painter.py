@@ -11,8 +11,8 @@ from bot.sandbox.discord.nouns import Json
 
 _NAME = "The offline painter"
 _NOTE = (
-    "It draws simple shapes on this machine, so that you can try everything without an account. "
-    "With Gemini, Easel paints real pictures."
+    "These pictures come from an offline painter made of shapes, not from a model, so that everything can be tried "
+    "without an account. With Gemini, Easel paints real ones."
 )
 
 
