@@ -16,7 +16,8 @@ from bot.model import Content, Memory, Model, Painted, Part, Picture, Request, T
 
 RECAP = 6  #: earlier instructions told in words
 FULL_TURNS = 4  #: earlier turns sent verbatim
-WORDS = 200  #: characters kept of each earlier instruction
+WORDS = 80  #: characters kept of each earlier instruction: few, so that the hundredth edit costs what the second did
+ANSWER = 600  #: characters kept of an answer in words, and of what it answered
 
 BACKWARD = re.compile(
     r"\b(again|before|previous(ly)?|earlier|undo|go back|back to|as it was|like (the )?(first|last)|original(ly)?)\b",
@@ -81,14 +82,20 @@ def _labels(turn: Turn, sent: Picture | None, base: Version | None) -> str:
 def _recap(branch: Sequence[Past]) -> str:
     if not branch:
         return ""
-    said = "; ".join(_short(past.turn.words) for past in branch[-RECAP:] if past.turn.words)
+    said = "; ".join(
+        _short(past.turn.words, ANSWER if _words_alone(past) else WORDS) for past in branch[-RECAP:] if past.turn.words
+    )
     return " ".join(filter(None, [f"Earlier in this thread: {said}." if said else "", _answered(branch[-1])]))
 
 
 def _answered(past: Past) -> str:
     """A text-only answer, so that the words after it are understood."""
-    texts = [part.text for part in past.spoken if isinstance(part, Text)]
-    return f"To that you answered: {_short(' '.join(texts))}" if texts and past.last_picture is None else ""
+    return f"To that you answered: {_short(_words_alone(past), ANSWER)}" if _words_alone(past) else ""
+
+
+def _words_alone(past: Past) -> str:
+    """What the model said where it painted nothing."""
+    return " ".join(part.text for part in past.spoken if isinstance(part, Text)) if past.last_picture is None else ""
 
 
 def _instruction(turn: Turn, base: Version | None) -> str:
@@ -145,6 +152,6 @@ def _size(turn: Turn, model: Model) -> str | None:
     return turn.size if turn.size in model.sizes else None
 
 
-def _short(words: str) -> str:
+def _short(words: str, limit: int) -> str:
     line = " ".join(words.split())
-    return line if len(line) <= WORDS else line[: WORDS - 1] + "…"
+    return line if len(line) <= limit else line[: limit - 1] + "…"
