@@ -90,7 +90,8 @@ def _recap(branch: Sequence[Past]) -> str:
 
 def _answered(past: Past) -> str:
     """A text-only answer, so that the words after it are understood."""
-    return f"To that you answered: {_short(_words_alone(past), ANSWER)}" if _words_alone(past) else ""
+    words = _words_alone(past)
+    return f"To that you answered: {_short(words, ANSWER)}" if words else ""
 
 
 def _words_alone(past: Past) -> str:
