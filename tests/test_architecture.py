@@ -22,7 +22,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.admission", "bot.lanes", "bot.lineage"},
-    {"bot.answer", "bot.context", "bot.downloads", "bot.quota", "bot.receipt", "bot.target"},
+    {"bot.answer", "bot.context", "bot.downloads", "bot.price", "bot.quota", "bot.receipt", "bot.target"},
     {"bot.catalogue", "bot.config", "bot.gallery", "bot.letters", "bot.logs", "bot.pictures", "bot.store"},
     {"bot.config_models", "bot.config_rules"},
     {"bot.config_problems"},

@@ -19,11 +19,11 @@ from google.genai import types
 from bot.errors import BadPicture, Failure, Uncertain, Unexpected
 from bot.gemini.freight import Freight
 from bot.gemini.patience import OnWait, Patience
-from bot.gemini.price import estimate
 from bot.gemini.reading import Answer, Drawn, read
 from bot.gemini.request import Terms, config, contents, digests
 from bot.gemini.trouble import Stake, from_exception
 from bot.model import Painted, Painting, Part, Picture, Request, Text
+from bot.price import estimate
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

@@ -13,9 +13,9 @@ import orjson
 import pybase64
 
 from bot.errors import Declined, Failure, Uncertain, Unsigned
-from bot.gemini.price import dollars, estimate
 from bot.gemini.trouble import Stake, from_body
 from bot.model import Request, Text, Usage
+from bot.price import dollars, estimate
 
 WORDS_REFUSED = "declined_words"
 DECLINED = {

@@ -1,0 +1,31 @@
+"""What an answer costs, thinking included, and what one may cost at most. Pure."""
+
+from __future__ import annotations
+
+from bot.model import Model, Painted, Price, Request, Text, Usage
+
+MILLION = 1_000_000
+THINKING = 2_000  #: tokens of thoughts and words beside a picture: well above the 300 to 1,400 that are usual
+LETTERS = 3  #: per token of text, in the languages that need most of them
+
+
+def dollars(price: Price, usage: Usage) -> float:
+    """The price of the tokens that Google reports."""
+    words = max(usage.candidates - usage.images, 0) + usage.thoughts
+    return (usage.prompt * price.text_in + words * price.text_out + usage.images * price.image_out) / MILLION
+
+
+def estimate(request: Request) -> float:
+    """What the request costs at most as a rule: for the operator's gate, and for an answer that was lost."""
+    parts = [part for content in request.contents for part in content.parts]
+    letters = sum(len(part.text) for part in parts if isinstance(part, Text))
+    return at_most(request.model, request.size, sum(isinstance(part, Painted) for part in parts), letters)
+
+
+def at_most(model: Model, size: str | None, pictures: int, letters: int) -> float:
+    """What a call costs at most as a rule that brings so many pictures and letters: for a claim in advance."""
+    price = model.price
+    largest = max(price.picture_out_tokens.values(), default=0)
+    painted = price.picture_out_tokens.get(size or "1K", largest)
+    prompt = pictures * price.picture_in_tokens + letters // LETTERS + 1
+    return dollars(price, Usage(prompt, painted, THINKING, painted))
