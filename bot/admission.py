@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import receipt, target
+from bot import gate, receipt, target
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.context import refers_back
@@ -17,11 +17,14 @@ from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery
 from bot.model import Ask, Kind, Memory, Model, Reference, State, Turn, Upload
 from bot.pictures import Pictures
+from bot.price import at_most
+from bot.quota import Claim, micros
 from bot.store import Conversation, Desk, Said, Store
 from bot.target import Brought, Question, Surroundings, Target
 
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name
+RECAP = 2000  #: characters that a request holds beside the words of its ask, as a rule
 AT_ONCE = 8  #: files in memory, each up to 50 MiB, whoever brings them
 LINK = re.compile(r"https?://\S+")
 
@@ -81,7 +84,13 @@ class Admission:
             turn = replace(turn, memory=_memory(conversation, turn.words))
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
+            if turn.kind is Kind.PAINT:
+                await _reserve(desk, turn, settings)
             return Admitted(await _enter(desk, turn, decision, ask))
+
+    async def look(self, claim: Claim, settings: Settings) -> None:
+        """Whether there is room at all, before anything is done for an ask. Raises OverLimit."""
+        await gate.check(self._store.ledger, settings.limits, claim, time.time())
 
     async def rewrite(self, ask: Ask, settings: Settings, catalogue: Catalogue) -> Turn | None:
         """New words for the ask's own turn while it waits; None where it does not."""
@@ -121,6 +130,16 @@ class Admission:
             return BadPicture(error.key, **{**error.values, "name": receipt.plain(upload.name, NAME)})
         await self._gallery.put(data)
         return Brought(upload.id, upload.name, picture)
+
+
+async def _reserve(desk: Desk, turn: Turn, settings: Settings) -> None:
+    """Claim what the turn may cost. Raises OverLimit."""
+    model = settings.gemini.models[turn.model]
+    brought = model.pictures if turn.memory is Memory.FULL else 1 + len(turn.references)
+    dollars = at_most(model, turn.size, brought, RECAP + len(turn.words))
+    claim = Claim(turn.member.id, turn.server, pictures=1, micros=micros(dollars))
+    await gate.check(desk.ledger, settings.limits, claim, turn.asked_at)
+    await desk.ledger.hold(turn, claim)
 
 
 async def surroundings(desk: Desk, ask: Ask) -> Surroundings:

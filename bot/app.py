@@ -56,7 +56,6 @@ async def _run(settings: Settings) -> None:
     _listen_for_stop(stop)
     point_at(settings.discord)
     catalogue = load_catalogue()
-    log.info("the limits of the configuration are not enforced yet: set a budget in Google's console")
     client = Client(settings.discord)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.storage.directory))

@@ -6,6 +6,7 @@
     ├── Refusal              the ask was not accepted; nothing was painted, nothing is charged
     │   ├── NothingAsked     neither words nor pictures
     │   ├── UnusablePictures every picture of the ask was unusable
+    │   ├── OverLimit        there is no room for it now
     │   └── ForeignPicture   it belongs to somebody who has not agreed
     ├── Failure              accepted, and then it came to nothing
     │   ├── Declined         the model said no; free
@@ -47,6 +48,10 @@ class NothingAsked(Refusal):
 
 class UnusablePictures(Refusal):
     """All pictures of the ask were unusable."""
+
+
+class OverLimit(Refusal):
+    """A limit has no room for it now; it counts as no refusal, and is told at most once in a while."""
 
 
 class ForeignPicture(Refusal):

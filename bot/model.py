@@ -86,6 +86,11 @@ class Ask:
     size: str | None = None
     link: bool = False  #: the words hold a link to a picture, which is never fetched
 
+    @property
+    def pressed(self) -> bool:
+        """It came by a command or a button, and not as a message."""
+        return self.id not in {self.message, self.place.conversation}
+
 
 class State(StrEnum):
     """How far a turn has come: `asked -> painting -> painted -> posted`; a failure is posted too, as a sentence."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from bot.admission import Admission, Admitted, check_words
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.errors import EaselError, Refusal, Unexpected, Unreachable
+from bot.errors import EaselError, OverLimit, Refusal, Unexpected, Unreachable
 from bot.lanes import Lanes
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.model import Ask, Turn
+from bot.quota import Claim
 from bot.store import Message, Said, Store
 
+QUIET = 60.0  #: seconds for which a limit is not told again
 TRIES = 3  #: pauses to wait for Discord with a refusal; the lane stands still meanwhile
 
 log = logging.getLogger(__name__)
@@ -53,6 +56,10 @@ class Reception:
                 await self._refuse(ask, Unexpected("unexpected", id=number))
         return Admitted()
 
+    async def look(self, claim: Claim) -> None:
+        """Whether the limits have room. Raises OverLimit."""
+        await self.admission.look(claim, self.settings)
+
     async def rewrite(self, ask: Ask) -> Turn | None:
         """The message of an ask was edited: while it waits, the ask changes with it. The changed turn."""
         await self.lanes.outlast(ask.id)
@@ -71,6 +78,7 @@ class Reception:
         if closed:
             raise closed
         check_words(ask)
+        await self.look(_least(ask))
         model = self.settings.gemini.models[self.settings.gemini.model]
         fetched = await self.admission.fetch(ask, model, self.catalogue)
         await first.wait()
@@ -87,13 +95,23 @@ class Reception:
         await self._say(ask, "question", replace(letter, buttons=tuple(buttons), nonce=nonce))
 
     async def _refuse(self, ask: Ask, error: EaselError) -> None:
-        await self._say(ask, error.key, self._letter(ask, self.catalogue.tell(error)))
+        if isinstance(error, OverLimit) and await self._is_known(ask, error):
+            async with self.store.write() as desk:
+                await desk.messages.hear(ask, "over")
+            return
+        counted = isinstance(error, Refusal) and not isinstance(error, OverLimit)
+        await self._say(ask, error.key, self._letter(ask, self.catalogue.tell(error)), refused=counted)
+
+    async def _is_known(self, ask: Ask, error: OverLimit) -> bool:
+        """Somebody who goes on asking over a limit is not told each time; a press always wants its answer."""
+        since = time.time() - QUIET
+        return not ask.pressed and await self.store.messages.told(ask.member.id, error.key, since)
 
     def _letter(self, ask: Ask, text: str) -> Letter:
         asked = ask.message or ask.place.conversation
         return Letter(ask.place.channel, cut(text, TEXT_LIMIT), reply_to=asked, nonce=f"{ask.id}-n")
 
-    async def _say(self, ask: Ask, outcome: str, letter: Letter) -> None:
+    async def _say(self, ask: Ask, outcome: str, letter: Letter, *, refused: bool = False) -> None:
         """Answer, then note it. While Discord is away nothing is noted, so that the ask is heard again."""
         message = None
         try:
@@ -103,6 +121,12 @@ class Reception:
             if not error.forever:
                 return
         async with self.store.write() as desk:
-            await desk.messages.hear(ask, outcome)
+            await desk.messages.hear(ask, outcome, refused=refused)
             if message is not None:
                 await desk.messages.add(Message(message, ask.place.conversation, None, Said.NOTICE))
+
+
+def _least(ask: Ask) -> Claim:
+    """What it is sure to need, before anything is known of its files and of what it replies to."""
+    sure = bool(ask.words and ask.uploads) and ask.quoted is None
+    return Claim(ask.member.id, ask.place.server, pictures=1 if sure else 0)

@@ -20,6 +20,7 @@ from bot.delivery import Delivery
 from bot.errors import Refusal, Unreachable
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.model import Ask, State, Turn, Version
+from bot.quota import Claim
 from bot.reception import Reception
 from bot.status import Estimates, Status
 from bot.store import Store
@@ -85,6 +86,10 @@ class Studio:
         elif self._open:  # else a stop came in between, and the next start takes it up
             self._begin(self._life(admitted.turn))
 
+    async def look(self, claim: Claim) -> None:
+        """Whether the limits have room, before anything is said or done for an ask. Raises OverLimit."""
+        await self._crew.reception.look(claim)
+
     async def rewrite(self, ask: Ask) -> None:
         """The message of an ask was edited: while it waits, the ask changes with it."""
         with self._guest():
@@ -124,6 +129,8 @@ class Studio:
 
     async def resume(self) -> None:
         """Take up what the last process left: asks are queued, painted ones delivered, stray statuses removed."""
+        async with self._crew.store.write() as desk:
+            await desk.ledger.lose_calls()
         lives = [self._life(turn, resumed=True) for turn in await self._crew.store.turns.unfinished()]
         for life in lives:
             self._begin(life)

@@ -10,8 +10,10 @@ from discord.ext import commands
 
 from bot import receipt
 from bot.catalogue import Catalogue
+from bot.errors import OverLimit
 from bot.letters import TEXT_LIMIT, cut
 from bot.model import Ask, Model
+from bot.quota import Claim
 from bot.studio import Studio
 from cogs.buttons import whisper
 from cogs.translate import Translator, member, uploads
@@ -47,6 +49,11 @@ class Imagine(commands.Cog):
             return
         if closed := self._translator.closed(channel):
             await whisper(interaction, self._catalogue.tell(closed))
+            return
+        try:
+            await self._studio.look(Claim(interaction.user.id, interaction.guild_id, pictures=1))
+        except OverLimit as over:
+            await whisper(interaction, self._catalogue.tell(over))
             return
         images = [each for each in (image1, image2, image3, image4) if each]
         message = await self._announce(interaction, prompt)

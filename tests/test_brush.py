@@ -92,7 +92,7 @@ async def test_what_was_being_painted_is_painted_once_more_and_charged_once(worl
             "-# I was interrupted while painting this and painted it a second time; it is charged once.",
         ]
         calls = await bot.store.query.all("SELECT outcome, micros FROM calls ORDER BY attempt")
-        assert [tuple(call) for call in calls] == [(None, 250_000), ("painted", 40_000)]
+        assert [tuple(call) for call in calls] == [("lost", 250_000), ("painted", 40_000)]
 
 
 async def test_what_was_cut_off_twice_is_not_painted_a_third_time(world):
@@ -106,7 +106,7 @@ async def test_what_was_cut_off_twice_is_not_painted_a_third_time(world):
         assert world.discord.said() == [CATALOGUE.tell(Uncertain("interrupted"))]
         assert len(world.painter.requests) == 2
         calls = await bot.store.query.all("SELECT outcome, micros FROM calls ORDER BY attempt")
-        assert [tuple(call) for call in calls] == [(None, 250_000), ("interrupted", 250_000)]
+        assert [tuple(call) for call in calls] == [("lost", 250_000), ("lost", 250_000)]
 
 
 async def test_an_answer_that_came_in_the_moment_of_the_stop_is_kept(world, monkeypatch):

@@ -1,7 +1,7 @@
 """The store: everything that must outlive the process, in one SQLite file. One method per question, all SQL in sight.
 
-`store.turns`, `.versions` and `.messages` ask questions; `async with store.write() as change` is one transaction with
-the same three nouns, all of it or nothing.
+`store.turns`, `.versions`, `.messages` and `.ledger` ask questions; `async with store.write() as change` is one
+transaction with the same nouns, all of it or nothing.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.store.connection import Database, Query, open_database
+from bot.store.ledger import Ledger
 from bot.store.messages import Message, Messages, Said
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 
-__all__ = ["Conversation", "Desk", "Message", "Said", "Store", "open_store"]
+__all__ = ["Conversation", "Desk", "Ledger", "Message", "Said", "Store", "open_store"]
 
 
 class Desk:
@@ -26,6 +27,7 @@ class Desk:
         self.turns = Turns(query)
         self.versions = Versions(query)
         self.messages = Messages(query)
+        self.ledger = Ledger(query)
 
 
 class Store(Desk):

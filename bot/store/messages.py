@@ -77,19 +77,25 @@ class Messages:
         """It is gone from the thread."""
         await self.query.tell("DELETE FROM messages WHERE turn = :turn AND kind = 'status'", turn=turn)
 
-    async def hear(self, ask: Ask, outcome: str) -> bool:
-        """Note an ask that becomes no turn; False if it was heard before."""
+    async def hear(self, ask: Ask, outcome: str, *, refused: bool = False) -> bool:
+        """Note an ask that becomes no turn; False if it was heard before. `refused` ones count against a limit."""
         return bool(
             await self.query.tell(
-                "INSERT INTO heard (ask, conversation, member, outcome, at)"
-                " VALUES (:ask, :conversation, :member, :outcome, :now) ON CONFLICT (ask) DO NOTHING",
+                "INSERT INTO heard (ask, conversation, member, outcome, at, refused)"
+                " VALUES (:ask, :conversation, :member, :outcome, :now, :refused) ON CONFLICT (ask) DO NOTHING",
                 ask=ask.id,
                 conversation=ask.place.conversation,
                 member=ask.member.id,
                 outcome=outcome,
                 now=time.time(),
+                refused=refused,
             )
         )
+
+    async def told(self, member: int, outcome: str, since: float) -> bool:
+        """Whether a member was answered so since then, in seconds since the epoch."""
+        sql = "SELECT 1 FROM heard WHERE member = :member AND outcome = :outcome AND at > :since LIMIT 1"
+        return await self.query.one(sql, member=member, outcome=outcome, since=since) is not None
 
     async def heard(self, ask: int) -> bool:
         """Whether this ask was answered already, by a turn or by a word."""

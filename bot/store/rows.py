@@ -6,9 +6,8 @@ import json
 from typing import Any
 
 from bot.model import Kind, Member, Memory, Painted, Part, Picture, Reference, State, Text, Turn, Version
+from bot.quota import MICROS, micros
 from bot.store.connection import Row
-
-MICROS = 1_000_000  #: money is kept in millionths of a dollar
 
 #: columns of turns that a Turn holds under the same name and in the same shape
 PLAIN = (
@@ -83,5 +82,5 @@ def turn_values(value: Turn) -> dict[str, object]:
         "memory": value.memory.value,
         "state": value.state.value,
         "notes": json.dumps(value.notes),
-        "micros": round(value.dollars * MICROS),
+        "micros": micros(value.dollars),
     }

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from bot.model import Memory, Painting, Part, Place, State, Turn
+from bot.quota import micros
 from bot.store import rows
 from bot.store.connection import Query, Row
+from bot.store.ledger import Ledger
 
 UNFINISHED = "('asked', 'painting', 'painted', 'failed')"
 HEAD = (
@@ -39,6 +41,11 @@ class Turns:
 
     query: Query
 
+    @property
+    def _ledger(self) -> Ledger:
+        """What a turn does to the ledger is one change with what becomes of the turn."""
+        return Ledger(self.query)
+
     async def conversation(self, conversation: int) -> Conversation | None:
         """How the conversation stands; None for a thread that the bot never worked in."""
         row = await self.query.one("SELECT * FROM conversations WHERE id = :id", id=conversation)
@@ -50,11 +57,10 @@ class Turns:
     async def open(self, place: Place, memory: Memory) -> Conversation:
         """The conversation of a place, begun where it is new."""
         await self.query.tell(
-            "INSERT INTO conversations (id, server, ours, memory, created_at)"
-            " VALUES (:id, :server, :ours, :memory, :now) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO conversations (id, server, memory, created_at)"
+            " VALUES (:id, :server, :memory, :now) ON CONFLICT (id) DO NOTHING",
             id=place.conversation,
             server=place.server,
-            ours=place.ours,
             memory=memory.value,
             now=time.time(),
         )
@@ -113,6 +119,7 @@ class Turns:
             now=time.time(),
         )
         if done:
+            await self._ledger.give_back(turn)
             await self._give_back(turn)
             await self._give_back(-turn)  # a picture that came with the ask goes with it
         return bool(done)
@@ -125,15 +132,7 @@ class Turns:
             **_some(turn, "id", "attempts", "base", "notes", "model", "memory"),
         )
         await self._refer(turn)
-        await self.query.tell(
-            "INSERT INTO calls (turn, attempt, model, started_at, micros)"
-            " VALUES (:turn, :attempt, :model, :now, :micros)",
-            turn=turn.id,
-            attempt=turn.attempts,
-            model=turn.model,
-            now=time.time(),
-            micros=round(estimate * rows.MICROS),
-        )
+        await self._ledger.call(turn, estimate)
 
     async def keep(self, turn: Turn, painting: Painting) -> None:
         """The model's answer, verbatim, and what it took."""
@@ -143,12 +142,12 @@ class Turns:
             " (:turn, :position, :text, :digest, :mime, :width, :height, :bytes, :thought, :signature)",
             values,
         )
-        await self._settle(turn, "painted", painting.dollars, painting)
-        await self._end(turn, State.PAINTED, seconds=painting.seconds, micros=round(painting.dollars * rows.MICROS))
+        await self._ledger.settle(turn, painting)
+        await self._end(turn, State.PAINTED, seconds=painting.seconds, micros=micros(painting.dollars))
 
     async def fail(self, turn: Turn, sentence: str, reason: str, dollars: float) -> None:
         """The turn came to nothing: the member reads the sentence, the head is given back, nothing is charged."""
-        await self._settle(turn, reason, dollars, None)
+        await self._ledger.fail(turn, reason, dollars)
         await self._end(turn, State.FAILED, failure=sentence, reason=reason)
         await self._give_back(turn.id)
 
@@ -218,23 +217,6 @@ class Turns:
                 | {"turn": turn.id, "position": position, "name": each.name, "version": each.version}
                 for position, each in enumerate(turn.references)
             ],
-        )
-
-    async def _settle(self, turn: Turn, outcome: str, dollars: float, painting: Painting | None) -> None:
-        usage = painting.usage if painting else None
-        await self.query.tell(
-            "UPDATE calls SET ended_at = :now, outcome = :outcome, micros = :micros, prompt = :prompt,"
-            " candidates = :candidates, thoughts = :thoughts, images = :images"
-            " WHERE turn = :turn AND attempt = :attempt",
-            turn=turn.id,
-            attempt=turn.attempts,
-            now=time.time(),
-            outcome=outcome,
-            micros=round(dollars * rows.MICROS),
-            prompt=usage and usage.prompt,
-            candidates=usage and usage.candidates,
-            thoughts=usage and usage.thoughts,
-            images=usage and usage.images,
         )
 
     async def _end(self, turn: Turn, state: State, **columns: object) -> None:

@@ -1,0 +1,86 @@
+"""Which limits hold, and when one that is reached lets the next ask in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.config import Limits
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400  #: seconds
+MICROS = 1_000_000  #: money is counted in millionths of a dollar: sums must be exact
+
+
+def micros(dollars: float) -> int:
+    """Money as it is counted."""
+    return round(dollars * MICROS)
+
+
+class Unit(StrEnum):
+    """What a fence counts."""
+
+    PICTURES = "pictures"
+    MONEY = "money"
+    REFUSALS = "refusals"
+
+
+class Whose(StrEnum):
+    """Whose doings a fence counts."""
+
+    MEMBER = "member"
+    SERVER = "server"
+    EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What an ask reserves: pictures, and money as an upper estimate."""
+
+    member: int
+    server: int | None
+    pictures: int = 0
+    micros: int = 0
+
+    def wanted(self, unit: Unit) -> int:
+        """How much it takes of what a fence counts."""
+        return {Unit.PICTURES: self.pictures, Unit.MONEY: self.micros, Unit.REFUSALS: 1}[unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """At most so many within any so many seconds. `key` names the sentence that is said at it."""
+
+    key: str
+    unit: Unit
+    whose: Whose
+    seconds: int
+    most: int
+
+
+def fences(limits: Limits) -> tuple[Fence, ...]:
+    """The operator's fence over everything; those set to 0 are not there."""
+    every = (
+        Fence("over_refusals", Unit.REFUSALS, Whose.MEMBER, HOUR, limits.refused_per_member_hour),
+        Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, HOUR, limits.pictures_per_member_hour),
+        Fence("over_server_day", Unit.PICTURES, Whose.SERVER, DAY, limits.pictures_per_server_day),
+        Fence("over_spending", Unit.MONEY, Whose.EVERYBODY, 10 * MINUTE, micros(limits.dollars_per_10_minutes)),
+        Fence("over_budget", Unit.MONEY, Whose.EVERYBODY, DAY, micros(limits.dollars_per_day)),
+    )
+    return tuple(each for each in every if each.most)
+
+
+def opens(fence: Fence, wanted: int, taken: Iterable[tuple[float, int]]) -> float | None:
+    """When so much more fits, in seconds since the epoch; None if it never will.
+
+    `taken` are the moments and amounts that count now, the oldest first.
+    """
+    if wanted > fence.most:
+        return None
+    entries = list(taken)
+    left = sum(amount for _, amount in entries)
+    for at, amount in entries:
+        left -= amount
+        if left + wanted <= fence.most:
+            return at + fence.seconds
+    return None

@@ -1,0 +1,127 @@
+"""The ledger: what every ask reserves, what every call cost, and what counts against a limit."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model import Painting, Turn
+from bot.quota import Claim, Fence, Unit, Whose, micros
+from bot.store.connection import Query
+
+COUNTED = {  # what each unit counts since a moment, as moments and amounts
+    Unit.PICTURES: "SELECT at, pictures AS amount FROM claims WHERE pictures > 0 AND at > :since{n}{whose}",
+    # What waits to be called will be spent in a moment; it counts as spent now.
+    Unit.MONEY: "SELECT started_at AS at, micros AS amount FROM calls WHERE started_at > :since{n}"
+    " UNION ALL SELECT :now AS at, micros AS amount FROM claims WHERE state = 'held'",
+    Unit.REFUSALS: "SELECT at, 1 AS amount FROM claims WHERE state = 'refused' AND at > :since{n}{whose}"
+    " UNION ALL SELECT at, 1 AS amount FROM heard WHERE refused AND at > :since{n}{whose}",
+}
+WHOSE = {Whose.MEMBER: " AND member = :member", Whose.SERVER: " AND server = :server", Whose.EVERYBODY: ""}
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Claims and calls. A claim is held at admission, and settled or given back once, whatever happens between."""
+
+    query: Query
+
+    async def hold(self, turn: Turn, claim: Claim) -> None:
+        """Reserve; the caller's transaction has looked at every limit."""
+        await self.query.tell(
+            "INSERT INTO claims (turn, member, server, at, pictures, micros, state)"
+            " VALUES (:turn, :member, :server, :at, :pictures, :micros, 'held')",
+            turn=turn.id,
+            member=claim.member,
+            server=claim.server,
+            at=turn.asked_at,
+            pictures=claim.pictures,
+            micros=claim.micros,
+        )
+
+    async def call(self, turn: Turn, estimate: float) -> None:
+        """A call begins: what it may cost stands here before a byte goes out."""
+        await self.query.tell("UPDATE claims SET state = 'called' WHERE turn = :turn AND state = 'held'", turn=turn.id)
+        await self.query.tell(
+            "INSERT INTO calls (turn, attempt, model, started_at, micros)"
+            " VALUES (:turn, :attempt, :model, :now, :micros)",
+            turn=turn.id,
+            attempt=turn.attempts,
+            model=turn.model,
+            now=time.time(),
+            micros=micros(estimate),
+        )
+
+    async def settle(self, turn: Turn, painting: Painting) -> None:
+        """An answer came: the call has its real cost, and the member bears it; words alone are no picture."""
+        await self._end_call(turn, "painted", painting.dollars, painting)
+        await self.query.tell(
+            "UPDATE claims SET state = 'settled', micros = :micros,"
+            " pictures = CASE WHEN :pictures > 0 THEN pictures ELSE 0 END"
+            " WHERE turn = :turn AND state IN ('held', 'called')",
+            turn=turn.id,
+            micros=micros(painting.dollars),
+            pictures=len(painting.pictures),
+        )
+
+    async def fail(self, turn: Turn, reason: str, dollars: float) -> None:
+        """It came to nothing: the operator's gate counts what Google may have charged, the member nothing."""
+        await self._end_call(turn, reason, dollars, None)
+        await self.give_back(turn.id, "refused" if reason.startswith("declined") else "returned")
+
+    async def give_back(self, turn: int, state: str = "returned") -> None:
+        """Nothing counts any longer."""
+        await self.query.tell(
+            "UPDATE claims SET state = :state, pictures = 0, micros = 0"
+            " WHERE turn = :turn AND state IN ('held', 'called')",
+            turn=turn,
+            state=state,
+        )
+
+    async def lose_calls(self) -> None:
+        """Calls that a process before this one began: nobody hears their answers any more, and each may be charged."""
+        await self.query.tell("UPDATE calls SET outcome = 'lost' WHERE outcome IS NULL")
+
+    async def used(self, fences: Sequence[Fence], claim: Claim, now: float) -> list[int]:
+        """How much counts at each fence now."""
+        if not fences:
+            return []
+        sums = [
+            f"SELECT {place} AS place, coalesce(sum(amount), 0) AS used FROM ({_counted(fence, place)}) AS counted"  # noqa: S608 - our own words
+            for place, fence in enumerate(fences)
+        ]
+        found = await self.query.all(" UNION ALL ".join(sums) + " ORDER BY place", **_values(fences, claim, now))
+        return [row["used"] for row in found]
+
+    async def taken(self, fence: Fence, claim: Claim, now: float) -> list[tuple[float, int]]:
+        """The moments and amounts that count at a fence now, the oldest first."""
+        sql = f"{_counted(fence, 0)} ORDER BY at"
+        found = await self.query.all(sql, **_values([fence], claim, now))
+        return [(row["at"], row["amount"]) for row in found]
+
+    async def _end_call(self, turn: Turn, outcome: str, dollars: float, painting: Painting | None) -> None:
+        usage = painting.usage if painting else None
+        await self.query.tell(
+            "UPDATE calls SET ended_at = :now, outcome = :outcome, micros = :micros, prompt = :prompt,"
+            " candidates = :candidates, thoughts = :thoughts, images = :images"
+            " WHERE turn = :turn AND attempt = :attempt AND outcome IS NULL",
+            turn=turn.id,
+            attempt=turn.attempts,
+            now=time.time(),
+            outcome=outcome,
+            micros=micros(dollars),
+            prompt=usage and usage.prompt,
+            candidates=usage and usage.candidates,
+            thoughts=usage and usage.thoughts,
+            images=usage and usage.images,
+        )
+
+
+def _counted(fence: Fence, place: int) -> str:
+    return COUNTED[fence.unit].format(n=place, whose=WHOSE[fence.whose])
+
+
+def _values(fences: Sequence[Fence], claim: Claim, now: float) -> dict[str, object]:
+    since = {f"since{place}": now - fence.seconds for place, fence in enumerate(fences)}
+    return {"member": claim.member, "server": claim.server, "now": now, **since}
