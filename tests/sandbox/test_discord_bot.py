@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
 
 import discord
-import pytest
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox
 from bot.sandbox.discord import seed
-from tests.sandbox.discord_bot import Bot, picture, running
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        opened.world.rules.rate_limits = False
-        yield opened
-
-
-@pytest.fixture
-async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
-    async with running(sandbox) as started:
-        yield started
+from tests.sandbox.discord_bot import Bot, picture
 
 
 async def test_the_bot_logs_in_and_knows_the_paint_club(bot: Bot):

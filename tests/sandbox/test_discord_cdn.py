@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -12,17 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox
 from bot.sandbox.discord.link import Refused
 from bot.sandbox.discord.multipart import read_form
 from bot.sandbox.discord.picture import content_type, dimensions
 from tests.sandbox.discord_bot import picture, running
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        yield opened
 
 
 async def test_an_address_lasts_a_day_and_a_fetched_message_carries_a_fresh_one(sandbox: Sandbox):

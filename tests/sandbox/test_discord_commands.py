@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import Refused
 
 GLOBAL = f"/api/v10/applications/{seed.APPLICATION}/commands"
 LOCAL = f"/api/v10/applications/{seed.APPLICATION}/guilds/{seed.GUILD}/commands"
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        opened.world.rules.rate_limits = False
-        yield opened
-
-
-@pytest.fixture
-async def raw(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    headers = {"Authorization": f"Bot {sandbox.bot_token}"}
-    async with aiohttp.ClientSession(sandbox.page_url, headers=headers) as session:
-        yield session
 
 
 def slash(name: str = "imagine", **traits: Any) -> dict[str, Any]:

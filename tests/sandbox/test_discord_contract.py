@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import orjson
 import pytest
 from aiohttp import web
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.traffic import AFTER, Seen
 from tests.sandbox.discord_bot import Bot, picture, running
@@ -107,13 +106,6 @@ class Contract:
         assert isinstance(body, bytes)
         for problem in problems(schema, orjson.loads(body)):
             self.wrong.append(f"{seen.method} {seen.route} {seen.status}: {problem}")
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        opened.world.rules.rate_limits = False
-        yield opened
 
 
 @pytest.fixture

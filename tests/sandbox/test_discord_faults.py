@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import aiohttp
 import discord
 import pytest
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.traffic import AFTER, BEFORE, Seen
-from tests.sandbox.discord_bot import Bot, picture, running
+from tests.sandbox.discord_bot import Bot, picture
 
 MESSAGES = "/channels/{channel_id}/messages"
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        opened.world.rules.rate_limits = False
-        yield opened
-
-
-@pytest.fixture
-async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
-    async with running(sandbox) as started:
-        yield started
-
-
-@pytest.fixture
-async def page(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(sandbox.page_url) as session:
-        yield session
 
 
 def texts(sandbox: Sandbox) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -13,16 +12,9 @@ import orjson
 import pytest
 import zstandard
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox
 from bot.sandbox.discord import seed
 from tests.sandbox.discord_bot import Bot, picture, running
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        opened.world.rules.rate_limits = False
-        yield opened
 
 
 async def test_a_lost_line_is_resumed_and_nothing_is_missed(sandbox: Sandbox):

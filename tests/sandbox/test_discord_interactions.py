@@ -4,39 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from typing import Any
 
 import discord
 import pytest
 
-from bot.sandbox import Member, Post, Sandbox, open_sandbox
+from bot.sandbox import Member, Post, Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import Refused
-from tests.sandbox.discord_bot import Bot, picture, running
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        opened.world.rules.rate_limits = False
-        yield opened
-
-
-@pytest.fixture
-async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
-    async with running(sandbox) as started:
-        yield started
-
-
-@pytest.fixture
-def ana(sandbox: Sandbox) -> Member:
-    return sandbox.member("ana")
-
-
-@pytest.fixture
-def ben(sandbox: Sandbox) -> Member:
-    return sandbox.member("ben")
+from tests.sandbox.discord_bot import Bot, picture
 
 
 async def posted_with_buttons(bot: Bot, member: Member) -> Post:

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import Refused
 from tests.sandbox.discord_bot import running
 
 ROLES = f"/guilds/{seed.GUILD}/roles"
 MEMBERS = f"/guilds/{seed.GUILD}/members"
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        yield opened
 
 
 async def test_moderators_give_and_take_roles_only_with_the_right_to(sandbox: Sandbox):

@@ -19,12 +19,6 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         yield opened
 
 
-@pytest.fixture
-async def page(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(sandbox.page_url) as session:
-        yield session
-
-
 async def test_the_state_tells_who_is_there(sandbox: Sandbox, page: aiohttp.ClientSession):
     async with page.get("/sandbox/state") as answer:
         state = await answer.json()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import discord
@@ -10,20 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox import Sandbox, open_sandbox, paint_club
+from bot.sandbox import Sandbox, paint_club
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import Refused
 from bot.sandbox.discord.nouns import PRIVATE_THREAD, PUBLIC_THREAD, Channel, Overwrite, ThreadState
 from bot.sandbox.discord.permissions import EVERY, permissions_in
 from bot.sandbox.discord.permissions import Permission as P  # noqa: N817 - a page of permissions reads better so
 from tests.sandbox.discord_bot import running
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with open_sandbox() as opened:
-        opened.world.rules.rate_limits = False
-        yield opened
 
 
 def allowed(user_id: int, channel_id: int, *overwrites: Overwrite) -> int:

@@ -21,12 +21,6 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         yield opened
 
 
-@pytest.fixture
-async def raw(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bot {sandbox.bot_token}"}) as session:
-        yield session
-
-
 async def send(sandbox: Sandbox, raw: aiohttp.ClientSession, channel_id: int = seed.STUDIO) -> aiohttp.ClientResponse:
     answer = await raw.post(f"{sandbox.api_url}/channels/{channel_id}/messages", json={"content": "x"})
     await answer.read()

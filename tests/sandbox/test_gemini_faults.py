@@ -1,7 +1,6 @@
 """What goes wrong on purpose, as the real client meets it, and what it would have cost."""
 
 import asyncio
-import io
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -12,18 +11,11 @@ import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
 from google import genai
 from google.genai import errors, types
-from PIL import Image
 
 from bot.sandbox.gemini import CONTROL, KINDS, CannedPainter, Fault, Settings, make_gemini_app
+from tests.sandbox.gemini_api import BANANA, jpeg
 
-BANANA = "gemini-nano-banana-2.1"
 CONFIG = types.GenerateContentConfig(automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True))
-
-
-def jpeg() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(out, "JPEG")
-    return out.getvalue()
 
 
 class Bench:
@@ -180,25 +172,19 @@ async def test_a_final_picture_can_be_marked_as_a_thought(bench):
     assert [part.thought for part in pictures] == [True]
 
 
-async def test_a_connection_dropped_before_the_work_costs_nothing(bench):
-    bench.break_with("drop-before")
-    with pytest.raises(aiohttp.ServerDisconnectedError):
+@pytest.mark.parametrize(
+    ("kind", "error", "paid"),
+    [
+        ("drop-before", aiohttp.ServerDisconnectedError, 0),
+        ("drop-after", aiohttp.ServerDisconnectedError, 1),
+        ("cut", aiohttp.ClientPayloadError, 1),
+    ],
+)
+async def test_a_lost_answer_was_paid_for_where_the_work_was_done(bench, kind, error, paid):
+    bench.break_with(kind)
+    with pytest.raises(error):
         await bench.ask()
-    assert bench.count() == (1, 0)
-
-
-async def test_a_connection_dropped_after_the_work_was_paid_for(bench):
-    bench.break_with("drop-after")
-    with pytest.raises(aiohttp.ServerDisconnectedError):
-        await bench.ask()
-    assert bench.count() == (1, 1)
-
-
-async def test_half_an_answer_was_paid_for_too(bench):
-    bench.break_with("cut")
-    with pytest.raises(aiohttp.ClientPayloadError):
-        await bench.ask()
-    assert bench.count() == (1, 1)
+    assert bench.count() == (1, paid)
 
 
 async def test_a_double_bill_shows_in_the_books(bench):

@@ -15,16 +15,7 @@ from bot.sandbox.gemini.models import live_models
 from bot.sandbox.gemini.painting import Painting
 from bot.sandbox.gemini.request import Config, Part, Request, Turn
 from bot.sandbox.gemini.usage import painted_usage, prompt_usage, refused_usage
-
-BANANA = "gemini-nano-banana-2.1"
-KEY = {"x-goog-api-key": "k"}
-Client = TestClient[web.Request, web.Application]
-
-
-def jpeg() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 64), "teal").save(out, "JPEG")
-    return out.getvalue()
+from tests.sandbox.gemini_api import BANANA, KEY, Client, jpeg
 
 
 def serve(**settings: Any) -> Client:

@@ -1,55 +1,11 @@
 """Thought signatures: what the model said must come back as it was, and be this model's."""
 
 import base64
-import io
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
-from PIL import Image
 
-from bot.sandbox.gemini import CannedPainter, make_gemini_app
-
-BANANA, PRO = "gemini-nano-banana-2.1", "gemini-3-pro-image"
-OLD = "gemini-2.5-flash-image"
-KEY = {"x-goog-api-key": "a-key"}
-Client = TestClient[web.Request, web.Application]
-
-
-def jpeg(colour: str = "teal") -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (8, 8), colour).save(out, "JPEG")
-    return out.getvalue()
-
-
-def picture(data: bytes | None = None, mime: str = "image/jpeg") -> dict[str, Any]:
-    return {"inlineData": {"mimeType": mime, "data": base64.b64encode(data or jpeg()).decode()}}
-
-
-def asking(*parts: dict[str, Any], **more: Any) -> dict[str, Any]:
-    return {"contents": [{"role": "user", "parts": [*parts, {"text": "a frog"}]}]} | more
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[Client]:
-    async with TestClient(TestServer(make_gemini_app(CannedPainter(jpeg())))) as client:
-        yield client
-
-
-async def call(
-    api: Client, body: Any, *, model: str = BANANA, headers: dict[str, str] | None = None, version: str = "v1"
-) -> tuple[int, Any]:
-    url = f"/{version}/models/{model}:generateContent"
-    async with api.post(url, json=body, headers=KEY if headers is None else headers) as response:
-        return response.status, await response.json(content_type=None)
-
-
-async def refused(api: Client, body: Any, **how: Any) -> tuple[int, str, str]:
-    status, answer = await call(api, body, **how)
-    assert answer["error"]["code"] == status
-    return status, answer["error"]["status"], answer["error"]["message"]
+from tests.sandbox.gemini_api import BANANA, OLD, PRO, Client, asking, call, jpeg, picture, refused
 
 
 async def painted(api: Client, model: str = BANANA) -> Any:

@@ -11,17 +11,16 @@ from bot.sandbox.gemini.__main__ import main
 from bot.sandbox.gemini.models import Model, live_models
 from bot.sandbox.gemini.painter.offline import OfflinePainter, paint_words
 from bot.sandbox.gemini.painter.scene import Scene, load
-from bot.sandbox.gemini.request import Config, Part, Request, Turn
+from bot.sandbox.gemini.request import Config
+from tests.sandbox.asked import MODEL, SQUARE, asked
 
-MODEL = live_models()["gemini-nano-banana-2.1"]
-WIDE, SQUARE = Config(ratio="16:9"), Config()
+WIDE = Config(ratio="16:9")
 
 
 def ask(
     painter: OfflinePainter, words: str, *pictures: bytes, config: Config = SQUARE, model: Model = MODEL
 ) -> tuple[str, list[bytes]]:
-    parts = (*(Part(data=data, mime="image/jpeg") for data in pictures), Part(text=words))
-    painting = painter.paint(Request(model, (Turn("user", parts),), config), 0)
+    painting = painter.paint(asked(*pictures, words, model=model, config=config), 0)
     return " ".join(painting.texts), [part.data or b"" for part in painting.pictures]
 
 
@@ -38,7 +37,7 @@ def reencoded(data: bytes, scale: float) -> bytes:
 
 
 def test_the_same_words_give_the_same_bytes_and_another_take_another_picture():
-    request = Request(MODEL, (Turn("user", (Part(text="two trees and a dog"),)),), Config())
+    request = asked("two trees and a dog")
     first, second, other = (OfflinePainter().paint(request, take).pictures[0].data for take in (0, 0, 1))
     assert first == second != other
 
@@ -115,9 +114,7 @@ def test_a_chain_of_edits_keeps_what_was_done_before():
 
 
 def test_pictures_alone_are_given_where_no_words_are_wanted():
-    painting = OfflinePainter().paint(
-        Request(MODEL, (Turn("user", (Part(text="a dog"),)),), Config(modalities=("IMAGE",))), 0
-    )
+    painting = OfflinePainter().paint(asked("a dog", config=Config(modalities=("IMAGE",))), 0)
     assert [part.text for part in painting.parts] == [None]
 
 

@@ -1,20 +1,18 @@
 """Pictures that the painter did not paint: what it can do to them, and what it says about the rest."""
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 from skimage import data
 
-from bot.sandbox.gemini.models import live_models
 from bot.sandbox.gemini.painter.offline import OfflinePainter, paint_words
 from bot.sandbox.gemini.painter.repaint import fitted
-from bot.sandbox.gemini.request import Config, Part, Request, Turn
+from bot.sandbox.gemini.request import Config, Part
+from tests.sandbox.asked import asked, smaller
 
-LIVE = live_models()["gemini-nano-banana-2.1"]
-MODEL = replace(LIVE, ratios={name: (wide // 2, tall // 2) for name, (wide, tall) in LIVE.ratios.items()})  # quicker
+MODEL = smaller(2)
 
 
 def file_of(image: Image.Image, **how: Any) -> bytes:
@@ -34,8 +32,7 @@ def rocket() -> Image.Image:
 
 
 def edit(words: str, *images: Image.Image, config: Config | None = None) -> tuple[str, Image.Image]:
-    parts = tuple(Part(data=file_of(image), mime="image/png") for image in images)
-    request = Request(MODEL, (Turn("user", (*parts, Part(text=words))),), config or Config())
+    request = asked(*map(file_of, images), words, model=MODEL, config=config or Config())
     painting = OfflinePainter().paint(request, 0)
     [picture] = painting.pictures
     return painting.texts[0], Image.open(io.BytesIO(picture.data or b"")).convert("RGB")
@@ -121,40 +118,19 @@ def test_in_another_shape_the_photograph_stays_whole_on_a_soft_ground(cat):
 def test_a_photograph_in_a_scene_stays_in_it_through_later_edits(cat):
     painter = OfflinePainter()
     scene, _, _ = paint_words("a castle", (600, 448))
-    base = painter.paint(Request(MODEL, (Turn("user", (Part(text="a castle"),)),), Config(ratio="4:3")), 0).pictures[0]
-    together = painter.paint(
-        Request(
-            MODEL,
-            (Turn("user", (base, Part(data=file_of(cat), mime="image/png"), Part(text="put it in"))),),
-            Config(ratio="4:3"),
-        ),
-        0,
-    ).pictures[0]
-    night = painter.paint(
-        Request(
-            MODEL,
-            (
-                Turn(
-                    "user",
-                    (together, Part(text="make it pink")),
-                ),
-            ),
-            Config(),
-        ),
-        0,
-    )
-    corner = Image.open(io.BytesIO(night.pictures[0].data or b"")).convert("RGB").crop((450, 325, 575, 425))
+
+    def paint(*parts: str | bytes | Part) -> Part:
+        return painter.paint(asked(*parts, model=MODEL, config=Config(ratio="4:3")), 0).pictures[0]
+
+    pink = paint(paint(paint("a castle"), file_of(cat), "put it in"), "make it pink")
+    corner = Image.open(io.BytesIO(pink.data or b"")).convert("RGB").crop((450, 325, 575, 425))
     assert distance(corner, scene.crop((450, 325, 575, 425))) > 20
 
 
 def test_a_picture_with_its_camera_held_sideways_is_set_upright(cat):
     exif = Image.Exif()
     exif[0x0112] = 6
-    request = Request(
-        MODEL,
-        (Turn("user", (Part(data=file_of(cat, exif=exif), mime="image/png"), Part(text="make it warmer"))),),
-        Config(),
-    )
+    request = asked(file_of(cat, exif=exif), "make it warmer", model=MODEL)
     [picture] = OfflinePainter().paint(request, 0).pictures
     assert Image.open(io.BytesIO(picture.data or b"")).size == (424, 632)
 
@@ -166,9 +142,6 @@ def test_transparent_pictures_lie_on_white():
 
 
 def test_a_file_it_cannot_look_into_is_answered_in_words():
-    request = Request(
-        MODEL, (Turn("user", (Part(data=b"ftypheic", mime="image/heic"), Part(text="flip it"))),), Config()
-    )
-    painting = OfflinePainter().paint(request, 0)
+    painting = OfflinePainter().paint(asked(b"ftypheic", "flip it"), 0)
     assert painting.pictures == ()
     assert "cannot look into files of this kind" in painting.texts[0]

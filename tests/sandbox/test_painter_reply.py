@@ -1,27 +1,23 @@
 """What the painter says: whole sentences, short and warm, about what it did and what it could not."""
 
 import io
-from dataclasses import replace
 from functools import lru_cache
 
 import pytest
 from PIL import Image, ImageStat
 
-from bot.sandbox.gemini.models import live_models
 from bot.sandbox.gemini.painter import reply
 from bot.sandbox.gemini.painter.intent import understand
 from bot.sandbox.gemini.painter.memory import written_scene
 from bot.sandbox.gemini.painter.offline import OfflinePainter
 from bot.sandbox.gemini.painting import Painting
-from bot.sandbox.gemini.request import Config, Part, Request, Turn
+from tests.sandbox.asked import asked, smaller
 
-LIVE = live_models()["gemini-nano-banana-2.1"]
-MODEL = replace(LIVE, ratios={name: (wide // 4, tall // 4) for name, (wide, tall) in LIVE.ratios.items()})  # quicker
+MODEL = smaller(4)
 
 
 def ask(words: str, *pictures: bytes) -> Painting:
-    parts = (*(Part(data=data, mime="image/jpeg") for data in pictures), Part(text=words))
-    return OfflinePainter().paint(Request(MODEL, (Turn("user", parts),), Config()), 0)
+    return OfflinePainter().paint(asked(*pictures, words, model=MODEL), 0)
 
 
 def said(words: str, *pictures: bytes) -> str:

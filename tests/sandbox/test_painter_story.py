@@ -1,23 +1,21 @@
 """Stories and recipes: words and pictures in turn."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from bot.sandbox.gemini.models import live_models
 from bot.sandbox.gemini.painter.memory import written_scene
 from bot.sandbox.gemini.painter.offline import OfflinePainter
 from bot.sandbox.gemini.painting import Painting
-from bot.sandbox.gemini.request import Config, Part, Request, Turn
+from bot.sandbox.gemini.request import Config
+from tests.sandbox.asked import asked, smaller
 
-LIVE = live_models()["gemini-nano-banana-2.1"]
-MODEL = replace(LIVE, ratios={name: (wide // 4, tall // 4) for name, (wide, tall) in LIVE.ratios.items()})  # quicker
+MODEL, LANDSCAPE = smaller(4), Config(ratio="4:3")
 
 
 def told(words: str) -> Painting:
-    return OfflinePainter().paint(Request(MODEL, (Turn("user", (Part(text=words),)),), Config(ratio="4:3")), 0)
+    return OfflinePainter().paint(asked(words, model=MODEL, config=LANDSCAPE), 0)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +48,6 @@ def test_the_words_name_the_hero_and_the_dish():
 
 def test_a_page_can_be_edited_like_any_picture():
     painter = OfflinePainter()
-    ask = Request(MODEL, (Turn("user", (Part(text="a story about a blue cat"),)),), Config(ratio="4:3"))
-    page = painter.paint(ask, 0).pictures[1]
-    answer = painter.paint(Request(MODEL, (Turn("user", (page, Part(text="paint the cat red"))),), Config()), 0)
+    page = painter.paint(asked("a story about a blue cat", model=MODEL, config=LANDSCAPE), 0).pictures[1]
+    answer = painter.paint(asked(page, "paint the cat red", model=MODEL), 0)
     assert answer.texts == ("Done: the cat is red now.",)

@@ -4,13 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.sandbox.gemini.models import live_models
 from bot.sandbox.gemini.painter.brief import read_brief
 from bot.sandbox.gemini.painter.intent import is_question, understand
 from bot.sandbox.gemini.painter.offline import paint_words
-from bot.sandbox.gemini.request import Config, Part, Request, Turn
-
-MODEL = live_models()["gemini-nano-banana-2.1"]
+from bot.sandbox.gemini.request import Part, Request, Turn
+from tests.sandbox.asked import MODEL, SQUARE, asked, user
 
 
 def heard(text: str) -> list[tuple[str, str, str]]:
@@ -100,44 +98,32 @@ def test_no_words_at_all_can_stop_the_painter(text):
     assert image.size == (96, 64)
 
 
-def request(*turns: Turn) -> Request:
-    return Request(MODEL, turns, Config())
-
-
-def user(*parts: str | Part) -> Turn:
-    return Turn("user", tuple(Part(text=part) if isinstance(part, str) else part for part in parts))
-
-
-def picture(name: bytes) -> Part:
-    return Part(data=name, mime="image/png")
-
-
 def test_the_labelled_picture_is_the_base_wherever_it_stands():
     label = "Picture 1 is a reference (v2). Picture 2 is the picture to edit."
-    brief = read_brief(request(user(picture(b"a"), picture(b"b"), label, "Instruction: make it red")))
+    brief = read_brief(asked(b"a", b"b", label, "Instruction: make it red"))
     assert (brief.words, brief.base, brief.references) == ("make it red", b"b", (b"a",))
     label = "Picture 1 is the picture to edit; picture 2 is a reference (v2)"
-    brief = read_brief(request(user(picture(b"a"), picture(b"b"), label, "Instruction: make it red")))
+    brief = read_brief(asked(b"a", b"b", label, "Instruction: make it red"))
     assert (brief.base, brief.references) == (b"a", (b"b",))
 
 
 def test_without_labels_the_first_picture_is_the_base():
-    brief = read_brief(request(user("put it in", picture(b"a"), picture(b"b"))))
+    brief = read_brief(asked("put it in", b"a", b"b"))
     assert (brief.words, brief.base, brief.references) == ("put it in", b"a", (b"b",))
 
 
 def test_what_was_said_earlier_is_no_instruction():
     earlier = "Earlier in this thread:\n1. add a dog\n2. make it night"
-    assert read_brief(request(user(earlier, "Instruction: add a cat"))).words == "add a cat"
-    assert read_brief(request(user(earlier, "add a cat"))).words == "add a cat"
-    assert read_brief(request(user(f"{earlier}\n\nInstruction: add a cat"))).words == "add a cat"
+    assert read_brief(asked(earlier, "Instruction: add a cat")).words == "add a cat"
+    assert read_brief(asked(earlier, "add a cat")).words == "add a cat"
+    assert read_brief(asked(f"{earlier}\n\nInstruction: add a cat")).words == "add a cat"
 
 
 def test_without_pictures_in_the_last_turn_the_base_is_the_last_of_the_history():
-    model = Turn("model", (Part(text="Here."), picture(b"b"), Part(data=b"thought", thought=True)))
-    assert read_brief(request(user("a dog", picture(b"a")), model, user("now blue"))).base == b"b"
+    model = Turn("model", (Part(text="Here."), Part(data=b"b"), Part(data=b"thought", thought=True)))
+    assert read_brief(Request(MODEL, (user("a dog", b"a"), model, user("now blue")), SQUARE)).base == b"b"
 
 
 def test_the_longest_description_is_still_a_description():
-    brief = read_brief(request(user("Instruction: a dog\nwith a kite\n\nby the sea")))
+    brief = read_brief(asked("Instruction: a dog\nwith a kite\n\nby the sea"))
     assert brief.words == "a dog\nwith a kite\n\nby the sea"

@@ -1,0 +1,32 @@
+"""Requests as the painter gets them, without a wire."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.sandbox.gemini.models import Model, live_models
+from bot.sandbox.gemini.request import Config, Part, Request, Turn
+
+MODEL = live_models()["gemini-nano-banana-2.1"]
+SQUARE = Config()
+
+
+def smaller(times: int) -> Model:
+    """The same model with pictures so many times smaller each way, which are painted sooner."""
+    return replace(MODEL, ratios={name: (wide // times, tall // times) for name, (wide, tall) in MODEL.ratios.items()})
+
+
+def user(*parts: str | bytes | Part) -> Turn:
+    """What a member sends: words, files, and parts as they are."""
+    return Turn("user", tuple(_part(part) for part in parts))
+
+
+def _part(part: str | bytes | Part) -> Part:
+    if isinstance(part, str):
+        return Part(text=part)
+    return Part(data=part, mime="image/png") if isinstance(part, bytes) else part
+
+
+def asked(*parts: str | bytes | Part, model: Model = MODEL, config: Config = SQUARE) -> Request:
+    """A request of one turn."""
+    return Request(model, (user(*parts),), config)
