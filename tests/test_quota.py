@@ -1,0 +1,43 @@
+import hypothesis.strategies as st
+from hypothesis import given
+
+from bot.config import Limits
+from bot.quota import Fence, Unit, Whose, fences, micros, opens
+
+HOURLY = Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, 3600, 3)
+
+
+def test_a_limit_of_zero_is_no_fence():
+    named = ("pictures_per_member_hour", "pictures_per_server_day", "refused_per_member_hour")
+    none = Limits().model_copy(update=dict.fromkeys((*named, "dollars_per_10_minutes", "dollars_per_day"), 0))
+    assert fences(none) == ()
+    assert [each.key for each in fences(none.model_copy(update={"dollars_per_day": 2.5}))] == ["over_budget"]
+
+
+def test_money_is_counted_in_millionths():
+    [spending] = [each for each in fences(Limits()) if each.key == "over_spending"]
+    assert (spending.most, spending.seconds) == (8_000_000, 600)
+    assert sum([micros(0.1)] * 3) == micros(0.3)
+
+
+def test_there_is_room_when_the_oldest_that_stands_in_the_way_has_left_the_window():
+    assert opens(HOURLY, 1, [(100, 1), (200, 1), (300, 1)]) == 3700
+    assert opens(HOURLY, 2, [(100, 1), (200, 1), (300, 1)]) == 3800
+    assert opens(HOURLY, 1, [(100, 1), (200, 3)]) == 3800
+
+
+def test_what_is_more_than_a_limit_allows_at_all_never_has_room():
+    assert opens(HOURLY, 4, []) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3)), max_size=12).map(sorted), st.integers(1, 3))
+def test_the_moment_told_is_the_first_with_room(taken, wanted):
+    def counted(moment: float) -> int:
+        return sum(amount for at, amount in taken if at > moment - HOURLY.seconds)
+
+    now = 3000
+    if counted(now) + wanted <= HOURLY.most:
+        return  # nobody asks while there is room
+    moment = opens(HOURLY, wanted, taken)
+    assert moment is not None
+    assert counted(moment) + wanted <= HOURLY.most < counted(moment - 1) + wanted
