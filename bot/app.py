@@ -18,7 +18,9 @@ from bot.downloads import Downloads
 from bot.errors import Unstartable
 from bot.gallery import open_gallery
 from bot.gemini import Gemini, Terms
-from bot.health import Check, open_health
+from bot.health import Check, Health, open_health
+from bot.journal import Journal
+from bot.metrics import loop_watched
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.store import Store, open_store
@@ -64,7 +66,8 @@ async def _run(settings: Settings) -> None:
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await _add_cogs(studio, store, client, settings, catalogue)
-        await stack.enter_async_context(open_health(settings.health.address, _checks(store, client)))
+        await stack.enter_async_context(loop_watched(crew.journal.metrics))
+        await stack.enter_async_context(open_health(settings.health.address, _health(crew, client)))
         await client.log_in(settings.token.value, settings.discord)
         await studio.resume()  # before any event can begin the same turn
         connect.set()
@@ -76,28 +79,33 @@ async def _crew(stack: AsyncExitStack, store: Store, client: Client, settings: S
     gallery = open_gallery(settings.storage.directory / "pictures")
     pictures = await stack.enter_async_context(Pictures())
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
-    painter = await stack.enter_async_context(Gemini(_terms(settings), gallery, pictures))
+    journal = Journal()
+    painter = await stack.enter_async_context(Gemini(_terms(settings), gallery, pictures, journal=journal))
     postman = DiscordPostman(client)
     admission = Admission(store, gallery, pictures, Downloads(session, settings.discord.cdn_hosts))
     return Crew(
         store=store,
         postman=postman,
-        reception=Reception(store, admission, postman, settings, catalogue),
-        brush=Brush(store, painter, settings, catalogue),
+        reception=Reception(store, admission, postman, settings, catalogue, journal=journal),
+        brush=Brush(store, painter, settings, catalogue, journal),
         delivery=Delivery(store, gallery, pictures, postman),
         turnstile=Turnstile(settings.gemini.at_once),
         catalogue=catalogue,
+        journal=journal,
     )
 
 
-def _checks(store: Store, client: Client) -> dict[str, Check]:
+def _health(crew: Crew, client: Client) -> Health:
     async def gateway() -> bool:
-        return client.is_ready() and not client.is_closed()
+        return client.answering
 
     async def database() -> bool:
-        return await store.query.one("SELECT 1") is not None
+        return await crew.store.query.one("SELECT 1") is not None
 
-    return {"gateway": gateway, "database": database}
+    checks: dict[str, Check] = {"gateway": gateway, "database": database}
+    crew.journal.metrics.waiting.set_function(lambda: crew.turnstile.waiting)
+    crew.journal.metrics.connected.set_function(lambda: client.answering)
+    return Health(checks, crew.journal)
 
 
 def _terms(settings: Settings) -> Terms:

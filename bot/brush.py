@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot import context, lineage
@@ -14,6 +14,7 @@ from bot.answer import panels
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import Failure, Uncertain, Unexpected, Unsigned
+from bot.journal import Journal
 from bot.model import Memory, Model, Painting, Request, State, Turn
 from bot.store import Store
 
@@ -42,6 +43,7 @@ class Brush:
     painter: Painter
     settings: Settings
     catalogue: Catalogue
+    journal: Journal = field(default_factory=Journal)
 
     def model(self, turn: Turn) -> Model:
         """The model of a turn; the configured one where the turn's own is gone."""
@@ -56,7 +58,7 @@ class Brush:
             return await self._fail(turn, failure)
         except Exception:
             number = secrets.token_hex(4)
-            log.exception("turn %s failed unexpectedly (%s)", turn.id, number)
+            log.exception("turn %s failed unexpectedly (%s)", turn.id, number, extra={"id": number})
             return await self._fail(turn, Unexpected("unexpected", id=number))
 
     async def _paint(self, turn: int, on_start: Callable[[Turn], None], on_wait: OnWait) -> Turn:
@@ -107,14 +109,17 @@ class Brush:
 
     async def _keep(self, turn: Turn, painting: Painting) -> None:
         shown = [panel.painted.picture for panel in panels(painting.parts) if panel.painted]
-        async with self.store.write() as desk:
-            await desk.turns.keep(turn, painting)
-            if shown:
-                await desk.versions.add(turn, shown)
+        with self.journal.stage("keep"):
+            async with self.store.write() as desk:
+                await desk.turns.keep(turn, painting)
+                if shown:
+                    await desk.versions.add(turn, shown)
+        self.journal.painted(painting)
 
     async def _fail(self, turn: Turn, failure: Failure) -> Turn:
         sentence = self.catalogue.tell(failure)
         async with self.store.write() as desk:
             current = await desk.turns.get(turn.id) or turn
             await desk.turns.fail(current, sentence, failure.key, failure.dollars)
+        self.journal.failed(failure)
         return replace(current, state=State.FAILED, failure=sentence)

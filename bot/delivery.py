@@ -60,8 +60,8 @@ class Delivery:
         self._postman = postman
         self._pace = pace or Pace()
 
-    async def deliver(self, turn: Turn, catalogue: Catalogue, *, resumed: bool) -> None:
-        """Post what is not in the thread yet, for as long as Discord is away.
+    async def deliver(self, turn: Turn, catalogue: Catalogue, *, resumed: bool) -> int | None:
+        """Post what is not in the thread yet, for as long as Discord is away; how many pictures, or None for nothing.
 
         After a restart the bot looks for its own messages first: one may have arrived without our hearing of it.
         Where it can't be posted at all (a locked thread), nobody saw it, and plain words edit what was there before.
@@ -77,6 +77,7 @@ class Delivery:
             await desk.turns.posted(turn.id)
             if not seen:
                 await desk.turns.unseen(turn.id)
+        return sum(draft.version is not None for draft in parcel.drafts) if seen else None
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:

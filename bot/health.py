@@ -1,27 +1,59 @@
-"""`/healthz`: whether the bot is at work, for whoever keeps it running."""
+"""`/healthz` and `/metrics`: whether the bot is at work and how it fares, for whoever keeps it running."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import web
 
+from bot import __version__
 from bot.errors import Unstartable
+from bot.journal import Google, Journal
+from bot.metrics import CONTENT_TYPE
 
 Check = Callable[[], Awaitable[bool]]
 DEADLINE = 2.0  #: seconds for one check
 
 
+@dataclass(frozen=True)
+class Health:
+    """What is told of the bot. Only the checks decide whether it is well; Google's troubles are not the bot's."""
+
+    checks: Mapping[str, Check]
+    journal: Journal
+    began: float = field(default_factory=time.monotonic)
+
+    async def healthz(self, _request: web.Request) -> web.Response:
+        """200 where all checks pass, else 503; the body names each."""
+        found = dict(zip(self.checks, await asyncio.gather(*map(_passes, self.checks.values())), strict=True))
+        told = {
+            **found,
+            "gemini": _told(self.journal.google),
+            "version": __version__,
+            "uptime_seconds": round(time.monotonic() - self.began),
+        }
+        return web.json_response(told, status=200 if all(found.values()) else 503)
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """All numbers, for Prometheus."""
+        return web.Response(body=self.journal.metrics.expose(), headers={"Content-Type": CONTENT_TYPE})
+
+
 @asynccontextmanager
-async def open_health(address: tuple[str, int] | None, checks: Mapping[str, Check]) -> AsyncIterator[None]:
+async def open_health(address: tuple[str, int] | None, health: Health) -> AsyncIterator[None]:
     """Answer on host and port until closed; None turns it off. Raises Unstartable where the port is taken."""
     if address is None:
         yield
         return
     app = web.Application()
-    app.router.add_get("/healthz", _healthz(checks))
+    app.router.add_get("/healthz", health.healthz)
+    app.router.add_get("/metrics", health.metrics)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
@@ -39,14 +71,18 @@ async def _listen(runner: web.AppRunner, address: tuple[str, int]) -> None:
         raise Unstartable("health_port", host=host, port=port, detail=error.strerror) from error
 
 
-def _healthz(checks: Mapping[str, Check]) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """200 where all is well, else 503; the body names each part."""
+def _told(google: Google) -> dict[str, Any]:
+    """Null where nothing was asked of Google yet."""
+    return {
+        "answered": google.well,
+        "last_answer": _moment(google.answered),
+        "last_failure": _moment(google.failed),
+        "reason": google.reason,
+    }
 
-    async def healthz(_request: web.Request) -> web.Response:
-        found = {name: await _passes(check) for name, check in checks.items()}
-        return web.json_response(found, status=200 if all(found.values()) else 503)
 
-    return healthz
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 async def _passes(check: Check) -> bool:

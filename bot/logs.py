@@ -1,33 +1,86 @@
-"""Logs to standard error: lines for people, or JSON for machines."""
+"""Logs to standard error: lines for people, or JSON for machines, each with the ask that it belongs to."""
 
 from __future__ import annotations
 
 import logging
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import TracebackType
 
 import orjson
 
-LINE = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
+STARS = "*****"
+SECRET = 12  #: characters; anything shorter is no secret of Discord's or Google's but a word that stands elsewhere too
+LIBRARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "ask"}  #: what every record has
+
+_ask: ContextVar[int | None] = ContextVar("ask", default=None)
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def about(ask: int) -> Iterator[None]:
+    """Every line from within, and from tasks and threads begun within, belongs to this ask."""
+    token = _ask.set(ask)
+    try:
+        yield
+    finally:
+        _ask.reset(token)
+
+
+class LineFormatter(logging.Formatter):
+    """A line for people: `2026-11-22 20:15:00,123 INFO    bot.journal [1234567890]: posted, 1 picture`."""
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s%(ask)s: %(message)s")
+        self._secrets = secrets
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, and a traceback below it where there is one."""
+        ask = _ask.get()
+        record.ask = "" if ask is None else f" [{ask}]"
+        return _starred(super().format(record), self._secrets)
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+    """One JSON object a line: `time` (UTC), `level`, `logger`, `message`; where known `ask`, `id` and other values."""
+
+    def __init__(self, secrets: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._secrets = secrets
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time (UTC), level, logger, message, and the traceback where there is one."""
-        told = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(),
+        """The object, with the traceback as its `exception`."""
+        told: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if (ask := _ask.get()) is not None:
+            told["ask"] = str(ask)  # as text: many a reader of JSON rounds a number of this length
+        told |= {name: value for name, value in vars(record).items() if name not in LIBRARY}
         if record.exc_info:
             told["exception"] = self.formatException(record.exc_info)
-        return orjson.dumps(told).decode()
+        return _starred(orjson.dumps(told, default=str).decode(), self._secrets)
 
 
-def set_up(form: str, level: str) -> None:
-    """Send every log where `[logging]` says."""
+def set_up(form: str, level: str, secrets: Sequence[str] = ()) -> None:
+    """Send every log where `[logging]` says, warnings and what ends the program included; secrets print as stars."""
     handler = logging.StreamHandler()
-    handler.setFormatter(JsonFormatter() if form == "json" else logging.Formatter(LINE))
+    handler.setFormatter(JsonFormatter(secrets) if form == "json" else LineFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = _last_words
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    log.critical("Easel ended unexpectedly", exc_info=(kind, error, trace))
+
+
+def _starred(line: str, secrets: Sequence[str]) -> str:
+    for secret in secrets:
+        line = line.replace(secret, STARS) if len(secret) >= SECRET else line
+    return line

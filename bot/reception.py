@@ -13,6 +13,7 @@ from bot.admission import Admission, Admitted, check_words
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import EaselError, OverLimit, Refusal, Unexpected, Unreachable
+from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.model import Ask, Turn
@@ -36,6 +37,7 @@ class Reception:
     catalogue: Catalogue
     lanes: Lanes = field(default_factory=Lanes)
     pace: Pace = field(default_factory=Pace)
+    journal: Journal = field(default_factory=Journal)
 
     async def receive(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
         """What became of an ask; nothing where it is a duplicate or was refused, `closed` being a reason to."""
@@ -52,7 +54,7 @@ class Reception:
                 await self._refuse(ask, refusal)
             except Exception:
                 number = secrets.token_hex(4)
-                log.exception("ask %s failed unexpectedly (%s)", ask.id, number)
+                log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
                 await self._refuse(ask, Unexpected("unexpected", id=number))
         return Admitted()
 
@@ -83,6 +85,8 @@ class Reception:
         fetched = await self.admission.fetch(ask, model, self.catalogue)
         await first.wait()
         admitted = await self.admission.admit(ask, fetched, self.settings, self.catalogue)
+        if admitted.turn is not None and not admitted.changed:
+            self.journal.asked(ask, admitted.turn)
         if admitted.question is not None:
             await self._ask_which(ask, admitted.question.labels)
         return admitted
@@ -95,6 +99,7 @@ class Reception:
         await self._say(ask, "question", replace(letter, buttons=tuple(buttons), nonce=nonce))
 
     async def _refuse(self, ask: Ask, error: EaselError) -> None:
+        self.journal.refused(error)
         if isinstance(error, OverLimit) and await self._is_known(ask, error):
             async with self.store.write() as desk:
                 await desk.messages.hear(ask, "over")

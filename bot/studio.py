@@ -14,10 +14,12 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import logs
 from bot.brush import Brush
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
 from bot.errors import Refusal, Unreachable
+from bot.journal import Journal
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.model import Ask, State, Turn, Version
 from bot.quota import Claim
@@ -44,6 +46,7 @@ class Crew:
     turnstile: Turnstile
     catalogue: Catalogue
     pace: Pace = field(default_factory=Pace)
+    journal: Journal = field(default_factory=Journal)
 
 
 @dataclass
@@ -53,6 +56,7 @@ class Life:
     turn: Turn
     status: Status
     resumed: bool
+    began: float = field(default_factory=time.monotonic)
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     working: bool = False  #: it has cost something, so a stop waits for it
     task: asyncio.Task[None] | None = None
@@ -77,7 +81,7 @@ class Studio:
         """Admit an ask and set it going; where the bot does not paint, `closed` says why."""
         if not self._open:
             return
-        with self._guest():
+        with self._guest(ask.id):
             admitted = await self._crew.reception.receive(ask, closed)
         if admitted.turn is None:
             return
@@ -92,15 +96,17 @@ class Studio:
 
     async def rewrite(self, ask: Ask) -> None:
         """The message of an ask was edited: while it waits, the ask changes with it."""
-        with self._guest():
+        with self._guest(ask.id):
             turn = await self._crew.reception.rewrite(ask)
         if turn:
             self._reword(turn)
 
     async def withdraw(self, message: int) -> None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free."""
-        with self._guest():
+        with self._guest(message):
             turn = await self._crew.reception.withdraw(message)
+            if turn:
+                self._crew.journal.cancelled()
         if turn and (life := self._lives.get(turn.id)):
             life.cancel()
 
@@ -112,7 +118,7 @@ class Studio:
 
     async def use_as_base(self, turn: int) -> Version | None:
         """Make the picture that was attached to a turn the head; None where there is none. Pressed twice, done once."""
-        with self._guest():
+        with self._guest(turn):
             return await self._lead(turn)
 
     async def _lead(self, turn: int) -> Version | None:
@@ -161,7 +167,8 @@ class Studio:
         return Status(turn, crew.store, crew.postman, crew.catalogue, crew.pace)
 
     def _begin(self, life: Life) -> None:
-        life.task = self._group.create_task(self._live(life), name=f"turn {life.turn.id}")
+        with logs.about(life.turn.id):
+            life.task = self._group.create_task(self._live(life), name=f"turn {life.turn.id}")
         life.task.add_done_callback(lambda _: self._end(life))
 
     def _end(self, life: Life) -> None:
@@ -185,7 +192,9 @@ class Studio:
         life.painted.set()
         life.working = True
         if turn.state is not State.CANCELLED:
-            await self._crew.delivery.deliver(turn, self._crew.catalogue, resumed=life.resumed)
+            with self._crew.journal.stage("deliver"):
+                pictures = await self._crew.delivery.deliver(turn, self._crew.catalogue, resumed=life.resumed)
+            self._crew.journal.delivered(turn, pictures)
 
     async def _paint(self, life: Life) -> Turn:
         turn, status = life.turn, life.status
@@ -195,6 +204,7 @@ class Studio:
             status.show("queued", time.time() + seconds)
         async with self._crew.turnstile.place(Ticket(turn.id, turn.member.id, turn.server)):
             life.working = True
+            self._crew.journal.took("wait", time.monotonic() - life.began)
             return await self._crew.brush.paint(
                 turn,
                 lambda begun: status.show("again" if begun.attempts > 1 else "painting", time.time() + seconds, begun),
@@ -229,6 +239,7 @@ class Studio:
             async with self._crew.store.write() as desk:
                 await desk.turns.fail(turn, text, error.key, 0.0)
                 await desk.turns.posted(turn.id)
+            self._crew.journal.failed(error)
             return False
         return True
 
@@ -237,13 +248,14 @@ class Studio:
             life.status.reword(turn)
 
     @contextmanager
-    def _guest(self) -> Iterator[None]:
+    def _guest(self, ask: int) -> Iterator[None]:
         """Whoever is being heard belongs to Discord's library, and is waited for at the end as if it were a chore."""
         task = asyncio.current_task()
         assert task is not None
         self._chores.add(task)
         try:
-            yield
+            with logs.about(ask):
+                yield
         finally:
             self._chores.discard(task)
 

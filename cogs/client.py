@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from bot.errors import Unstartable
 log = logging.getLogger(__name__)
 
 Parse = Callable[[Any], Any]
+SILENCE = 100.0  #: seconds without an answer; Discord wants a heartbeat every 41
 REMEMBERED = 1000  #: interactions that a repetition is known by
 
 
@@ -46,6 +48,12 @@ class Client(commands.Bot):
 
     async def on_message(self, message: discord.Message) -> None:
         """The library would look for text commands; the cogs listen themselves."""
+
+    @property
+    def answering(self) -> bool:
+        """Whether Discord is there, and has answered one of the last heartbeats."""
+        heart = self.ws._keep_alive if self.is_ready() and self.ws.open else None  # noqa: SLF001 - `latency` is the last one's, however long ago
+        return heart is not None and time.perf_counter() - heart._last_ack < SILENCE  # noqa: SLF001
 
     async def log_in(self, token: str, settings: Discord) -> None:
         """Introduce ourselves; no event arrives yet. Raises Unstartable."""

@@ -1,8 +1,16 @@
+import asyncio
+import json
+import time
+from typing import Any
+
 import aiohttp
 import pytest
 
-from bot.errors import Unstartable
-from bot.health import open_health
+from bot import __version__
+from bot.errors import Crowded, Declined, Failure, Unstartable
+from bot.health import Health, open_health
+from bot.journal import Journal
+from bot.model import Painting, Usage
 from bot.sandbox.discord.sandbox import listen
 
 
@@ -14,34 +22,94 @@ async def ill() -> bool:
     raise OSError("the disk is gone")
 
 
+async def stuck() -> bool:
+    await asyncio.Event().wait()
+    return True
+
+
+async def painted() -> Painting:
+    return Painting((), Usage(), 0.04, "nano", 6.0)
+
+
+async def failing(failure: Failure) -> Painting:
+    raise failure
+
+
 def free_port() -> int:
     with listen(0) as listener:
         return int(listener.getsockname()[1])
 
 
-async def ask(port: int) -> tuple[int, object]:
-    async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/healthz") as response:
-        return response.status, await response.json()
+async def ask(health: Health, path: str = "healthz") -> tuple[int, str]:
+    port = free_port()
+    async with (
+        open_health(("127.0.0.1", port), health),
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/{path}") as response,
+    ):
+        return response.status, await response.text()
+
+
+async def healthz(health: Health) -> tuple[int, dict[str, Any]]:
+    status, told = await ask(health)
+    return status, json.loads(told)
 
 
 async def test_a_bot_whose_parts_are_all_well_is_healthy():
-    port = free_port()
-    async with open_health(("127.0.0.1", port), {"gateway": well, "database": well}):
-        assert await ask(port) == (200, {"gateway": True, "database": True})
+    status, told = await healthz(Health({"gateway": well, "database": well}, Journal()))
+    assert (status, told["gateway"], told["database"]) == (200, True, True)
 
 
 async def test_a_part_that_fails_makes_it_unhealthy_and_is_named():
-    port = free_port()
-    async with open_health(("127.0.0.1", port), {"gateway": well, "database": ill}):
-        assert await ask(port) == (503, {"gateway": True, "database": False})
+    status, told = await healthz(Health({"gateway": well, "database": ill}, Journal()))
+    assert (status, told["gateway"], told["database"]) == (503, True, False)
+
+
+async def test_a_part_that_does_not_answer_is_given_two_seconds():
+    status, told = await asyncio.wait_for(healthz(Health({"gateway": stuck, "database": stuck}, Journal())), 3.5)
+    assert (status, told["gateway"], told["database"]) == (503, False, False)
+
+
+async def test_it_tells_its_version_and_for_how_long_it_is_up():
+    _, told = await healthz(Health({}, Journal(), time.monotonic() - 90))
+    assert (told["version"], told["uptime_seconds"]) == (__version__, 90)
+
+
+async def test_before_the_first_call_nothing_is_known_of_gemini():
+    _, told = await healthz(Health({}, Journal()))
+    assert told["gemini"] == {"answered": None, "last_answer": None, "last_failure": None, "reason": None}
+
+
+async def test_what_happened_last_with_gemini_is_told_and_never_turns_it_red():
+    journal = Journal()
+    await journal.call("nano", painted())
+    with pytest.raises(Crowded):
+        await journal.call("nano", failing(Crowded("overloaded")))
+    status, told = await healthz(Health({"gateway": well, "database": well}, journal))
+    assert (status, told["gemini"]["answered"], told["gemini"]["reason"]) == (200, False, "overloaded")
+    assert told["gemini"]["last_answer"].endswith("+00:00")
+
+
+async def test_a_model_that_says_no_is_a_model_that_answers():
+    journal = Journal()
+    with pytest.raises(Declined):
+        await journal.call("nano", failing(Declined("declined_words", reason="SAFETY")))
+    _, told = await healthz(Health({}, journal))
+    assert (told["gemini"]["answered"], told["gemini"]["last_failure"]) == (True, None)
+
+
+async def test_the_numbers_are_at_metrics():
+    status, told = await ask(Health({}, Journal()), "metrics")
+    assert status == 200
+    assert "easel_waiting 0.0" in told
 
 
 async def test_a_taken_port_is_told_with_the_key_to_change():
     with listen(0) as listener, pytest.raises(Unstartable, match="health_port"):
-        async with open_health(("127.0.0.1", listener.getsockname()[1]), {}):
+        async with open_health(("127.0.0.1", listener.getsockname()[1]), Health({}, Journal())):
             pass
 
 
 async def test_no_address_turns_it_off():
-    async with open_health(None, {"gateway": ill}):
+    async with open_health(None, Health({"gateway": ill}, Journal())):
         pass

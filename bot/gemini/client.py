@@ -22,6 +22,7 @@ from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
 from bot.gemini.request import Terms, config, contents, digests
 from bot.gemini.trouble import Stake, from_exception
+from bot.journal import Journal
 from bot.model import Painted, Painting, Part, Picture, Request, Text
 from bot.price import estimate
 
@@ -50,11 +51,19 @@ class Describer(Protocol):
 class Gemini:
     """Google's image models. Open it with `async with`."""
 
-    def __init__(self, terms: Terms, gallery: Gallery, pictures: Describer, patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        gallery: Gallery,
+        pictures: Describer,
+        patience: Patience | None = None,
+        journal: Journal | None = None,
+    ) -> None:
         self._terms = terms
         self._gallery = gallery
         self._pictures = pictures
         self._patience = patience or Patience()
+        self._journal = journal or Journal()
         self._freight = Freight()
 
     async def __aenter__(self) -> Self:
@@ -79,7 +88,9 @@ class Gemini:
 
         Raises a Failure; its `dollars` are what it cost, or may have cost.
         """
-        return await self._patience.see_through(lambda: self._paint(request), on_wait)
+        return await self._patience.see_through(
+            lambda: self._journal.call(request.model.id, self._paint(request)), on_wait
+        )
 
     def estimate(self, request: Request) -> float:
         """Dollars that one call costs at most."""

@@ -1,0 +1,70 @@
+"""Every number that `/metrics` tells, and where they are told. No ids: a series is never one member's or one ask's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from time import monotonic
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from bot import __version__
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+STAGES = ("wait", "paint", "keep", "deliver")
+SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 240.0)  #: a commit to a deadline
+DELAYS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
+PAUSE = 0.5  #: seconds between two looks at the event loop
+
+
+class Metrics:
+    """Counters, gauges and histograms in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = own = CollectorRegistry()
+        self.asks = Counter("easel_asks", "Asks that became turns", ("origin", "kind"), registry=own)
+        self.outcomes = Counter("easel_outcomes", "What became of asks", ("outcome", "reason"), registry=own)
+        self.pictures = Counter("easel_pictures", "Pictures posted", registry=own)
+        self.seconds = Histogram("easel_stage_seconds", "Seconds of an ask", ("stage",), registry=own, buckets=SECONDS)
+        self.calls = Counter("easel_calls", "Calls to Google by how they ended", ("model", "reason"), registry=own)
+        self.calling = Gauge("easel_calls_under_way", "Calls to Google under way", registry=own)
+        self.dollars = Counter("easel_dollars", "Dollars that Google charged or may have", ("model",), registry=own)
+        self.tokens = Counter("easel_tokens", "Tokens as Google reports them", ("model", "kind"), registry=own)
+        self.waiting = Gauge("easel_waiting", "Asks that wait for a free place to be painted", registry=own)
+        self.connected = Gauge("easel_gateway_connected", "1 while Discord's gateway answers", registry=own)
+        self.delay = Histogram("easel_loop_delay_seconds", "Lateness of the event loop", registry=own, buckets=DELAYS)
+        Gauge("easel_info", "Always 1", ("version",), registry=own).labels(__version__).set(1)
+        ProcessCollector(registry=own)
+        for stage in STAGES:
+            self.seconds.labels(stage)  # there from the start, so that a rate over it is 0 and not missing
+
+    def expose(self) -> bytes:
+        """All of them as Prometheus reads them."""
+        return generate_latest(self._registry)
+
+
+@asynccontextmanager
+async def loop_watched(metrics: Metrics) -> AsyncIterator[None]:
+    """Until closed, note how much later than asked for the event loop comes round."""
+
+    async def watch() -> None:
+        while True:
+            due = monotonic() + PAUSE
+            await asyncio.sleep(PAUSE)
+            metrics.delay.observe(max(monotonic() - due, 0.0))
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(watch(), name="event loop watch")
+        try:
+            yield
+        finally:
+            task.cancel()
