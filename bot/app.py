@@ -58,7 +58,7 @@ async def _run(settings: Settings) -> None:
     _listen_for_stop(stop)
     point_at(settings.discord)
     catalogue = load_catalogue()
-    client = Client(settings.discord)
+    client = Client(settings.discord, catalogue)
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings.storage.directory))
         crew = await _crew(stack, store, client, settings, catalogue)
@@ -68,7 +68,7 @@ async def _run(settings: Settings) -> None:
         await _add_cogs(studio, store, client, settings, catalogue)
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client)))
-        await client.log_in(settings.token.value, settings.discord)
+        await client.log_in(settings.token.value)
         await studio.resume()  # before any event can begin the same turn
         connect.set()
         await stop.wait()

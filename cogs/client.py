@@ -16,8 +16,10 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 
+from bot.catalogue import Catalogue
 from bot.config import Discord
 from bot.errors import Unstartable
+from cogs import registry
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,9 @@ REMEMBERED = 1000  #: interactions that a repetition is known by
 class Client(commands.Bot):
     """Easel on Discord. Its cogs are added by the composition root."""
 
-    def __init__(self, settings: Discord) -> None:
+    def __init__(self, settings: Discord, catalogue: Catalogue) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot never speaks
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -55,18 +59,24 @@ class Client(commands.Bot):
         heart = self.ws._keep_alive if self.is_ready() and self.ws.open else None  # noqa: SLF001 - `latency` is the last one's, however long ago
         return heart is not None and time.perf_counter() - heart._last_ack < SILENCE  # noqa: SLF001
 
-    async def log_in(self, token: str, settings: Discord) -> None:
+    async def log_in(self, token: str) -> None:
         """Introduce ourselves; no event arrives yet. Raises Unstartable."""
         try:
             await self.login(token)
+            await registry.sync(self.tree)
         except discord.LoginFailure as error:
-            raise Unstartable("token_refused", variable=settings.token_env) from error
+            raise Unstartable("token_refused", variable=self._settings.token_env) from error
         except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
-            raise Unstartable("discord_away", url=settings.api_url, detail=error) from error
+            raise Unstartable("discord_away", url=self._settings.api_url, detail=error) from error
 
-    async def setup_hook(self) -> None:
-        """Tell Discord our commands, before the first of them can arrive."""
-        await self.tree.sync()
+    async def hear(self) -> None:
+        """Hear what happens until closed: without the privileged intent where Discord withholds it."""
+        try:
+            await self.connect()
+        except discord.PrivilegedIntentsRequired:
+            log.warning(" ".join(self._catalogue.say("check.intent_missing").split()))
+            self._connection._intents.message_content = False  # noqa: SLF001 - the library takes intents only once
+            await self.connect()
 
 
 @asynccontextmanager
@@ -81,9 +91,7 @@ async def connection(client: Client, stop: asyncio.Event) -> AsyncIterator[async
     async def connect() -> None:
         await begin.wait()
         try:
-            await client.connect()
-        except discord.PrivilegedIntentsRequired:
-            failures.append(Unstartable("intent_missing"))
+            await client.hear()
         except discord.ConnectionClosed as error:
             failures.append(Unstartable("gateway_closed", code=error.code))
         finally:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.store.connection import Database, Query, open_database
+from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
 from bot.store.messages import Message, Messages, Said
 from bot.store.turns import Conversation, Turns
@@ -27,6 +28,7 @@ class Desk:
         self.turns = Turns(query)
         self.versions = Versions(query)
         self.messages = Messages(query)
+        self.hearing = Hearing(query)
         self.ledger = Ledger(query)
 
 

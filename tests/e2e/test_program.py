@@ -37,14 +37,6 @@ async def test_a_token_that_discord_does_not_know_is_told_in_a_sentence(stage: S
     assert said.startswith(sentence("error.token_refused", variable="DISCORD_TOKEN"))
 
 
-async def test_an_intent_that_is_not_switched_on_is_told_in_a_sentence(stage: Stage):
-    await stage.bot.stop()
-    with without_content(stage):
-        status, said = await run_to_its_end(stage)
-    assert status == 1
-    assert said == sentence("error.intent_missing")
-
-
 async def test_a_discord_that_is_not_there_is_told_in_a_sentence(stage: Stage):
     await stage.bot.stop()
     stage.bot.configure(discord={"api_url": "http://127.0.0.1:9/api/v10"})
