@@ -25,7 +25,7 @@ def main() -> int:
             return _sandbox(options)
         return _run(options.config)
     except Unstartable as error:
-        print(load_catalogue().tell(error), file=sys.stderr)  # noqa: T201 - the operator reads it
+        logs.tell(load_catalogue().tell(error))
         return 1
 
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(config: Path | None) -> int:
     settings = load(config, os.environ)
-    logs.set_up(settings.logging.format, settings.logging.level)
+    logs.set_up(settings.logging.format, settings.logging.level, (settings.token.value, settings.api_key.value))
     from bot.app import run  # noqa: PLC0415 - discord and google.genai take a second to import
 
     _to_the_end(run(settings))

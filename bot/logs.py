@@ -76,6 +76,14 @@ def set_up(form: str, level: str, secrets: Sequence[str] = ()) -> None:
     sys.excepthook = _last_words
 
 
+def tell(sentence: str) -> None:
+    """What the operator must hear before the end: the bare sentence, or a line of JSON where the log is that."""
+    if any(isinstance(handler.formatter, JsonFormatter) for handler in logging.getLogger().handlers):
+        log.critical(sentence)
+    else:
+        print(sentence, file=sys.stderr)  # noqa: T201 - a person at a terminal reads it
+
+
 def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     log.critical("Easel ended unexpectedly", exc_info=(kind, error, trace))
 

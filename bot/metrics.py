@@ -14,6 +14,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 
@@ -30,6 +31,7 @@ class Metrics:
     """Counters, gauges and histograms in a registry of their own."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call] # moments of birth, which nobody plots
         self._registry = own = CollectorRegistry()
         self.asks = Counter("easel_asks", "Asks that became turns", ("origin", "kind"), registry=own)
         self.outcomes = Counter("easel_outcomes", "What became of asks", ("outcome", "reason"), registry=own)

@@ -97,3 +97,16 @@ def test_libraries_and_warnings_and_last_words_go_the_same_way(capsys: pytest.Ca
     assert [each["logger"] for each in told] == ["discord.gateway", "py.warnings", "bot.logs"]
     assert told[0]["message"] == "connected with *****"
     assert "the end" in told[2]["exception"]
+
+
+@pytest.mark.usefixtures("usual")
+def test_what_keeps_the_bot_from_starting_is_told_bare_to_people_and_as_json_to_machines(
+    capsys: pytest.CaptureFixture[str],
+):
+    logs.set_up("console", "INFO")
+    logs.tell("The port is taken.")
+    logs.set_up("json", "INFO")
+    logs.tell("The port is taken.")
+    bare, line = capsys.readouterr().err.splitlines()
+    assert bare == "The port is taken."
+    assert (orjson.loads(line)["level"], orjson.loads(line)["message"]) == ("CRITICAL", bare)
