@@ -10,6 +10,7 @@
     │   └── ForeignPicture   it belongs to somebody who has not agreed
     ├── Failure              accepted, and then it came to nothing
     │   ├── Declined         the model said no; free
+    │   ├── Blank            nothing came of it; the same words may well be painted the next time
     │   ├── Crowded          Google is overloaded or a limit is reached; worth another try, `after` seconds
     │   ├── Misconfigured    only the operator can mend it: key, model, billing, place
     │   ├── Uncertain        the answer was lost on its way; it may have been charged
@@ -23,6 +24,8 @@ The text of each is the catalogue's, under `error.<key>` with the error's values
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 
 class EaselError(Exception):
@@ -59,7 +62,12 @@ class ForeignPicture(Refusal):
 
 
 class Failure(EaselError):
-    """The ask was accepted and came to nothing. `dollars` is what Google reported or may have charged."""
+    """The ask was accepted and came to nothing. `dollars` is what Google reported or may have charged.
+
+    `again` says that the very same ask may work another time, so that its asker is offered that.
+    """
+
+    again: ClassVar[bool] = False
 
     def __init__(self, key: str, *, dollars: float = 0.0, **values: object) -> None:
         super().__init__(key, **values)
@@ -70,8 +78,16 @@ class Declined(Failure):
     """The model would not paint it."""
 
 
+class Blank(Failure):
+    """The model answered, and there was nothing in it."""
+
+    again = True
+
+
 class Crowded(Failure):
     """Google is overloaded, or a limit of the project is reached. `after` is seconds until it is worth another try."""
+
+    again = True
 
     def __init__(self, key: str, *, dollars: float = 0.0, after: float | None = None, **values: object) -> None:
         super().__init__(key, dollars=dollars, **values)
@@ -85,13 +101,19 @@ class Misconfigured(Failure):
 class Uncertain(Failure):
     """The answer was lost on its way: the picture may have been painted and charged."""
 
+    again = True
+
 
 class Unsigned(Failure):
     """The model refuses the history for its signatures."""
 
+    again = True
+
 
 class Unexpected(Failure):
     """Something nobody thought of; the log has it under `id`."""
+
+    again = True
 
 
 class BadPicture(EaselError):

@@ -63,7 +63,7 @@ class Door:
 
     async def fails(self, turn: Turn) -> int:
         async with self.store.write() as desk:
-            await desk.turns.fail(turn, "No.", "declined_words", 0.0)
+            await desk.turns.fail(turn, "No.", "declined_prompt_safety", 0.0)
             await desk.messages.add(Message(turn.id * 10, turn.conversation, turn.id, Said.FAILURE))
         return turn.id * 10
 

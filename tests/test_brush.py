@@ -8,7 +8,7 @@ from bot.errors import Declined, Uncertain, Unsigned
 from bot.model import Memory
 from tests.players import CATALOGUE, SETTINGS, World, open_cdn, png, with_memory
 
-REFUSED = Declined("declined_picture", reason="image safety")
+REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
 
 
 @pytest.fixture

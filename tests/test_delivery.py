@@ -8,7 +8,7 @@ from bot.model import Place
 from tests.players import ADA, CATALOGUE, World, open_cdn, png
 
 NEW_THREAD = Place(70, 7, server=9, title="a cat", ours=True)
-REFUSED = Declined("declined_picture", reason="image safety")
+REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import json
+import logging
 import os
 import time
 from collections.abc import Awaitable
@@ -17,8 +18,8 @@ from google import genai
 from google.genai import types
 from PIL import Image
 
-from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
-from bot.gallery import open_gallery
+from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
+from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Patience, Terms
 from bot.gemini.request import config, contents
 from bot.model import Content, Model, Painted, Picture, Price, Request, Text
@@ -362,22 +363,22 @@ TROUBLES = {
     "400-key": (Misconfigured, "misconfigured_key", False),
     "400-location": (Misconfigured, "misconfigured_place", False),
     "400-signature": (Unsigned, "unsigned", False),
-    "403-leaked": (Misconfigured, "misconfigured_key", False),
+    "403-leaked": (Misconfigured, "misconfigured_leaked", False),
     "404": (Misconfigured, "misconfigured_model", False),
     "429-day": (Crowded, "crowded_day", False),
     "429-bare": (Crowded, "crowded_quota", False),
-    "504": (Uncertain, "uncertain_deadline", True),
-    "500-broken": (Uncertain, "uncertain_garbled", True),
-    "502-html": (Uncertain, "uncertain_dropped", True),
+    "504": (Uncertain, "uncertain_late", True),
+    "500-broken": (Uncertain, "uncertain_error", True),
+    "502-html": (Uncertain, "uncertain_proxy", True),
     "200-broken": (Uncertain, "uncertain_garbled", True),
-    "200-empty": (Declined, "declined_empty", False),
+    "200-empty": (Blank, "empty_answer", True),
     "drop-before": (Uncertain, "uncertain_dropped", True),
     "drop-after": (Uncertain, "uncertain_dropped", True),
-    "cut": (Uncertain, "uncertain_dropped", True),
-    "blocked:PROHIBITED_CONTENT": (Declined, "declined_words", True),
-    "finish:IMAGE_SAFETY": (Declined, "declined_picture", True),
-    "finish:NO_IMAGE": (Declined, "declined_no_image", True),
-    "finish:SOMETHING_NEW": (Declined, "declined_other", True),
+    "cut": (Uncertain, "uncertain_cut", True),
+    "blocked:PROHIBITED_CONTENT": (Declined, "declined_prompt_prohibited_content", True),
+    "finish:IMAGE_SAFETY": (Declined, "declined_image_safety", True),
+    "finish:NO_IMAGE": (Blank, "declined_no_image", True),
+    "finish:SOMETHING_NEW": (Blank, "declined_unknown", True),
 }
 
 
@@ -417,7 +418,7 @@ async def test_nobody_at_the_address_is_tried_again_and_costs_nothing(gallery, p
     async with Gemini(nowhere, gallery, pictures, Patience(sleep=pauses.sleep)) as gemini:
         with pytest.raises(Crowded) as caught:
             await gemini.paint(asking())
-    assert caught.value.dollars == 0
+    assert (caught.value.key, caught.value.dollars) == ("unreached", 0)
     assert len(pauses.slept) == 2
 
 
@@ -467,6 +468,29 @@ async def test_a_picture_that_is_gone_from_the_gallery_is_unexpected_and_never_a
     assert not google.control.ledger.requests
 
 
+async def test_the_reason_of_a_refusal_stands_in_the_log_in_googles_words(gemini, google, caplog):
+    google.control.faults.add(Fault("finish:NEXT_YEARS_REASON", text="Support code: 355."))
+    with caplog.at_level(logging.INFO), pytest.raises(Blank):
+        await gemini.paint(asking())
+    assert "NEXT_YEARS_REASON" in caplog.text
+    assert "Support code: 355." in caplog.text
+
+
+class Full(Gallery):
+    """A disk without room."""
+
+    async def put(self, data: bytes) -> str:
+        raise OSError("No space left on device")
+
+
+async def test_what_breaks_after_the_picture_came_is_reckoned_at_what_it_cost(gemini, google, gallery, pictures):
+    paid = await gemini.paint(asking())
+    async with Gemini(terms(google.server), Full(gallery.objects), pictures) as unlucky:
+        with pytest.raises(Unexpected) as caught:
+            await unlucky.paint(asking())
+    assert caught.value.dollars == pytest.approx(paid.dollars)
+
+
 async def test_an_answer_whose_picture_is_none_is_garbled_and_paid(listener, notes, gallery, pictures):
     part = {"inlineData": {"mimeType": "image/jpeg", "data": base64.b64encode(b"not a picture").decode()}}
     usage = {"promptTokenCount": 10, "candidatesTokenCount": 1120, "totalTokenCount": 1130}
@@ -474,7 +498,7 @@ async def test_an_answer_whose_picture_is_none_is_garbled_and_paid(listener, not
     async with Gemini(terms(listener), gallery, pictures) as gemini:
         with pytest.raises(Uncertain) as caught:
             await gemini.paint(asking())
-    assert caught.value.key == "uncertain_garbled"
+    assert caught.value.key == "uncertain_picture"
     assert caught.value.dollars == pytest.approx(0.0336, abs=0.0001)
 
 

@@ -10,24 +10,32 @@ DONE = Painting((), Usage(), 0.0, "m")
 
 
 class Attempts:
-    """Fails as it is told, one failure after another, and then paints; its sleeps are only written down."""
+    """Fails as it is told, one failure after another, and then paints; time passes on a clock of its own."""
 
-    def __init__(self, *failures: Failure) -> None:
+    def __init__(self, *failures: Failure, each_takes: float = 0.0) -> None:
         self.failures = list(failures)
-        self.made = 0
+        self.each_takes = each_takes
+        self.now = 1000.0
+        self.begun: list[float] = []
         self.slept: list[float] = []
 
+    @property
+    def made(self) -> int:
+        return len(self.begun)
+
     async def attempt(self) -> Painting:
-        self.made += 1
+        self.begun.append(self.now - 1000)
+        self.now += self.each_takes
         if self.failures:
             raise self.failures.pop(0)
         return DONE
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
+        self.now += seconds
 
     async def run(self, told: Callable[[float], None] | None = None, **patience: float) -> Painting:
-        return await Patience(sleep=self.sleep, **patience).see_through(self.attempt, told)  # type: ignore[arg-type]
+        return await Patience(sleep=self.sleep, clock=lambda: self.now, **patience).see_through(self.attempt, told)  # type: ignore[arg-type]
 
 
 def busy() -> Crowded:
@@ -41,7 +49,7 @@ async def test_what_works_is_asked_once():
 
 
 async def test_a_busy_model_is_tried_three_times_with_growing_pauses():
-    attempts = Attempts(busy(), Crowded("internal", tries=1), busy())
+    attempts = Attempts(busy(), Crowded("unreached", tries=1), Crowded("internal", tries=1))
     with pytest.raises(Crowded) as caught:
         await attempts.run()
     assert attempts.made == 3
@@ -50,11 +58,19 @@ async def test_a_busy_model_is_tried_three_times_with_growing_pauses():
     assert 1 <= first <= 2 <= second <= 4
 
 
-async def test_a_busy_model_is_given_up_when_time_is_over():
-    attempts = Attempts(busy(), busy())
-    with pytest.raises(Crowded):
-        await attempts.run(within=0.5)
-    assert attempts.made == 1
+@pytest.mark.parametrize(("each_takes", "tries"), [(0.0, 3), (6.0, 3), (15.0, 2), (25.0, 1)])
+async def test_no_try_of_a_busy_model_begins_later_than_twenty_seconds_after_the_first(each_takes, tries):
+    attempts = Attempts(*(busy() for _ in range(9)), each_takes=each_takes)
+    with pytest.raises(Crowded) as caught:
+        await attempts.run()
+    assert attempts.made == caught.value.values["tries"] == tries
+    assert all(begun <= 20 for begun in attempts.begun)
+
+
+async def test_a_model_that_is_busy_after_a_limit_was_waited_out_is_tried_again_all_the_same():
+    attempts = Attempts(Crowded("crowded_minute", after=55.0), busy())
+    assert await attempts.run() is DONE
+    assert attempts.made == 3
 
 
 async def test_a_short_limit_is_waited_out_however_long_that_takes_and_told():
@@ -76,6 +92,7 @@ async def test_a_limit_that_never_ends_is_given_up_after_three_tries():
     "failure",
     [
         Crowded("crowded_day", after=6776.0),
+        Crowded("crowded_day", after=30.0),
         Crowded("crowded_minute", after=61.0),
         Crowded("crowded_quota"),
         Uncertain("uncertain_dropped"),

@@ -8,11 +8,13 @@ from typing import Any
 import hypothesis.strategies as st
 import orjson
 import pytest
+from google.genai import types
 from hypothesis import given
 
 from bot.catalogue import load_catalogue
-from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain, Unsigned
+from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unsigned
 from bot.gemini.reading import Answer, Drawn, read
+from bot.gemini.reasons import WITHHELD
 from bot.model import Content, Model, Painted, Picture, Price, Request, Text, Usage
 from bot.price import dollars, estimate
 
@@ -82,62 +84,68 @@ def test_a_picture_that_the_model_flagged_as_thought_is_an_answer():
     assert reading(body(picture(thought=True))).parts
 
 
+@pytest.mark.parametrize("reason", ["NEXT_YEARS_REASON", "CONTINUATION", "OTHER"])
+def test_a_picture_is_an_answer_whatever_came_after_it(reason):
+    assert reading(body(picture(), reason=reason)).parts
+    assert isinstance(failing(body(picture(thought=True), reason=reason)), Blank)
+
+
+@pytest.mark.parametrize("reason", sorted(WITHHELD))
+def test_a_picture_that_google_holds_back_is_never_shown(reason):
+    assert isinstance(failing(body(picture(), reason=reason)), Declined)
+
+
 EMPTY = [
-    {},
-    {"candidates": []},
-    {"candidates": None},
-    body(),
-    body({"text": " \n"}),
-    body({"text": "hm", "thought": True}),
-    {"candidates": [{"finishReason": "STOP"}]},
-    {"candidates": [{"content": None, "finishReason": "STOP"}]},
+    ({}, "empty_answer"),
+    ({"candidates": []}, "empty_answer"),
+    ({"candidates": None}, "empty_answer"),
+    (body(), "empty_parts"),
+    ({"candidates": [{"finishReason": "STOP"}]}, "empty_parts"),
+    ({"candidates": [{"content": None, "finishReason": "STOP"}]}, "empty_parts"),
+    ({"candidates": [{"content": {"parts": None}, "finishReason": "STOP"}]}, "empty_parts"),
+    (body({"text": " \n"}), "empty_words"),
+    (body({"text": ""}), "empty_words"),
+    (body({"text": "hm", "thought": True}), "empty_words"),
 ]
 
 
-@pytest.mark.parametrize("answer", EMPTY)
-def test_an_answer_of_nothing_is_declined_as_empty(answer):
+@pytest.mark.parametrize(("answer", "key"), EMPTY)
+def test_an_answer_of_nothing_is_empty_and_may_have_been_charged(answer, key):
     failure = failing(answer)
-    assert isinstance(failure, Declined)
-    assert failure.key == "declined_empty"
+    assert isinstance(failure, Blank)
+    assert failure.key == key
+    assert failure.dollars == estimate(REQUEST)
 
 
-WITHHELD = {
-    "IMAGE_SAFETY": "declined_picture",
-    "IMAGE_PROHIBITED_CONTENT": "declined_picture",
-    "SAFETY": "declined_picture",
-    "IMAGE_RECITATION": "declined_recitation",
-    "RECITATION": "declined_recitation",
-    "NO_IMAGE": "declined_no_image",
-    "PROHIBITED_CONTENT": "declined_words",
-    "BLOCKLIST": "declined_words",
-    "SPII": "declined_person",
-    "LANGUAGE": "declined_language",
-    "MAX_TOKENS": "declined_too_long",
-    "IMAGE_OTHER": "declined_other",
-    "OTHER": "declined_other",
-    "MALFORMED_RESPONSE": "declined_other",
-    "NEXT_YEARS_REASON": "declined_other",
-}
 SHAPES: list[dict[str, Any]] = [{"content": {}}, {"content": {"role": "model"}}, {"content": {"parts": None}}, {}]
+ENDS = {each.name for each in types.FinishReason} - {"STOP", "MISSING_THOUGHT_SIGNATURE"}
+BLOCKS = {each.name for each in types.BlockedReason} - {"BLOCKED_REASON_UNSPECIFIED"}
 
 
-@pytest.mark.parametrize("reason", WITHHELD)
-def test_a_withheld_picture_is_declined_in_plain_words_whatever_stands_for_its_content(reason):
+@pytest.mark.parametrize("reason", sorted(ENDS))
+def test_each_reason_to_end_without_a_picture_has_its_own_sentence_whatever_stands_for_the_content(reason):
     for shape in SHAPES:
         failure = failing({"candidates": [shape | {"finishReason": reason, "finishMessage": "Try rephrasing."}]})
-        assert isinstance(failure, Declined)
-        assert failure.key == WITHHELD[reason]
-        assert failure.values == {"reason": reason.lower().replace("_", " "), "message": "Try rephrasing."}
+        assert failure.key == f"declined_{reason.lower().removeprefix('finish_reason_')}"
+        assert failure.values == {"reason": reason, "message": "Try rephrasing."}
         assert load_catalogue().tell(failure)
 
 
-@pytest.mark.parametrize("reason", ["SAFETY", "OTHER", "PROHIBITED_CONTENT", "JAILBREAK", "NEXT_YEARS_REASON"])
-def test_a_blocked_prompt_is_declined_for_its_words(reason):
+@pytest.mark.parametrize("reason", sorted(BLOCKS))
+def test_each_reason_not_to_accept_a_prompt_has_its_own_sentence(reason):
     failure = failing({"promptFeedback": {"blockReason": reason}, "usageMetadata": {"promptTokenCount": 9}})
     assert isinstance(failure, Declined)
-    assert failure.key == "declined_words"
+    assert failure.key == f"declined_prompt_{reason.lower()}"
     assert failure.dollars == pytest.approx(9 * 2 / 1e6)
     assert load_catalogue().tell(failure)
+
+
+def test_reasons_of_tomorrow_have_a_sentence_too():
+    prompt = failing({"promptFeedback": {"blockReason": "NEXT_YEARS_REASON"}})
+    answer = failing(body(reason="NEXT_YEARS_REASON"))
+    assert (prompt.key, answer.key) == ("declined_prompt_unknown", "declined_unknown")
+    assert (prompt.again, answer.again) == (False, True)
+    assert "YEARS" not in load_catalogue().tell(prompt) + load_catalogue().tell(answer)
 
 
 def test_a_missing_signature_may_be_told_as_a_finish_reason():
@@ -224,8 +232,9 @@ def test_without_details_a_paintings_tokens_are_all_counted_as_picture():
     assert answer.usage.images == 1120
 
 
-def test_no_usage_at_all_costs_nothing():
-    assert reading(body({"text": "hi"})).dollars == 0
+def test_what_google_says_no_price_of_may_have_cost_as_much_as_it_can_but_a_refusal_is_free():
+    assert reading(body({"text": "hi"})).dollars == reading(body(picture())).dollars == estimate(REQUEST)
+    assert failing({"promptFeedback": {"blockReason": "SAFETY"}}).dollars == 0
 
 
 def test_an_estimate_is_above_what_such_a_picture_usually_costs_and_grows_with_what_is_sent():

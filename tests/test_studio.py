@@ -15,7 +15,7 @@ from tests.players import BOB, CATALOGUE, Answer, Bot, World, late_png, open_cdn
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
 NEW_THREAD = Place(70, 7, server=9, title="a cat", ours=True)
-REFUSED = Declined("declined_picture", reason="image safety")
+REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
 
 
 @pytest.fixture

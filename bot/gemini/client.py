@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from types import TracebackType
@@ -16,7 +16,7 @@ import aiohttp
 from google import genai
 from google.genai import types
 
-from bot.errors import BadPicture, Failure, Uncertain, Unexpected
+from bot.errors import BadPicture, Failure, Misconfigured, Uncertain, Unexpected
 from bot.gemini.freight import Freight
 from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
@@ -27,6 +27,8 @@ from bot.model import Painted, Painting, Part, Picture, Request, Text
 from bot.price import estimate
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+NOTHING = Stake("")
+LOGGED = ("id", "reason", "status", "message")
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +100,11 @@ class Gemini:
 
     async def _paint(self, request: Request) -> Painting:
         began = time.monotonic()
-        with _translated(request.model.id, self.estimate(request)):
-            raw = await self._ask(request)
-            answer = await asyncio.to_thread(read, raw, request)
+        with _translated():
+            pictures = await self._loaded(request)
+        with _translated(Stake(request.model.id, self.estimate(request))):
+            answer = await asyncio.to_thread(read, await self._ask(request, pictures), request)
+        with _translated(Stake(request.model.id, answer.dollars)):
             parts = await self._kept(answer)
         return Painting(parts, answer.usage, answer.dollars, request.model.id, time.monotonic() - began)
 
@@ -111,11 +115,13 @@ class Gemini:
                 pager = await self._client.models.list()
                 return tuple([(model.name or "").removeprefix("models/") async for model in pager])
 
-    async def _ask(self, request: Request) -> str:
-        """The body of the answer, unparsed."""
+    async def _loaded(self, request: Request) -> dict[str, bytes]:
         wanted = sorted(digests(request))
         loaded = await asyncio.gather(*map(self._gallery.get, wanted))
-        pictures = dict(zip(wanted, loaded, strict=True))
+        return dict(zip(wanted, loaded, strict=True))
+
+    async def _ask(self, request: Request, pictures: Mapping[str, bytes]) -> str:
+        """The body of the answer, unparsed."""
         with self._freight.hold() as stow:
             async with asyncio.timeout(self._terms.deadline):
                 answer = await self._client.models.generate_content(
@@ -129,7 +135,7 @@ class Gemini:
         try:
             return tuple([await self._keep(part) for part in answer.parts])
         except BadPicture as error:
-            raise Uncertain("uncertain_garbled", dollars=answer.dollars) from error
+            raise Uncertain("uncertain_picture", dollars=answer.dollars) from error
 
     async def _keep(self, part: Text | Drawn) -> Part:
         """Pictures go into the gallery untouched, under the type that Google gives them: so they can be sent back."""
@@ -163,14 +169,24 @@ class Gemini:
 
 
 @contextmanager
-def _translated(model: str = "", dollars: float = 0.0) -> Iterator[None]:
-    """Whatever goes wrong inside, as a Failure; `dollars` are at stake if the answer is lost."""
+def _translated(stake: Stake = NOTHING) -> Iterator[None]:
+    """Whatever goes wrong inside, as a Failure, with what is at stake if an answer is lost."""
     began = time.monotonic()
     try:
         yield
+    except Failure as failure:
+        _note(failure)
+        raise
     except Exception as error:
-        known = isinstance(error, Failure)
-        failure = error if known else from_exception(error, Stake(model, dollars, time.monotonic() - began))
-        if isinstance(failure, Unexpected):
-            log.exception("Gemini answered as nobody thought it would (%s)", failure.values["id"])
-        raise failure from (error.__cause__ if known else error)
+        ours = from_exception(error, replace(stake, seconds=time.monotonic() - began))
+        _note(ours, error)
+        raise ours from error
+
+
+def _note(failure: Failure, error: Exception | None = None) -> None:
+    """What people read says it in plain words; the log says it in Google's."""
+    said = {name: failure.values[name] for name in LOGGED if failure.values.get(name)}
+    bug = failure.key == "unexpected"
+    grave = isinstance(failure, Misconfigured | Unexpected)
+    level = logging.ERROR if bug else logging.WARNING if grave else logging.INFO
+    log.log(level, "Gemini: %s %s %r", failure.key, said, error, exc_info=error if bug else None)

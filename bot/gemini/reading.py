@@ -12,27 +12,12 @@ from typing import Any
 import orjson
 import pybase64
 
-from bot.errors import Declined, Failure, Uncertain, Unsigned
+from bot.errors import Blank, Declined, Failure, Uncertain
+from bot.gemini import reasons
 from bot.gemini.trouble import Stake, from_body
 from bot.model import Request, Text, Usage
 from bot.price import dollars, estimate
 
-WORDS_REFUSED = "declined_words"
-DECLINED = {
-    "SAFETY": "declined_picture",
-    "IMAGE_SAFETY": "declined_picture",
-    "IMAGE_PROHIBITED_CONTENT": "declined_picture",
-    "PROHIBITED_CONTENT": "declined_words",
-    "BLOCKLIST": "declined_words",
-    "MODEL_ARMOR": "declined_words",
-    "JAILBREAK": "declined_words",
-    "RECITATION": "declined_recitation",
-    "IMAGE_RECITATION": "declined_recitation",
-    "NO_IMAGE": "declined_no_image",
-    "SPII": "declined_person",
-    "LANGUAGE": "declined_language",
-    "MAX_TOKENS": "declined_too_long",
-}
 FINE = {"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"}  #: with these, what came is kept
 
 
@@ -70,31 +55,41 @@ def interpret(body: Mapping[str, Any], request: Request) -> Answer:
         raise from_body(body, Stake(request.model.id, estimate(request)))
     candidate = (body.get("candidates") or [{}])[0]
     parts = tuple(_parts((candidate.get("content") or {}).get("parts") or []))
-    usage = _usage(body.get("usageMetadata") or {}, painted=any(isinstance(part, Drawn) for part in parts))
-    cost = dollars(request.model.price, usage)
-    if (failure := _refusal(body, candidate, parts)) is not None:
+    reported = body.get("usageMetadata")
+    usage = _usage(reported or {}, painted=any(isinstance(part, Drawn) for part in parts))
+    failure = _refusal(body) or _without_answer(candidate, parts)
+    untold = 0.0 if isinstance(failure, Declined) else estimate(request)
+    cost = dollars(request.model.price, usage) if reported else untold
+    if failure is not None:
         failure.dollars = cost
         raise failure
     return Answer(parts, usage, cost)
 
 
-def _refusal(body: Mapping[str, Any], candidate: Mapping[str, Any], parts: tuple[Text | Drawn, ...]) -> Failure | None:
-    blocked = (body.get("promptFeedback") or {}).get("blockReason")
+def _refusal(body: Mapping[str, Any]) -> Failure | None:
+    """The prompt itself was not accepted."""
+    feedback = body.get("promptFeedback") or {}
+    reason = feedback.get("blockReason")
+    return reasons.blocked(reason, feedback.get("blockReasonMessage") or "") if reason else None
+
+
+def _without_answer(candidate: Mapping[str, Any], parts: tuple[Text | Drawn, ...]) -> Failure | None:
     reason, message = candidate.get("finishReason") or "STOP", candidate.get("finishMessage") or ""
-    if blocked:
-        return Declined(WORDS_REFUSED, reason=_plain(blocked), message=message)
-    if reason == "MISSING_THOUGHT_SIGNATURE":
-        return Unsigned("unsigned", message=message)
-    if reason in FINE and any(isinstance(part, Drawn) for part in parts):
+    if _pictured(reason, parts):
         return None
-    if reason not in FINE or reason == "MAX_TOKENS":
-        return Declined(DECLINED.get(reason, "declined_other"), reason=_plain(reason), message=message)
-    words = any(part.text.strip() for part in parts if isinstance(part, Text) and not part.thought)
-    return None if words else Declined("declined_empty", reason="", message=message)
+    if reason != "STOP":
+        return reasons.ended(reason, message)
+    if any(part.text.strip() for part in parts if isinstance(part, Text) and not part.thought):
+        return None
+    return Blank("empty_words" if parts else "empty_parts" if candidate else "empty_answer", message=message)
 
 
-def _plain(reason: str) -> str:
-    return reason.lower().replace("_", " ")
+def _pictured(reason: str, parts: tuple[Text | Drawn, ...]) -> bool:
+    """A picture that may be shown; of an answer that broke off somehow, only one that is no thought."""
+    pictures = [part for part in parts if isinstance(part, Drawn)]
+    if reason in FINE:
+        return bool(pictures)
+    return reason not in reasons.WITHHELD and any(not picture.thought for picture in pictures)
 
 
 def _parts(parts: list[Mapping[str, Any]]) -> Iterator[Text | Drawn]:

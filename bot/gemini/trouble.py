@@ -10,15 +10,24 @@ from dataclasses import dataclass
 from json import JSONDecodeError
 from typing import Any
 
-from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
+from aiohttp import ClientConnectorError, ClientError, ClientPayloadError, ConnectionTimeoutError
 from google.genai.errors import APIError
 
-from bot.errors import Crowded, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
+from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
 
-UNSIGNED = re.compile(r"thought[_ ]signature", re.IGNORECASE)  # Google has no code for it, only these words
-BROKE = re.compile(r"prepayment credits|spending cap|billing (?:is|has been|account)", re.IGNORECASE)
+# Google has no code for these, only words.
+UNSIGNED = re.compile(r"thought[_ ]signature", re.IGNORECASE)
+LEAKED = re.compile(r"\bleaked\b", re.IGNORECASE)
+SPENT = re.compile(r"prepayment credits|spending cap", re.IGNORECASE)
+UNPAID = re.compile(r"(?:requires|enable) billing|billing (?:is|has been|account)", re.IGNORECASE)
+UNPICTURED = re.compile(r"input image|MIME type", re.IGNORECASE)
+UNSHAPED = re.compile(r"image[ _]?size|aspect[ _]?ratio", re.IGNORECASE)
+NO_LIMIT = re.compile(r"\blimit: 0\b")
+
 SECONDS = re.compile(r"(\d+(?:\.\d+)?)(h|m|s)")
 PAUSE = re.compile(r"retry in ((?:\d+(?:\.\d+)?[hms])+)")
+HOUR, DAY = 3600.0, 86_400.0
+PACIFIC = -8 * HOUR  #: a project's day ends at midnight there, in summer an hour before we say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,10 @@ class Stake:
     dollars: float = 0.0
     seconds: float = 0.0
 
+    def lost(self, key: str, **values: object) -> Uncertain:
+        """The answer is gone, and with it the stake."""
+        return Uncertain(key, dollars=self.dollars, **values)
+
 
 def from_exception(error: Exception, stake: Stake) -> Failure:
     """What an exception of the SDK or of its connection means."""
@@ -36,15 +49,15 @@ def from_exception(error: Exception, stake: Stake) -> Failure:
         case APIError():
             return from_status(error.code, error.details, stake)
         case ClientConnectorError() | ConnectionTimeoutError():  # nothing was sent, so nothing was painted
-            return Crowded("uncertain_dropped")
+            return Crowded("unreached", tries=1)
         case TimeoutError():
-            return _late(stake)
+            return stake.lost("uncertain_deadline", seconds=round(stake.seconds))
         case ClientError():
-            return Uncertain("uncertain_dropped", dollars=stake.dollars)
-        case JSONDecodeError() | UnicodeDecodeError():
-            return Uncertain("uncertain_garbled", dollars=stake.dollars)
+            return stake.lost("uncertain_cut" if isinstance(error, ClientPayloadError) else "uncertain_dropped")
+        case JSONDecodeError() | UnicodeDecodeError():  # the SDK parses nothing but errors
+            return stake.lost("uncertain_error")
         case _:
-            return unexpected(str(error), type(error).__name__)
+            return Unexpected("unexpected", dollars=stake.dollars, id=_id(), message=str(error))
 
 
 def from_body(body: Mapping[str, Any], stake: Stake) -> Failure:
@@ -55,57 +68,76 @@ def from_body(body: Mapping[str, Any], stake: Stake) -> Failure:
 def from_status(code: int, body: Any, stake: Stake) -> Failure:
     """What an HTTP status and its body mean; the body may be anything."""
     fault = _fault(body)
+    message = str(fault.get("message", ""))
     match code:
         case 429:
-            return _limited(fault)
+            return _limited(fault, message)
         case 500:
-            return Crowded("internal", tries=1)
+            return Crowded("internal", tries=1, message=message)
         case 503:
-            return Crowded("overloaded", tries=1)
+            return Crowded("overloaded", tries=1, message=message)
         case 504 | 499 | 408:
-            return _late(stake)
-        case 502:
-            return Uncertain("uncertain_dropped", dollars=stake.dollars)
+            return stake.lost("uncertain_late", message=message)
+        case _ if code > 500:
+            return stake.lost("uncertain_proxy", message=message)
         case _:
-            return _ours(code, fault, stake)
+            return _asked_wrongly(code, fault, message) or _ours(code, fault, stake)
 
 
-def _late(stake: Stake) -> Uncertain:
-    return Uncertain("uncertain_deadline", dollars=stake.dollars, seconds=round(stake.seconds))
-
-
-def unexpected(message: str, status: str = "") -> Unexpected:
-    """Something nobody thought of, under an id of its own."""
-    return Unexpected("unexpected", id=secrets.token_hex(4), message=message, status=status)
+def _asked_wrongly(code: int, fault: Mapping[str, Any], message: str) -> Failure | None:
+    """Something in this very request that Google does not take."""
+    status = str(fault.get("status", ""))
+    if code != 400 or status == "FAILED_PRECONDITION":
+        return None
+    if UNSIGNED.search(message):
+        return Unsigned("unsigned", message=message)
+    if UNSHAPED.search(message):
+        return Misconfigured("misconfigured_shape", message=message)
+    return Declined("declined_input", message=message) if UNPICTURED.search(message) else None
 
 
 def _ours(code: int, fault: Mapping[str, Any], stake: Stake) -> Failure:
     """A request that Google will not take again either, until somebody changes something."""
     message, status = str(fault.get("message", "")), str(fault.get("status", ""))
     reasons = {str(each.get("reason")) for each in _details(fault, "ErrorInfo")}
-    if UNSIGNED.search(message):
-        return Unsigned("unsigned", message=message)
-    if code == 402 or "BILLING_DISABLED" in reasons or BROKE.search(message):
-        return Misconfigured("misconfigured_billing", message=message)
-    if code in {401, 403} or "API_KEY_INVALID" in reasons:
-        return Misconfigured("misconfigured_key", message=message)
-    if status == "FAILED_PRECONDITION":
-        return Misconfigured("misconfigured_place", message=message)
-    if code == 404:
+    if code == 404 and status == "NOT_FOUND":
         return Misconfigured("misconfigured_model", model=stake.model, message=message)
-    return unexpected(message, f"{code} {status}".strip())
+    if key := _closed(code, status, reasons, message):
+        return Misconfigured(f"misconfigured_{key}", message=message)
+    return Unexpected("unexpected_request", id=_id(), status=f"{code} {status}".strip(), message=message)
 
 
-def _limited(fault: Mapping[str, Any]) -> Failure:
-    message = str(fault.get("message", ""))
-    if BROKE.search(message):
-        return Misconfigured("misconfigured_billing", message=message)
+def _closed(code: int, status: str, reasons: set[str], message: str) -> str | None:
+    """What keeps this bot out, if anything does."""
+    if code == 402 or "BILLING_DISABLED" in reasons or UNPAID.search(message):
+        return "billing"
+    if code == 401 or "API_KEY_INVALID" in reasons:
+        return "key"
+    if code == 403:
+        return "leaked" if LEAKED.search(message) else "denied"
+    if code == 404:
+        return "address"
+    return "place" if status == "FAILED_PRECONDITION" else None
+
+
+def _limited(fault: Mapping[str, Any], message: str) -> Failure:
+    violations = str([failure.get("violations") for failure in _details(fault, "QuotaFailure")])
+    if SPENT.search(message):
+        return Misconfigured("misconfigured_spent", message=message)
+    if NO_LIMIT.search(message):
+        return Misconfigured("misconfigured_free", message=message)
     after = _after(fault)
-    quotas = str([failure.get("violations") for failure in _details(fault, "QuotaFailure")])
-    if after is None:
-        return Crowded("crowded_quota", message=message)
-    when = f"<t:{round(time.time() + after)}:R>"
-    return Crowded("crowded_day" if "PerDay" in quotas else "crowded_minute", after=after, when=when, message=message)
+    if "PerDay" in violations or (after or 0.0) > HOUR:
+        return _until("crowded_day", after if after and after > HOUR else _rest_of_day(), message)
+    return Crowded("crowded_quota", message=message) if after is None else _until("crowded_minute", after, message)
+
+
+def _until(key: str, after: float, message: str) -> Crowded:
+    return Crowded(key, after=after, when=f"<t:{round(time.time() + after)}:R>", message=message)
+
+
+def _rest_of_day() -> float:
+    return DAY - (time.time() + PACIFIC) % DAY
 
 
 def _after(fault: Mapping[str, Any]) -> float | None:
@@ -130,3 +162,7 @@ def _details(fault: Mapping[str, Any], kind: str) -> Iterator[Mapping[str, Any]]
     for each in details if isinstance(details, list) else []:
         if isinstance(each, dict) and str(each.get("@type", "")).endswith(f".{kind}"):
             yield each
+
+
+def _id() -> str:
+    return secrets.token_hex(4)
