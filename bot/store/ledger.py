@@ -41,8 +41,11 @@ class Ledger:
         )
 
     async def call(self, turn: Turn, estimate: float) -> None:
-        """A call begins: what it may cost stands here before a byte goes out."""
-        await self.query.tell("UPDATE claims SET state = 'called' WHERE turn = :turn AND state = 'held'", turn=turn.id)
+        """A call begins: what it may cost stands here before a byte goes out, and never less than was claimed."""
+        claim = await self.query.one(
+            "UPDATE claims SET state = 'called' WHERE turn = :turn AND state IN ('held', 'called') RETURNING micros",
+            turn=turn.id,
+        )
         await self.query.tell(
             "INSERT INTO calls (turn, attempt, model, started_at, micros)"
             " VALUES (:turn, :attempt, :model, :now, :micros)",
@@ -50,7 +53,7 @@ class Ledger:
             attempt=turn.attempts,
             model=turn.model,
             now=time.time(),
-            micros=micros(estimate),
+            micros=max(micros(estimate), claim["micros"] if claim else 0),
         )
 
     async def settle(self, turn: Turn, painting: Painting) -> None:
