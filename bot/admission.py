@@ -19,7 +19,8 @@ from bot.model import Ask, Kind, Memory, Model, Reference, State, Turn, Upload
 from bot.pictures import Pictures
 from bot.price import at_most
 from bot.quota import Claim, micros
-from bot.store import Conversation, Desk, Said, Store
+from bot.store import Conversation, Desk, Store
+from bot.surroundings import surroundings
 from bot.target import Brought, Question, Surroundings, Target
 
 WORDS = 4000  #: characters of an ask
@@ -39,11 +40,15 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Admitted:
-    """What became of an ask: a new turn, a waiting one with new words, or a question which picture is meant."""
+    """What became of an ask: a new turn, a waiting one with new words, or a question which picture is meant.
+
+    `taken`: a button was pressed that somebody had pressed before.
+    """
 
     turn: Turn | None = None
     changed: bool = False
     question: Question | None = None
+    taken: bool = False
 
 
 class Admission:
@@ -74,6 +79,8 @@ class Admission:
         async with self._store.write() as desk:
             if await _known(desk, ask):
                 return Admitted()
+            if ask.again is not None and not await desk.turns.take_again(ask.again):
+                return Admitted(taken=True)
             conversation = await desk.turns.open(ask.place, settings.gemini.memory)
             around = await surroundings(desk, ask)
             decision = _resolved(ask, fetched, around, catalogue)
@@ -140,37 +147,6 @@ async def _reserve(desk: Desk, turn: Turn, settings: Settings) -> None:
     claim = Claim(turn.member.id, turn.server, pictures=1, micros=micros(dollars))
     await gate.check(desk.ledger, settings.limits, claim, turn.asked_at)
     await desk.ledger.hold(turn, claim)
-
-
-async def surroundings(desk: Desk, ask: Ask) -> Surroundings:
-    """What the store knows around an ask."""
-    conversation = await desk.turns.conversation(ask.place.conversation)
-    if conversation is None:
-        return Surroundings()
-    head = await desk.turns.get(conversation.head)
-    painted = await desk.versions.of_turn(conversation.head)
-    around = Surroundings(
-        head=head,
-        head_number=conversation.head_number or (painted[-1].number if painted else None),
-        spoken=head is not None and head.ended and not head.lost and not painted,
-        named=await desk.versions.named(conversation.id, target.numbers(ask.words)),
-        newest=conversation.newest,
-    )
-    return await _quoted_surroundings(desk, ask, around, conversation)
-
-
-async def _quoted_surroundings(desk: Desk, ask: Ask, around: Surroundings, conversation: Conversation) -> Surroundings:
-    if ask.quoted is None:
-        return around
-    message = await desk.messages.get(ask.quoted.message)
-    seen = await desk.versions.of_message(conversation.id, ask.quoted.message)
-    if message is None or message.conversation != conversation.id:  # a picture posted this very moment is known by name
-        seen = seen or await desk.versions.named(conversation.id, ask.quoted.shows)
-        return replace(around, seen=seen, own=bool(ask.quoted.shows))
-    if not seen and message.kind is Said.ANSWER:
-        seen = await desk.versions.of_turn(message.turn)
-    replied = await desk.turns.get(message.turn)
-    return replace(around, seen=seen, replied=replied, own=True, status=message.kind is Said.STATUS)
 
 
 async def _known(desk: Desk, ask: Ask) -> bool:
@@ -284,6 +260,8 @@ def _remarks(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalo
         remarks.append(catalogue.say("receipt.unknown_version", number=missing[0], newest=around.newest))
     if ask.link:
         remarks.append(catalogue.say("receipt.link"))
+    if ask.again and around.replied and around.replied.member.id != ask.member.id:
+        remarks.append(catalogue.say("receipt.again_for", name=receipt.plain(ask.member.name)))
     return remarks
 
 

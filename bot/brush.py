@@ -119,7 +119,7 @@ class Brush:
     async def _fail(self, turn: Turn, failure: Failure) -> Turn:
         sentence = self.catalogue.tell(failure)
         async with self.store.write() as desk:
-            current = await desk.turns.get(turn.id) or turn
+            current = replace(await desk.turns.get(turn.id) or turn, offer=failure.again)
             await desk.turns.fail(current, sentence, failure.key, failure.dollars)
         self.journal.failed(failure)
         return replace(current, state=State.FAILED, failure=sentence)

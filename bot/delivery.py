@@ -81,7 +81,7 @@ class Delivery:
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
-            return [Draft(cut(turn.failure, TEXT_LIMIT))]
+            return [Draft(cut(turn.failure, TEXT_LIMIT), buttons=_again(turn, catalogue))]
         versions = await self._store.versions.of_turn(turn.id)
         if turn.kind is Kind.UPLOAD:
             told = [receipt.started(versions, catalogue), *(f"-# {note}" for note in turn.notes)]
@@ -191,6 +191,10 @@ def _buttons(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
     if not result.turn.offer:
         return ()
     return (Button(catalogue.say("button.use_as_base"), f"base:{result.turn.id}"),)
+
+
+def _again(turn: Turn, catalogue: Catalogue) -> tuple[Button, ...]:
+    return (Button(catalogue.say("button.again"), f"again:{turn.id}"),) if turn.offer else ()
 
 
 def _unshown(letter: Letter, catalogue: Catalogue) -> Letter:

@@ -7,6 +7,7 @@ so a duplicate event meets its own row.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 
@@ -81,6 +82,7 @@ class Ask:
     quoted: Quoted | None = None
     message: int | None = None  #: the message in the conversation that the answer replies to
     choice: int | None = None  #: which picture of the quoted message, counted from 0, when a picker was answered
+    again: int | None = None  #: the failed turn that is asked for once more, where the button under it was pressed
     fresh: bool = False  #: from a blank canvas (`/imagine`): the head is not edited
     ratio: str | None = None
     size: str | None = None
@@ -201,6 +203,7 @@ class Model:
     seconds: float  #: a usual 1K picture, until the bot has learnt better
     longest_side: int  #: pixels beyond which an input picture is shrunk: more is paid for and not used
     price: Price
+    retires: date | None = None  #: the day from which Google may take it away, where one is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +256,7 @@ class Turn:
     memory: Memory = Memory.FOCUSED
     state: State = State.ASKED
     attempts: int = 0
-    offer: bool = False  #: the receipt offers its first reference as the base instead
+    offer: bool = False  #: a button: its first reference as the base instead; where it failed, to paint it again
     failure: str | None = None  #: the sentence a failed turn is answered with
     seconds: float = 0.0
     dollars: float = 0.0

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot import logs
+from bot.admission import Admitted
 from bot.brush import Brush
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
@@ -77,18 +78,17 @@ class Studio:
         self._lives: dict[int, Life] = {}
         self._chores: set[asyncio.Task[Any]] = set()
 
-    async def hear(self, ask: Ask, closed: Refusal | None = None) -> None:
+    async def hear(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
         """Admit an ask and set it going; where the bot does not paint, `closed` says why."""
         if not self._open:
-            return
+            return Admitted()
         with self._guest(ask.id):
             admitted = await self._crew.reception.receive(ask, closed)
-        if admitted.turn is None:
-            return
-        if admitted.changed:
+        if admitted.turn and admitted.changed:
             self._reword(admitted.turn)
-        elif self._open:  # else a stop came in between, and the next start takes it up
+        elif admitted.turn and self._open:  # else a stop came in between, and the next start takes it up
             self._begin(self._life(admitted.turn))
+        return admitted
 
     async def look(self, claim: Claim) -> None:
         """Whether the limits have room, before anything is said or done for an ask. Raises OverLimit."""

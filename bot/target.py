@@ -129,8 +129,8 @@ def _chosen(ask: Ask, around: Surroundings) -> Version | None:
 
 
 def _reply_to_words(ask: Ask, brought: Sequence[Brought], around: Surroundings, turn: Turn) -> Target:
-    """A refusal is asked again with new words, a waiting ask is changed, a text-only answer is gone on from."""
-    if not ask.words and not brought:
+    """A failure is asked again, a waiting ask is changed, a text-only answer is gone on from."""
+    if not ask.words and not brought and ask.again is None:
         raise NothingAsked("nothing_asked")
     again = _edit(ask, brought, around, Target(turn.parent, turn.base))
     if around.status and turn.state is State.ASKED and turn.member.id == ask.member.id:

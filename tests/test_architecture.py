@@ -22,7 +22,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.admission", "bot.lanes", "bot.lineage"},
-    {"bot.gate"},
+    {"bot.gate", "bot.surroundings"},
     {"bot.answer", "bot.context", "bot.downloads", "bot.price", "bot.receipt", "bot.target"},
     {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.logs", "bot.pictures", "bot.store"},
     {"bot.metrics", "bot.quota"},

@@ -148,8 +148,13 @@ class Turns:
     async def fail(self, turn: Turn, sentence: str, reason: str, dollars: float) -> None:
         """The turn came to nothing: the member reads the sentence, the head is given back, nothing is charged."""
         await self._ledger.fail(turn, reason, dollars)
-        await self._end(turn, State.FAILED, failure=sentence, reason=reason)
+        await self._end(turn, State.FAILED, failure=sentence, reason=reason, offer=turn.offer)
         await self._give_back(turn.id)
+
+    async def take_again(self, turn: int) -> bool:
+        """Take up the offer to paint a failed turn again; False where somebody has, or there is none."""
+        sql = "UPDATE turns SET offer = FALSE WHERE id = :id AND offer AND failure IS NOT NULL"
+        return bool(await self.query.tell(sql, id=turn))
 
     async def posted(self, turn: int) -> None:
         """All of its messages are in the thread."""
@@ -194,7 +199,7 @@ class Turns:
         """How long the last pictures of this model and size took, newest first."""
         found = await self.query.all(
             "SELECT seconds FROM turns WHERE state = 'posted' AND model = :model"
-            " AND size IS NOT DISTINCT FROM :size AND seconds > 0 ORDER BY ended_at DESC LIMIT 50",
+            " AND size IS NOT DISTINCT FROM :size AND seconds > 0 ORDER BY ended_at DESC LIMIT 10",
             model=model,
             size=size,
         )
