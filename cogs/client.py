@@ -24,7 +24,7 @@ from cogs import registry
 log = logging.getLogger(__name__)
 
 Parse = Callable[[Any], Any]
-SILENCE = 100.0  #: seconds without an answer; Discord wants a heartbeat every 41
+SILENCE = 2.5  #: heartbeats without an answer
 REMEMBERED = 1000  #: interactions that a repetition is known by
 
 
@@ -56,8 +56,10 @@ class Client(commands.Bot):
     @property
     def answering(self) -> bool:
         """Whether Discord is there, and has answered one of the last heartbeats."""
-        heart = self.ws._keep_alive if self.is_ready() and self.ws.open else None  # noqa: SLF001 - `latency` is the last one's, however long ago
-        return heart is not None and time.perf_counter() - heart._last_ack < SILENCE  # noqa: SLF001
+        heart = self.ws._keep_alive if self.is_ready() and self.ws.open else None  # noqa: SLF001 - `latency` is never old
+        if heart is None or heart.interval is None:
+            return False
+        return time.perf_counter() - heart._last_ack < SILENCE * heart.interval  # noqa: SLF001 - likewise
 
     async def log_in(self, token: str) -> None:
         """Introduce ourselves; no event arrives yet. Raises Unstartable."""

@@ -189,4 +189,5 @@ def _note(failure: Failure, error: Exception | None = None) -> None:
     bug = failure.key == "unexpected"
     grave = isinstance(failure, Misconfigured | Unexpected)
     level = logging.ERROR if bug else logging.WARNING if grave else logging.INFO
-    log.log(level, "Gemini: %s %s %r", failure.key, said, error, exc_info=error if bug else None)
+    number = {"id": failure.values["id"]} if "id" in failure.values else None
+    log.log(level, "Gemini: %s %s %r", failure.key, said, error, exc_info=error if bug else None, extra=number)

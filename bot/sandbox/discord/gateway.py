@@ -185,7 +185,8 @@ class _Connection:
         if self.session is not None:
             self._gateway.heartbeats.append((self.session.user_id, time.monotonic()))
         # discord.py notes when it sent a heartbeat only after sending it; an answer before that looks an interval late.
-        asyncio.get_running_loop().call_later(NETWORK, self.line.say, ACK)
+        if self._world.rules.heartbeats_answered:
+            asyncio.get_running_loop().call_later(NETWORK, self.line.say, ACK)
 
     def _user_of(self, token: str) -> int | None:
         # A bot identifies with its bare token, while REST calls put "Bot " before it.

@@ -16,6 +16,7 @@ class Rules:
     url_lives: float = 86_400.0
     nonce_lives: float = 300.0
     heartbeat_interval: float = 41.25
+    heartbeats_answered: bool = True
     session_waits: float = 300.0
     rate_limits: bool = True
     # Some clients have seen a thread's first message twice, the second time with the thread's own id.
