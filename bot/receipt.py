@@ -39,8 +39,8 @@ def line(result: Result, catalogue: Catalogue) -> str:
         "receipt.line",
         numbers=span(result.versions),
         base=catalogue.say("receipt.base", base=_base(result, catalogue)) if result.base else "",
-        also=_also(turn, catalogue),
-        words=plain(turn.words),
+        also="" if _worked_in(turn, catalogue) else _also(turn, catalogue),
+        words=said(turn, catalogue),
         **cost,
     )
     return _small([told, *turn.notes])
@@ -61,9 +61,19 @@ def page(version: Version) -> str:
 def alt(result: Result, catalogue: Catalogue) -> str:
     """What a picture's description says: built from the words, without a second charge."""
     base = f"v{result.base.number}" if result.base else ""
-    words = " ".join(result.turn.words.split())
+    turn = result.turn
+    names = catalogue.say("receipt.joined").join(each.name for each in turn.references)
+    worked_in = catalogue.say("receipt.worked_in", names=names)
+    words = worked_in if _worked_in(turn, catalogue) else " ".join(turn.words.split())
     told = catalogue.say("alt.edited", base=base, words=words) if base else catalogue.say("alt.painted", words=words)
     return cut(told, ALT)
+
+
+def said(turn: Turn, catalogue: Catalogue) -> str:
+    """The member's words; where pictures came without any, what is done with them."""
+    if _worked_in(turn, catalogue):
+        return catalogue.say("receipt.worked_in", names=_references(turn, catalogue))
+    return catalogue.say("receipt.words", words=plain(turn.words))
 
 
 def span(versions: Sequence[Version]) -> str:
@@ -99,14 +109,25 @@ def _base(result: Result, catalogue: Catalogue) -> str:
     assert result.base is not None
     if result.brought is None or result.brought.kind is not Kind.UPLOAD or not result.brought.words:
         return f"v{result.base.number}"
-    return catalogue.say("receipt.brought", number=result.base.number, name=plain(result.brought.words, 40))
+    return catalogue.say("receipt.brought", number=result.base.number, file=_file(result.brought.words, catalogue))
 
 
 def _also(turn: Turn, catalogue: Catalogue) -> str:
-    if not turn.references:
-        return ""
-    names = [f"v{each.version}" if each.version else f"“{plain(each.name, 40)}”" for each in turn.references]
-    return catalogue.say("receipt.also", names=catalogue.say("receipt.joined").join(names))
+    return catalogue.say("receipt.also", names=_references(turn, catalogue)) if turn.references else ""
+
+
+def _references(turn: Turn, catalogue: Catalogue) -> str:
+    names = [f"v{each.version}" if each.version else _file(each.name, catalogue) for each in turn.references]
+    return catalogue.say("receipt.joined").join(names)
+
+
+def _file(name: str, catalogue: Catalogue) -> str:
+    return catalogue.say("receipt.file", name=plain(name, 40))
+
+
+def _worked_in(turn: Turn, catalogue: Catalogue) -> bool:
+    """Nobody said the words: pictures came alone."""
+    return bool(turn.references) and turn.words == catalogue.say("ask.blend")
 
 
 def _small(lines: Sequence[str]) -> str:

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import re
 import statistics
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from bot import receipt
 from bot.catalogue import Catalogue
@@ -19,18 +20,37 @@ log = logging.getLogger(__name__)
 
 STATUS = re.compile(r"(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)  #: every status is like this, in every language
 SLOWER = {"2K": 1.4, "4K": 2.2}  #: against a 1K picture, until the bot has learnt better
+SHORTEST = 5.0  #: seconds; less is not worth a promise
 
 
 @dataclass(frozen=True)
 class Estimates:
-    """How long a picture takes, learnt from the last fifty of its model and size."""
+    """How long a picture takes, learnt from the last ten of its model and size."""
 
     store: Store
 
     async def seconds(self, model: Model, size: str | None) -> float:
         """The median; before the third picture what the model's data says."""
         known = await self.store.turns.seconds(model.id, size)
-        return statistics.median(known) if len(known) >= 3 else model.seconds * SLOWER.get(size or "", 1.0)
+        usual = statistics.median(known) if len(known) >= 3 else model.seconds * SLOWER.get(size or "", 1.0)
+        return max(usual, SHORTEST)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What is said, `status.<key>`, and when it is expected to end; both in seconds since the epoch."""
+
+    key: str
+    since: float
+    until: float
+
+    def at(self, now: float) -> Promise:
+        """The same, or what to say instead where it took longer: each new promise is as long as all that has passed."""
+        later = self
+        while later.until <= now:
+            later = replace(later, until=later.until + max(later.until - later.since, SHORTEST))
+        slower = later is not self and self.key in {"painting", "again"}
+        return replace(later, key="slow") if slower else later
 
 
 class Status:
@@ -45,7 +65,8 @@ class Status:
         self._postman = postman
         self._catalogue = catalogue
         self._pace = pace
-        self._state: tuple[str, float] | None = None
+        self._promise: Promise | None = None
+        self._usual = SHORTEST
         self._open = True
         self._left = False
         self._unsure = False  # a message may be in the thread without our having heard of it
@@ -53,9 +74,10 @@ class Status:
         self._said = ""
         self._changed = asyncio.Event()
 
-    def show(self, state: str, ready_at: float, turn: Turn | None = None) -> None:
-        """Say `status.<state>`, done about `ready_at` (seconds since the epoch)."""
-        self._state = (state, ready_at)
+    def show(self, state: str, seconds: float, turn: Turn | None = None) -> None:
+        """Say `status.<state>`, done in about so many seconds."""
+        self._promise = _promise(state, seconds)
+        self._usual = self._usual if state == "held" else seconds
         self.reword(turn or self._turn)
 
     def reword(self, turn: Turn) -> None:
@@ -82,7 +104,7 @@ class Status:
         while self._open:
             self._changed.clear()
             await self._tell()
-            await self._changed.wait()
+            await self._news()
         if not self._left:
             await self._take_away()
 
@@ -105,8 +127,24 @@ class Status:
             except TimeoutError:
                 return
 
+    async def _news(self) -> None:
+        """Wait until something changes, if only that the time is over that was told."""
+        left = self._promise.until - time.time() if self._promise else None
+        try:
+            async with asyncio.timeout(left):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+
+    def _look_ahead(self, promise: Promise) -> Promise:
+        """A pause that is over is followed by painting; anything else that is late has a new end."""
+        now = time.time()
+        over = promise.key == "held" and promise.until <= now
+        return _promise("painting", self._usual) if over else promise.at(now)
+
     async def _tell(self) -> None:
-        text = self._text(*self._state) if self._state else ""
+        self._promise = self._look_ahead(self._promise) if self._promise else None
+        text = self._text(self._promise) if self._promise else ""
         if text == self._said:
             return
         try:
@@ -124,10 +162,10 @@ class Status:
         except Unreachable as error:
             log.info("status of turn %s stays: %s", self._turn.id, error)
 
-    def _text(self, state: str, ready_at: float) -> str:
+    def _text(self, promise: Promise) -> str:
         base = self._catalogue.say("status.base", number=self._turn.base) if self._turn.base else ""
-        words, when = receipt.plain(self._turn.words), f"<t:{round(ready_at)}:R>"
-        return self._catalogue.say(f"status.{state}", words=words, base=base, when=when)
+        words, when = receipt.said(self._turn, self._catalogue), f"<t:{round(promise.until)}:R>"
+        return self._catalogue.say(f"status.{promise.key}", words=words, base=base, when=when)
 
     async def _send(self, text: str) -> None:
         turn = self._turn
@@ -168,3 +206,8 @@ class Status:
                 await self._note(each.message)
                 return each.message
         return None
+
+
+def _promise(key: str, seconds: float) -> Promise:
+    now = time.time()
+    return Promise(key, now, now + seconds)

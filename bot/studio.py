@@ -201,14 +201,14 @@ class Studio:
         seconds = await Estimates(self._crew.store).seconds(self._crew.brush.model(turn), turn.size)
         await self._wait_for_parent(life, seconds)
         if self._crew.turnstile.full:
-            status.show("queued", time.time() + seconds)
+            status.show("queued", seconds)
         async with self._crew.turnstile.place(Ticket(turn.id, turn.member.id, turn.server)):
             life.working = True
             self._crew.journal.took("wait", time.monotonic() - life.began)
             return await self._crew.brush.paint(
                 turn,
-                lambda begun: status.show("again" if begun.attempts > 1 else "painting", time.time() + seconds, begun),
-                lambda pause: status.show("held", time.time() + pause),
+                lambda begun: status.show("again" if begun.attempts > 1 else "painting", seconds, begun),
+                lambda pause: status.show("held", pause),
             )
 
     async def _wait_for_parent(self, life: Life, seconds: float) -> None:
@@ -217,7 +217,7 @@ class Studio:
         while turn is not None and turn.base is None:
             ahead = self._lives.get(turn.parent) if turn.parent else None
             if ahead is not None and not ahead.painted.is_set():
-                life.status.show("waiting", time.time() + 2 * seconds)
+                life.status.show("waiting", 2 * seconds)
                 await ahead.painted.wait()
             parent = await self._crew.store.turns.get(turn.parent)
             turn = parent if parent is not None and parent.lost else None

@@ -31,13 +31,23 @@ def test_a_picture_from_nothing_has_no_base():
 
 def test_a_base_that_a_member_brought_is_named_by_its_file():
     brought = TURN.upload("my_cat.png")
-    assert "v7 ← v1 (my\\_cat.png) ·" in line(base=version(1, -9), brought=brought)
+    assert "v7 ← v1 “my\\_cat.png” ·" in line(base=version(1, -9), brought=brought)
     assert "v7 ← v1 ·" in line(base=version(1, 3), brought=replace(brought, kind=Kind.PAINT))
 
 
 def test_references_are_named_by_number_or_by_file():
     references = (Reference(picture(), "v2", 2), Reference(picture(), "hat.png"))
     assert " ← v5 with v2 and “hat.png” · " in line(replace(TURN, references=references), base=version(5))
+
+
+def test_a_picture_that_came_without_words_was_worked_in():
+    hat, cat = Reference(picture(), "hat.png"), Reference(picture(), "my_cat.png")
+    alone = replace(TURN, words=CATALOGUE.say("ask.blend"), references=(hat, cat))
+    assert line(alone, base=version(5)).startswith(r"-# v7 ← v5 · “hat.png” and “my\_cat.png” worked in · 6.2 s")
+    assert (
+        receipt.alt(Result(alone, [], version(5)), CATALOGUE) == "AI image: v5 edited: hat.png and my_cat.png worked in"
+    )
+    assert receipt.said(replace(alone, words="wear *it*"), CATALOGUE) == r"“wear \*it\*”"
 
 
 def test_several_pictures_are_told_as_a_span():

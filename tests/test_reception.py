@@ -27,7 +27,7 @@ async def test_asks_that_arrive_in_the_wrong_order_are_painted_in_the_right_one(
             for ask in (first, second):
                 group.create_task(bot.studio.hear(ask))
         await bot.settle()
-        assert world.discord.receipts() == ["v2 ← v1 (a.png) · “a cat”", "v3 ← v2 · “bluer”"]
+        assert world.discord.receipts() == ["v2 ← v1 “a.png” · “a cat”", "v3 ← v2 · “bluer”"]
 
 
 async def test_an_ask_that_fails_before_it_is_a_turn_is_told_and_not_heard_again(world, caplog, monkeypatch):

@@ -1,9 +1,15 @@
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from bot.letters import Pace
-from tests.players import World, open_cdn
+from bot.model import Memory, Turn
+from bot.status import SHORTEST, Estimates, Promise, Status
+from bot.store import open_store
+from tests.players import ADA, CATALOGUE, MODEL, THREAD, World, open_cdn
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
 
@@ -152,3 +158,64 @@ async def test_the_bot_is_seen_typing_before_it_says_what_it_does(world):
         gate.set()
         await bot.settle()
         assert world.discord.statuses() == []
+
+
+@asynccontextmanager
+async def painting(world: World) -> AsyncIterator[Status]:
+    """A turn's status, shown at once."""
+    async with open_store(world.directory) as store, asyncio.TaskGroup() as group:
+        turn = Turn(101, 50, ADA, "a cat", MODEL.id, 0.0, message=101)
+        async with store.write() as desk:
+            await desk.turns.open(THREAD, Memory.FOCUSED)
+            await desk.turns.add(turn)
+        status = Status(turn, store, world.discord, CATALOGUE, Pace(typing=0.0, quiet=0.0, pause=0.01))
+        group.create_task(status.run())
+        yield status
+        status.close()
+
+
+async def said(world: World, words: str) -> None:
+    async with asyncio.timeout(10):
+        while not (world.discord.said() and words in world.discord.said()[0]):  # noqa: ASYNC110 - another task's doing
+            await asyncio.sleep(0.001)
+
+
+async def test_a_painting_that_takes_longer_than_it_was_told_gets_another_time_and_few_of_them(world):
+    async with painting(world) as status:
+        status.show("painting", 0.05)
+        await said(world, "it takes longer than usual · expected <t:")
+        await asyncio.sleep(0.1)
+        [post] = world.discord.thread()
+        assert len(post.texts) == 2
+
+
+async def test_after_a_pause_that_google_asked_for_the_status_says_that_it_is_painted_again(world):
+    async with painting(world) as status:
+        status.show("painting", 30.0)
+        await said(world, "🎨 Painting")
+        status.show("held", 0.05)
+        await said(world, "⏳")
+        await said(world, "🎨 Painting “a cat” · expected")
+
+
+def test_each_promise_that_was_not_kept_is_followed_by_one_twice_as_late():
+    told = Promise("painting", 100.0, 120.0)
+    assert told.at(119.0) is told
+    assert [told.at(now) for now in (120.0, 139.0)] == [Promise("slow", 100.0, 140.0)] * 2
+    assert Promise("slow", 100.0, 140.0).at(141.0) == Promise("slow", 100.0, 180.0)
+    assert Promise("queued", 100.0, 120.0).at(150.0) == Promise("queued", 100.0, 180.0)
+    assert Promise("painting", 100.0, 100.0).at(100.0).until > 100.0
+
+
+async def test_what_is_expected_is_learnt_from_the_last_ten_pictures(world):
+    async with world.bot() as bot:
+        estimates = Estimates(bot.store)
+        assert await estimates.seconds(MODEL, MODEL.sizes[0]) == MODEL.seconds
+        await bot.paint(*(f"cat {number}" for number in range(14)))
+        for seconds, turns in ((90.0, "id <= 104"), (20.0, "id BETWEEN 105 AND 109"), (30.0, "id > 109")):
+            async with bot.store.write() as desk:
+                await desk.query.tell(f"UPDATE turns SET seconds = :seconds WHERE {turns}", seconds=seconds)
+        assert await estimates.seconds(MODEL, MODEL.sizes[0]) == 25.0
+        async with bot.store.write() as desk:
+            await desk.query.tell("UPDATE turns SET seconds = 0.1")
+        assert await estimates.seconds(MODEL, MODEL.sizes[0]) == SHORTEST

@@ -235,7 +235,7 @@ async def test_a_picture_alone_is_worked_in_and_can_be_made_the_base_instead(wor
         based = [await bot.studio.use_as_base(hat.id) for _ in range(2)]
         assert [version.number for version in based] == [3, 3]
         await bot.paint("bluer")
-        assert world.discord.receipts()[-1] == "v4 ← v3 (hat.png) · “bluer”"
+        assert world.discord.receipts()[-1] == "v4 ← v3 “hat.png” · “bluer”"
         assert sum(turn["micros"] for turn in await bot.store.query.all("SELECT micros FROM turns")) == 120_000
 
 

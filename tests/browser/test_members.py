@@ -73,4 +73,4 @@ async def test_the_one_who_posted_a_picture_may_have_it_edited_by_a_reply(visito
     await visitor.reply(visitor.saying("the bay"))
     await visitor.say("@Easel make it night")
     await visitor.in_thread()
-    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 (navy.png)")
+    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 “navy.png”")

@@ -53,7 +53,7 @@ async def test_a_reply_to_the_first_picture_makes_a_branch(visitor: Visitor):
 
 async def test_a_photograph_comes_by_the_file_chooser(visitor: Visitor):
     await visitor.begin("make it snow", [picture("teal")])
-    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 (teal.png)")
+    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 “teal.png”")
 
 
 async def test_a_photograph_comes_by_dropping_it_on_the_conversation(visitor: Visitor, tmp_path: Path):
@@ -94,7 +94,7 @@ async def test_imagine_takes_words_a_shape_a_size_and_a_picture(visitor: Visitor
     await visitor.test("slash-run").click()
     await visitor.in_thread()
     v2 = await visitor.see("v2")
-    await expect(v2).to_contain_text("v2 ← v1 (gold.png) · “a lighthouse on a rock”")
+    await expect(v2).to_contain_text("v2 ← v1 “gold.png” · “a lighthouse on a rock”")
     size = await v2.locator(".picture img").evaluate("image => [image.naturalWidth, image.naturalHeight]")
     assert size[0] > 2000
     assert size[0] / size[1] == pytest.approx(16 / 9, abs=0.05)
@@ -117,7 +117,7 @@ async def test_the_picker_asks_which_of_two_pictures_is_meant_and_its_button_ans
     picker = visitor.saying("Which one shall I change?")
     await picker.get_by_test_id("button").filter(has_text="v2").click()
     await expect(await visitor.see("v3")).to_contain_text("v3 ← v2 · “make it snow”")
-    await expect(visitor.saying("Thank you, I paint from that one.").get_by_test_id("button")).to_have_count(0)
+    await expect(visitor.saying("Thank you, I paint from v2.").get_by_test_id("button")).to_have_count(0)
 
 
 async def test_a_picture_alone_is_worked_in_and_a_button_makes_it_the_base_instead(visitor: Visitor):
@@ -125,10 +125,10 @@ async def test_a_picture_alone_is_worked_in_and_a_button_makes_it_the_base_inste
     await visitor.see("v1")
     await visitor.attach(picture("gold"))
     v2 = await visitor.ask("", "v2")
-    await expect(v2).to_contain_text("v2 ← v1 with “gold.png”")
+    await expect(v2).to_contain_text("v2 ← v1 · “gold.png” worked in")
     await v2.get_by_role("button", name="Use the attached picture as the base instead").click()
     await expect(visitor.saying("v3 is the base now. What shall I change?")).to_be_visible()
-    await expect(await visitor.ask("make it snow", "v4")).to_contain_text("v4 ← v3 (gold.png) · “make it snow”")
+    await expect(await visitor.ask("make it snow", "v4")).to_contain_text("v4 ← v3 “gold.png” · “make it snow”")
 
 
 async def test_two_slashes_keep_a_message_among_people(visitor: Visitor):
@@ -158,7 +158,7 @@ async def test_a_post_in_the_forum_that_names_the_bot_is_painted_in(visitor: Vis
     await visitor.test("post-file").set_input_files(picture("teal"))
     await visitor.test("post-submit").click()
     await expect(visitor.title).to_have_text("My harbour")
-    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 (teal.png) · “make it night”")
+    await expect(await visitor.see("v2")).to_contain_text("v2 ← v1 “teal.png” · “make it night”")
     await visitor.page.locator("#head a.parent").click()
     await expect(visitor.test("post").filter(has_text="My harbour").locator("img")).to_be_visible()
 

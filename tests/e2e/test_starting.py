@@ -38,7 +38,7 @@ async def test_a_mention_with_pictures_alone_takes_them_as_versions_and_asks_wha
 async def test_a_mention_with_words_and_pictures_edits_the_first_and_uses_the_others(stage: Stage):
     canvas = await stage.canvas("put the hat on him", [photo("teal"), photo("gold")])
     assert await canvas.saw("put the hat on him") == ["teal", "gold"]
-    assert receipt(await canvas.first()).startswith("v2 ← v1 (teal.png) with “gold.png” · ")
+    assert receipt(await canvas.first()).startswith("v2 ← v1 “teal.png” with “gold.png” · ")
 
 
 async def test_a_mention_of_the_bots_own_role_is_a_mention_of_the_bot(stage: Stage):

@@ -193,7 +193,7 @@ async def test_a_reply_to_somebodys_picture_that_names_the_bot_edits_that_pictur
     shown = await canvas.seen_by(stage.ben).say("// look at my cat", [photo("teal")])
     v3 = await canvas.ask(f"{BOT} give it a hat", [photo("gold")], reply_to=shown)
     assert await canvas.saw("give it a hat") == ["teal", "gold"]
-    assert receipt(v3).startswith("v3 ← v2 (teal.png) with “gold.png” · ")
+    assert receipt(v3).startswith("v3 ← v2 “teal.png” with “gold.png” · ")
 
 
 async def test_outside_the_bots_threads_only_ones_own_picture_can_be_replied_to(stage: Stage):
@@ -223,6 +223,8 @@ async def test_a_reply_to_a_message_with_several_pictures_asks_which_one(stage: 
     assert (await stage.ana.press(picker, picker.buttons["gold.png"])).ok
     await canvas.by.wait_for(lambda post: post.reply_to == ask.id and bool(post.pictures), canvas.id, DEADLINE)
     assert await canvas.saw("give it a hat") == ["gold"]
+    chosen = sentence("picker.taken", name="gold.png")
+    await canvas.by.wait_for(lambda post: post.id == picker.id and post.text == chosen, canvas.id, DEADLINE)
 
 
 async def test_a_forwarded_picture_is_used_with_the_head(stage: Stage):
@@ -231,7 +233,7 @@ async def test_a_forwarded_picture_is_used_with_the_head(stage: Stage):
     forwarded = await stage.ana.forward(shown, canvas.id)
     v2 = await canvas.answer(forwarded)
     assert await canvas.saw(sentence("ask.blend")) == ["v1", "teal"]
-    assert receipt(v2).startswith("v2 ← v1 with “teal.png” · ")
+    assert receipt(v2).startswith("v2 ← v1 · “teal.png” worked in · ")
 
 
 async def test_a_reply_to_somebodys_words_that_names_the_bot_is_read_as_plain_words(stage: Stage):
