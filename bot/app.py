@@ -21,6 +21,7 @@ from bot.gemini import Gemini, Terms
 from bot.health import Check, Health, open_health
 from bot.journal import Journal
 from bot.metrics import loop_watched
+from bot.lock import alone
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.store import Store, open_store
@@ -60,6 +61,7 @@ async def _run(settings: Settings) -> None:
     catalogue = load_catalogue()
     client = Client(settings.discord, catalogue)
     async with AsyncExitStack() as stack:
+        stack.enter_context(alone(settings.storage.directory))
         store = await stack.enter_async_context(open_store(settings.storage.directory))
         crew = await _crew(stack, store, client, settings, catalogue)
         connect = await stack.enter_async_context(connection(client, stop))

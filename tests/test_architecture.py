@@ -24,7 +24,7 @@ LAYERS = (
     {"bot.admission", "bot.lanes", "bot.lineage"},
     {"bot.gate", "bot.surroundings"},
     {"bot.answer", "bot.context", "bot.downloads", "bot.price", "bot.receipt", "bot.target"},
-    {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.logs", "bot.pictures", "bot.store"},
+    {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.lock", "bot.logs", "bot.pictures", "bot.store"},
     {"bot.metrics", "bot.quota"},
     {"bot.config"},
     {"bot.config_models", "bot.config_rules"},
