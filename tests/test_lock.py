@@ -6,7 +6,14 @@ import pytest
 from bot.errors import Unstartable
 from bot.lock import alone
 
-HOLD = "import sys, pathlib, bot.lock\nwith bot.lock.alone(pathlib.Path(sys.argv[1])): print('held', flush=True); input()"
+HOLD = """
+import sys
+from pathlib import Path
+from bot.lock import alone
+with alone(Path(sys.argv[1])):
+    print("held", flush=True)
+    input()
+"""
 
 
 def test_a_second_bot_does_not_start_on_the_same_directory(tmp_path):
