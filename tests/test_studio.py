@@ -462,3 +462,9 @@ async def test_whatever_happens_each_ask_is_painted_at_most_twice_and_answered_e
             assert turn["attempts"] <= 2
         for ask in chaos.asks:
             assert await bot.store.messages.heard(ask.id)
+        claimed = {row["turn"]: row for row in await bot.store.query.all("SELECT * FROM claims")}
+        assert claimed.keys() == {turn["id"] for turn in turns if turn["kind"] == "paint"}
+        for turn in (each for each in turns if each["kind"] == "paint"):
+            painted = turn["state"] == "posted" and turn["failure"] is None
+            assert (claimed[turn["id"]]["state"] == "settled") == painted
+            assert (claimed[turn["id"]]["micros"] > 0) == painted
