@@ -105,6 +105,20 @@ async def test_a_quota_error_says_when_to_come_back(bench, kind, delay, quota):
     assert quota in details["QuotaFailure"]["violations"][0]["quotaId"]
 
 
+async def test_a_quota_error_says_another_time_where_one_is_set(bench):
+    bench.break_with("429-minute", wait=1.5)
+    with pytest.raises(errors.ClientError) as caught:
+        await bench.ask()
+    assert caught.value.details["error"]["details"][-1]["retryDelay"] == "1.5s"
+    assert caught.value.message.endswith("Please retry in 1.5s.")
+
+
+async def test_any_answer_can_be_given_raw(bench):
+    bench.break_with("raw", status=418, text='{"short": "and stout"}')
+    assert await bench.raw() == (418, b'{"short": "and stout"}')
+    assert bench.count() == (1, 0)
+
+
 @pytest.mark.parametrize("kind", ["500-broken", "200-broken"])
 async def test_broken_json_breaks_the_client(bench, kind):
     bench.break_with(kind)

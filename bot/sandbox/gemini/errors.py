@@ -118,14 +118,16 @@ def exhausted() -> ApiError:
     return ApiError(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).")
 
 
-def over_minute(model: str) -> ApiError:
-    """429 of the minute: worth waiting for."""
-    return _over(model, "PerMinute", ("generate_requests_per_model", "10"), ("39.2s", "39s"))
+def over_minute(model: str, wait: float | None = None) -> ApiError:
+    """429 of the minute: worth waiting for. `wait` in seconds, where it is not the usual."""
+    waits = ("39.2s", "39s") if wait is None else (f"{wait}s", f"{wait}s")
+    return _over(model, "PerMinute", ("generate_requests_per_model", "10"), waits)
 
 
-def over_day(model: str) -> ApiError:
-    """429 of the day: not worth waiting for."""
-    return _over(model, "PerDay", ("generate_requests_per_model_per_day", "100"), ("1h52m56.4s", "6776s"))
+def over_day(model: str, wait: float | None = None) -> ApiError:
+    """429 of the day: not worth waiting for. `wait` in seconds, where it is not the usual."""
+    waits = ("1h52m56.4s", "6776s") if wait is None else (f"{wait}s", f"{wait}s")
+    return _over(model, "PerDay", ("generate_requests_per_model_per_day", "100"), waits)
 
 
 def _over(model: str, span: str, quota: tuple[str, str], waits: tuple[str, str]) -> ApiError:

@@ -8,19 +8,19 @@ from bot.sandbox.gemini import errors
 from bot.sandbox.gemini.errors import ApiError
 from bot.sandbox.gemini.refusals import BLOCK_REASONS, FINISH_REASONS, SHAPES
 
-ERRORS: Mapping[str, Callable[[str], ApiError]] = {
-    "400-key": lambda _: errors.bad_key(),
-    "400-location": lambda _: errors.wrong_place(),
-    "400-signature": lambda _: errors.no_signature("Image", 2, 1),
-    "403-leaked": lambda _: errors.leaked_key(),
-    "404": lambda model: errors.no_model(model, "v1", "generateContent"),
+ERRORS: Mapping[str, Callable[[str, float | None], ApiError]] = {
+    "400-key": lambda *_: errors.bad_key(),
+    "400-location": lambda *_: errors.wrong_place(),
+    "400-signature": lambda *_: errors.no_signature("Image", 2, 1),
+    "403-leaked": lambda *_: errors.leaked_key(),
+    "404": lambda model, _: errors.no_model(model, "v1", "generateContent"),
     "429-minute": errors.over_minute,
     "429-day": errors.over_day,
-    "429-bare": lambda _: errors.exhausted(),
-    "500": lambda _: errors.internal(),
-    "503": lambda _: errors.overloaded(),
-    "503-demand": lambda _: errors.high_demand(),
-    "504": lambda _: errors.late(),
+    "429-bare": lambda *_: errors.exhausted(),
+    "500": lambda *_: errors.internal(),
+    "503": lambda *_: errors.overloaded(),
+    "503-demand": lambda *_: errors.high_demand(),
+    "504": lambda *_: errors.late(),
 }
 RAW: Mapping[str, tuple[int, str, bytes]] = {
     "500-broken": (500, "application/json", b'{"error": {"code": 500, "mess'),
@@ -30,7 +30,7 @@ RAW: Mapping[str, tuple[int, str, bytes]] = {
 }
 PAINTED = ("slow", "drafts", "final-thought", "stream-tail", "stream-error")  # these paint, and answer oddly
 WIRES = ("drop-before", "drop-after", "cut", "hang")
-PLAIN = (*ERRORS, *RAW, "text-only", *PAINTED, *WIRES)
+PLAIN = (*ERRORS, *RAW, "raw", "text-only", *PAINTED, *WIRES)
 KINDS = (*PLAIN, *(f"blocked:{name}" for name in BLOCK_REASONS), *(f"finish:{name}" for name in FINISH_REASONS))
 
 
@@ -43,7 +43,9 @@ class Fault:
     times: int | None = 1  # None: until cleared
     delay: float = 0.0  # seconds, before anything happens
     shape: str | None = None  # of the missing content: empty, role, null, absent
-    text: str | None = None  # instead of the usual words
+    text: str | None = None  # instead of the usual words; of `raw`, the whole body
+    status: int = 200  # of `raw`
+    wait: float | None = None  # seconds that a limit tells to wait, instead of the usual
 
     def __post_init__(self) -> None:
         name, colon, reason = self.kind.partition(":")

@@ -36,10 +36,12 @@ def without_work(call: Call) -> Reply | None:
     """The reply of a fault that strikes before any work; ApiError where that is Google's form."""
     kind, asked = call.fault.kind, call.asked
     if kind in ERRORS:
-        raise ERRORS[kind](asked.model.id)
+        raise ERRORS[kind](asked.model.id, call.fault.wait)
     if kind in RAW:
         status, content_type, body = RAW[kind]
         return Reply(status, (body,), content_type)
+    if kind == "raw":
+        return Reply(call.fault.status, ((call.fault.text or "").encode(),))
     if kind.startswith("blocked:"):
         return _refused(call, refusals.blocked(asked, call.fault.reason))
     if kind.startswith("finish:"):
