@@ -80,6 +80,8 @@ class Translator:
             return Refusal("no_thread_here")
         if self.settings.age_restricted_channels_only and not channel.is_nsfw():
             return Refusal("age_restricted_only")
+        if _is_shut_out(channel):
+            return Refusal("not_in_thread")
         say = self.catalogue.say
         lacking = say("receipt.joined").join(say(f"permission.{each}") for each in _lacking(channel))
         return Refusal("permission_missing", names=lacking) if lacking else None
@@ -169,6 +171,12 @@ def _is_duplicate_starter(message: discord.Message) -> bool:
 
 def _opens_thread(channel: Where) -> bool:
     return isinstance(channel, discord.TextChannel)
+
+
+def _is_shut_out(channel: discord.Thread | discord.TextChannel) -> bool:
+    """A command reaches us from private threads, too, that we are not in and can't write in."""
+    private = isinstance(channel, discord.Thread) and channel.is_private() and channel.me is None
+    return private and not channel.permissions_for(channel.guild.me).manage_threads
 
 
 def _lacking(channel: discord.Thread | discord.TextChannel) -> list[str]:

@@ -75,6 +75,15 @@ async def test_without_the_right_to_open_threads_a_direct_answer_is_said_once_ho
     assert len([each for each in await Canvas(stage, seed.LOUNGE, stage.ana).posts() if each.reply_to == ask.id]) == 1
 
 
+async def test_a_command_in_a_private_thread_without_the_bot_is_told_how_to_let_it_in(stage: Stage):
+    studio = await stage.ana.channel_id("studio")
+    made = await stage.ana.call("POST", f"/channels/{studio}/threads", {"type": 12, "name": "among us"})
+    assert (await stage.ana.slash(int(made["id"]), "imagine", prompt="a red house")).ok
+    told = await stage.ana.wait_for(lambda post: post.is_whisper, None, DEADLINE)
+    assert told.text.startswith("I am not in this private thread.")
+    assert not stage.gemini.ledger.requests
+
+
 @asynccontextmanager
 async def denied(stage: Stage, permission: Permission) -> AsyncIterator[None]:
     """The bot may not do that in #lounge for a while, and has been told so."""
