@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.sandbox.discord.card import PainterCard
 from bot.sandbox.discord.levers import Controller
 from bot.sandbox.discord.member import Member, Outcome, Post
-from bot.sandbox.discord.painter import PainterCard
 from bot.sandbox.discord.sandbox import Sandbox, open_sandbox
 from bot.sandbox.discord.seed import BOT_TOKEN, paint_club
 from bot.sandbox.discord.world import World

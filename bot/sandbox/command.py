@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.sandbox.discord.painter import PainterCard
+from bot.sandbox.discord.card import PainterCard
 from bot.sandbox.discord.sandbox import Sandbox, open_sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +36,13 @@ listen = ""
 [logging]
 level = "{level}"
 """
+FREE = """
+[limits]
+pictures_per_member_hour = 0
+pictures_per_server_day = 0
+dollars_per_10_minutes = 0.0
+dollars_per_day = 0.0
+"""  #: the offline painter costs nothing, and whoever tries Easel wants to go on
 
 
 class BotProcess:
@@ -51,12 +58,10 @@ class BotProcess:
         self._config.write_text(config, "utf-8")
         self._environ |= environ
 
-    async def obey(self, action: str) -> None:
-        """`start`, `stop` or `restart`, as the page's buttons ask."""
-        if action in {"stop", "restart"}:
-            await self.stop()
-        if action in {"start", "restart"}:
-            await self.start()
+    async def restart(self) -> None:
+        """Stop it if it runs, and start it."""
+        await self.stop()
+        await self.start()
 
     async def start(self) -> None:
         """Start it unless it runs."""
@@ -89,7 +94,7 @@ async def serve(port: int, *, real_gemini: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="easel-sandbox-") as directory:
         bot = BotProcess(Path(directory) / "config.toml")
         card = _real_card() if real_gemini else None
-        async with open_sandbox(port, gemini=card, controller=bot.obey) as sandbox:
+        async with open_sandbox(port, gemini=card, controller=bot.restart) as sandbox:
             _say(f"{sandbox.page_url}\n\nOpen this page. Ctrl-C ends the sandbox; nothing of it is kept.")
             key = {} if real_gemini else {"GEMINI_API_KEY": "sandbox"}
             config = config_for(sandbox, Path(directory) / "data", real_gemini=real_gemini)
@@ -110,7 +115,8 @@ async def _running(bot: BotProcess) -> AsyncIterator[None]:
 
 def config_for(sandbox: Sandbox, directory: Path, *, real_gemini: bool = False, level: str = "WARNING") -> str:
     """A config.toml that points the bot at a sandbox."""
-    return CONFIG.format(
+    config = CONFIG if real_gemini else CONFIG + FREE
+    return config.format(
         api_url=sandbox.api_url,
         gateway_url=sandbox.gateway_url,
         cdn_host=sandbox.cdn_host,

@@ -56,7 +56,7 @@ async def rush(workshop: Workshop, names: Sequence[str], rounds: int) -> Mapping
         ]
         for bot in bots:
             await bot.stage.ask_everywhere()  # the first pictures, from words alone
-            bot.stage.painter.set({"delay": PAINTER})
+            bot.stage.painter.delay = PAINTER
         rushes = {bot.name: Rush(bot) for bot in bots}
         for _ in range(rounds):
             for each in rushes.values():

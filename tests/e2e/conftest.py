@@ -41,7 +41,7 @@ async def tidy(stage: Stage) -> None:
     sandbox.gateway.duplicates = 0
     for name, value in vars(Rules(rate_limits=False)).items():
         setattr(sandbox.world.rules, name, value)
-    stage.gemini.set({"clear": True, "forget": True, "delay": 0})
+    stage.gemini.reset()
     stage.painter.begin()
     if not stage.bot.running:
         await stage.start()

@@ -29,10 +29,6 @@ async def test_an_address_lasts_a_day_and_a_fetched_message_carries_a_fresh_one(
     assert expired.value.status == 404
     [again] = await ana.messages("studio")
     assert await ana.fetch(again.pictures[0]) == picture()
-    renewed = await ana.call("POST", "/attachments/refresh-urls", {"attachment_urls": [post.pictures[0].url]})
-    async with aiohttp.ClientSession() as session, session.get(renewed["refreshed_urls"][0]["refreshed"]) as answer:
-        assert answer.status == 200
-        assert answer.content_type == "image/png"
 
 
 async def test_a_forged_address_opens_nothing(sandbox: Sandbox):

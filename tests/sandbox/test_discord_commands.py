@@ -11,8 +11,7 @@ from bot.sandbox import Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import Refused
 
-GLOBAL = f"/api/v10/applications/{seed.APPLICATION}/commands"
-LOCAL = f"/api/v10/applications/{seed.APPLICATION}/guilds/{seed.GUILD}/commands"
+COMMANDS = f"/api/v10/applications/{seed.APPLICATION}/commands"
 
 
 def slash(name: str = "imagine", **traits: Any) -> dict[str, Any]:
@@ -28,26 +27,15 @@ async def ask(raw: aiohttp.ClientSession, method: str, path: str, fields: Any = 
         return answer.status, await answer.json() if answer.status != 204 else None
 
 
-async def test_a_command_is_created_changed_and_deleted(raw: aiohttp.ClientSession):
-    status, made = await ask(raw, "POST", GLOBAL, slash())
-    assert (status, made["type"], made["default_member_permissions"]) == (201, 1, None)
-    status, again = await ask(raw, "POST", GLOBAL, slash(description="Paint it"))
-    assert (status, again["id"]) == (200, made["id"])
-    assert again["version"] != made["version"]
-    status, changed = await ask(raw, "PATCH", f"{GLOBAL}/{made['id']}", {"nsfw": True})
-    assert (status, changed["nsfw"], changed["description"]) == (200, True, "Paint it")
-    assert (await ask(raw, "GET", f"{GLOBAL}/{made['id']}"))[1] == changed
-    assert (await ask(raw, "DELETE", f"{GLOBAL}/{made['id']}"))[0] == 204
-    assert (await ask(raw, "GET", f"{GLOBAL}/{made['id']}"))[1]["code"] == 10063
-
-
 async def test_a_sync_keeps_what_is_the_same_and_drops_what_is_not_named(raw: aiohttp.ClientSession):
-    _, [fox, _owl] = await ask(raw, "PUT", LOCAL, [slash("fox"), slash("owl")])
-    _, synced = await ask(raw, "PUT", LOCAL, [slash("fox"), {"name": "Edit this picture", "type": 3}])
+    _, [fox, owl, _elk] = await ask(raw, "PUT", COMMANDS, [slash("fox"), slash("owl"), slash("elk")])
+    wanted = [slash("fox"), slash("owl", description="Paint it"), {"name": "Edit this picture", "type": 3}]
+    _, synced = await ask(raw, "PUT", COMMANDS, wanted)
     assert synced[0] == fox
-    assert [one["name"] for one in synced] == ["fox", "Edit this picture"]
-    assert synced[0]["guild_id"] == str(seed.GUILD)
-    assert (await ask(raw, "GET", GLOBAL))[1] == []
+    assert synced[1]["id"] == owl["id"]
+    assert synced[1]["version"] != owl["version"]
+    assert [one["name"] for one in synced] == ["fox", "owl", "Edit this picture"]
+    assert (await ask(raw, "GET", COMMANDS))[1] == synced
 
 
 @pytest.mark.parametrize(
@@ -64,21 +52,21 @@ async def test_a_sync_keeps_what_is_the_same_and_drops_what_is_not_named(raw: ai
     ],
 )
 async def test_wrong_commands_are_refused(raw: aiohttp.ClientSession, wrong: dict[str, Any]):
-    status, body = await ask(raw, "PUT", GLOBAL, [wrong])
+    status, body = await ask(raw, "PUT", COMMANDS, [wrong])
     assert (status, body["code"]) == (400, 50035)
     assert body["errors"]["0"]
 
 
 async def test_there_is_a_limit_to_commands_and_names_are_unique(raw: aiohttp.ClientSession):
-    assert (await ask(raw, "PUT", GLOBAL, [slash(f"c{i}") for i in range(101)]))[1]["code"] == 30032
-    assert (await ask(raw, "PUT", GLOBAL, [slash(), slash()]))[1]["code"] == 50035
-    assert (await ask(raw, "PUT", GLOBAL, {"name": "no list"}))[1]["code"] == 50035
+    assert (await ask(raw, "PUT", COMMANDS, [slash(f"c{i}") for i in range(101)]))[1]["code"] == 30032
+    assert (await ask(raw, "PUT", COMMANDS, [slash(), slash()]))[1]["code"] == 50035
+    assert (await ask(raw, "PUT", COMMANDS, {"name": "no list"}))[1]["code"] == 50035
 
 
 async def test_only_the_bot_registers_and_only_its_own(sandbox: Sandbox, raw: aiohttp.ClientSession):
     assert (await ask(raw, "GET", "/api/v10/applications/1/commands"))[0] == 403
     async with aiohttp.ClientSession(sandbox.page_url, headers={"Authorization": "ana"}) as ana:
-        assert (await ask(ana, "PUT", GLOBAL, []))[0] == 403
+        assert (await ask(ana, "PUT", COMMANDS, []))[0] == 403
         assert (await ask(ana, "GET", "/api/v10/oauth2/applications/@me"))[0] == 401
 
 
@@ -89,7 +77,7 @@ async def test_where_a_command_is_found_depends_on_its_contexts(sandbox: Sandbox
         slash("private", contexts=[1]),
         slash("old", dm_permission=False),
     ]
-    await ask(raw, "PUT", GLOBAL, wanted)
+    await ask(raw, "PUT", COMMANDS, wanted)
     ana = sandbox.member("ana")
     assert [one["name"] for one in await ana.commands("studio")] == ["everywhere", "guilds", "old"]
     assert [one["name"] for one in await ana.commands("dm")] == ["everywhere", "private"]
@@ -101,7 +89,7 @@ async def test_who_finds_a_command_depends_on_its_permissions(sandbox: Sandbox, 
         slash("staff", default_member_permissions="32"),
         slash("all"),
     ]
-    await ask(raw, "PUT", GLOBAL, wanted)
+    await ask(raw, "PUT", COMMANDS, wanted)
     found = {
         who: [one["name"] for one in await sandbox.member(who).commands("studio")] for who in ("june", "ana", "ben")
     }
@@ -109,7 +97,7 @@ async def test_who_finds_a_command_depends_on_its_permissions(sandbox: Sandbox, 
 
 
 async def test_an_age_restricted_command_works_only_where_the_channel_is(sandbox: Sandbox, raw: aiohttp.ClientSession):
-    _, [made] = await ask(raw, "PUT", GLOBAL, [slash(nsfw=True)])
+    _, [made] = await ask(raw, "PUT", COMMANDS, [slash(nsfw=True)])
     ana = sandbox.member("ana")
     sandbox.world.rules.acknowledge_within = 0.05
     thread = await ana.open_thread(await ana.say("after-dark", "hush"), "Hush")

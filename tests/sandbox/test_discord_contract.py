@@ -19,7 +19,7 @@ from tests.sandbox.discord_bot import Bot, picture, running
 
 SPEC = Path(__file__).parents[3] / "shared" / "spec" / "discord-openapi.json"
 # Routes that Discord serves but does not describe.
-UNDESCRIBED = ("/interactions", "/attachments/refresh-urls", "/application-command-index")
+UNDESCRIBED = ("/interactions", "/application-command-index")
 # Where the description is behind Discord's documentation: forwards, and the words in the tree of form errors.
 BEHIND = ("message_reference/type: 0 was expected", "is not of type 'integer'")
 pytestmark = pytest.mark.skipif(not SPEC.exists(), reason="Discord's OpenAPI description is not beside the project")
@@ -128,10 +128,8 @@ async def test_what_members_do_is_answered_as_described(sandbox: Sandbox, contra
     post = await ana.open_post("showcase", "My piece", "look", [("piece.webp", picture(kind="WEBP"))])
     for method, path, fields in [
         ("GET", f"/channels/{seed.STUDIO}/messages/{first.id}", None),
-        ("GET", f"/channels/{seed.STUDIO}/messages/{first.id}/reactions/🎨", None),
         ("PUT", f"/channels/{seed.STUDIO}/messages/pins/{first.id}", None),
         ("GET", f"/channels/{seed.STUDIO}/messages/pins", None),
-        ("GET", f"/channels/{seed.STUDIO}/pins", None),
         ("DELETE", f"/channels/{seed.STUDIO}/messages/pins/{first.id}", None),
         ("POST", f"/channels/{seed.STUDIO}/typing", None),
         ("GET", f"/channels/{seed.STUDIO}", None),
@@ -141,15 +139,12 @@ async def test_what_members_do_is_answered_as_described(sandbox: Sandbox, contra
         ("GET", f"/channels/{seed.SHOWCASE}/threads/archived/public", None),
         ("POST", f"/channels/{seed.STUDIO}/threads", {"name": "Free", "type": 11}),
         ("GET", f"/channels/{thread}/thread-members", None),
-        ("GET", f"/channels/{thread}/thread-members/@me", None),
         ("DELETE", f"/channels/{thread}/thread-members/@me", None),
         ("PUT", f"/channels/{thread}/thread-members/@me", None),
         ("GET", f"/guilds/{seed.GUILD}", None),
         ("GET", f"/guilds/{seed.GUILD}/channels", None),
         ("GET", f"/guilds/{seed.GUILD}/roles", None),
-        ("GET", f"/guilds/{seed.GUILD}/roles/{seed.PAINTER}", None),
         ("GET", f"/guilds/{seed.GUILD}/threads/active", None),
-        ("GET", f"/guilds/{seed.GUILD}/members?limit=10", None),
         ("GET", f"/guilds/{seed.GUILD}/members/{seed.BEN}", None),
         ("GET", "/users/@me", None),
         ("GET", f"/users/{seed.BEN}", None),
@@ -162,7 +157,7 @@ async def test_what_members_do_is_answered_as_described(sandbox: Sandbox, contra
     await ana.delete(reply)
     await ana.messages("studio")
     assert contract.wrong == []
-    assert len(contract.checked) > 30
+    assert len(contract.checked) > 28
 
 
 async def test_refusals_are_worded_as_described(sandbox: Sandbox, contract: Contract):

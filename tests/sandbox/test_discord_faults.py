@@ -76,31 +76,13 @@ async def test_hooks_stand_right_before_and_after_the_work(sandbox: Sandbox, bot
     assert seen == [(BEFORE, 0), (AFTER, 1)]
 
 
-async def test_other_processes_pull_the_same_levers(sandbox: Sandbox, bot: Bot, page: aiohttp.ClientSession):
-    rule = {"action": "hold", "method": "POST", "route": "/channels/*/messages", "times": 1}
-    async with page.post("/sandbox/faults", json=rule) as answer:
-        assert answer.status == 201
-        number = (await answer.json())["id"]
-    sending = asyncio.create_task(bot.place(seed.STUDIO).send("hello"))
-    fault = sandbox.faults.get(number)
-    assert fault is not None
-    await bot.until(lambda: fault.seen)
-    async with page.get("/sandbox/faults") as answer:
-        assert (await answer.json())[0]["seen"] == 1
-    await (await page.post(f"/sandbox/faults/{number}/release")).read()
-    await sending
-    async with page.get("/sandbox/requests", params={"method": "POST", "route": MESSAGES}) as answer:
-        [one] = await answer.json()
-        assert (one["who"], one["status"], one["path"]) == ("bot", 200, f"/channels/{seed.STUDIO}/messages")
-    async with page.post("/sandbox/faults", json={"action": "explode"}) as answer:
-        assert answer.status == 400
-    await (await page.delete("/sandbox/faults")).read()
-    assert sandbox.faults.all() == []
+def test_a_fault_that_does_not_exist_is_refused(sandbox: Sandbox):
+    with pytest.raises(ValueError, match="no such fault: explode"):
+        sandbox.faults.add("explode")
 
 
-async def test_the_gateway_has_levers_too(bot: Bot, page: aiohttp.ClientSession):
-    async with page.post("/sandbox/gateway", json={"reconnect": True, "duplicate": 2}) as answer:
-        assert (await answer.json())["duplicate"] == 2
+async def test_a_browser_test_may_close_the_bots_connection(bot: Bot, page: aiohttp.ClientSession):
+    await (await page.post("/sandbox/gateway", json={"close": 4000})).read()
     await bot.until(lambda: "resumed" in bot.events)
 
 

@@ -151,7 +151,7 @@ async def first_close(sandbox: Sandbox, *frames: Any) -> int | None:
     [
         (4001, [{"op": 99}]),
         (4002, ["nonsense"]),
-        (4003, [{"op": 8, "d": {}}]),
+        (4003, [{"op": 3, "d": {}}]),
         (4004, [{"op": 2, "d": {"token": "nobody"}}]),
         (4005, [{"op": 2, "d": {"token": "ana"}}, {"op": 2, "d": {"token": "ana"}}]),
         (4013, [{"op": 2, "d": {"token": seed.BOT_TOKEN, "intents": 1 << 40}}]),

@@ -53,11 +53,3 @@ async def test_a_member_may_leave(sandbox: Sandbox):
     await cleo.call("DELETE", f"/users/@me/guilds/{seed.GUILD}")
     with pytest.raises(Refused, match="50001"):
         await cleo.messages(seed.STUDIO)
-
-
-async def test_a_nickname_is_ones_own_business(sandbox: Sandbox):
-    ben, ana = sandbox.member("ben"), sandbox.member("ana")
-    await ben.call("PATCH", f"{MEMBERS}/@me", {"nick": "Benny"})
-    assert (await ana.call("GET", f"{MEMBERS}/{seed.BEN}"))["nick"] == "Benny"
-    with pytest.raises(Refused, match="50013"):
-        await ben.call("PATCH", f"{MEMBERS}/{seed.ANA}", {"nick": "Anna"})

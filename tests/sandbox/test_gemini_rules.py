@@ -62,12 +62,7 @@ async def test_sizes_and_ratios_outside_the_models_table_are_refused(api, model,
     [
         {"imageConfig": {"aspectRatio": "21:9", "imageSize": "4K"}},
         {"image_config": {"aspect_ratio": "8:1", "image_size": "2K"}},
-        {
-            "responseFormat": {
-                "image": {"aspectRatio": "ASPECT_RATIO_TWENTY_ONE_BY_NINE", "imageSize": "IMAGE_SIZE_ONE_K"}
-            }
-        },
-        {"responseFormat": {"image": {"mimeType": "IMAGE_JPEG"}}},
+        {"responseFormat": {"image": {"aspectRatio": "21:9", "imageSize": "1K", "mimeType": "image/jpeg"}}},
         {"thinkingConfig": {"thinking_level": "HIGH", "include_thoughts": False}},
     ],
 )

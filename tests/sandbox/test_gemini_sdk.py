@@ -124,22 +124,6 @@ async def test_a_question_is_answered_in_words(models):
     assert answer.candidates[0].finish_reason is types.FinishReason.STOP
 
 
-async def test_a_stream_brings_each_part_whole_and_ends_with_stop(models):
-    chunks = [
-        chunk async for chunk in await models.generate_content_stream(model=BANANA, contents="a dog", config=config())
-    ]
-    assert [chunk.candidates[0].finish_reason for chunk in chunks] == [None, types.FinishReason.STOP]
-    assert opened(chunks[-1].candidates[0].content.parts[0]).size == (1024, 1024)
-    assert all(chunk.usage_metadata for chunk in chunks)
-
-
-async def test_tokens_are_counted_as_the_call_would(models):
-    contents = ["a dog that is a frog", types.Part.from_bytes(data=png(), mime_type="image/png")]
-    counted = await models.count_tokens(model=BANANA, contents=contents)
-    answer = await models.generate_content(model=BANANA, contents=contents, config=config())
-    assert counted.total_tokens == answer.usage_metadata.prompt_token_count == 5 + 1120
-
-
 def png() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (16, 16), "navy").save(out, "PNG")

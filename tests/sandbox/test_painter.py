@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from bot.sandbox.gemini.__main__ import main
 from bot.sandbox.gemini.models import Model, live_models
 from bot.sandbox.gemini.painter.offline import OfflinePainter, paint_words
 from bot.sandbox.gemini.painter.scene import Scene, load
@@ -140,13 +139,3 @@ def cpu(work: Callable[[], object]) -> float:
         work()
         spent.append(time.process_time() - began)
     return min(spent)
-
-
-def test_the_command_paints_and_edits_from_the_command_line(tmp_path, monkeypatch, capsys):
-    first, second = tmp_path / "one.jpg", tmp_path / "two.jpg"
-    monkeypatch.setattr("sys.argv", ["gemini", "a red house", str(first), "--ratio", "4:3"])
-    main()
-    monkeypatch.setattr("sys.argv", ["gemini", "make it night", str(second), "--edit", str(first)])
-    main()
-    assert capsys.readouterr().out == "Here is your picture.\nDone: it is night now.\n"
-    assert opened(second.read_bytes()).size == (1200, 896)

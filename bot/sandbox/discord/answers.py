@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.sandbox.discord import problems
 from bot.sandbox.discord.draft import Desk
-from bot.sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction, Interactions
+from bot.sandbox.discord.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
+from bot.sandbox.discord.interactions import Interactions
 from bot.sandbox.discord.messages import Messages
 from bot.sandbox.discord.modal import Modal
 from bot.sandbox.discord.multipart import Form

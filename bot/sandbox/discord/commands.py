@@ -30,29 +30,17 @@ _DEFAULTS: Json = {
 
 
 class Commands:
-    """Commands by scope: a guild's id, or None for everywhere."""
+    """The commands of the one app, the same in every server."""
 
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def listed(self, scope: int | None) -> list[Json]:
-        """Every command of a scope."""
-        return list(self._world.commands.get(scope, {}).values())
-
     def reachable(self, guild_id: int | None) -> list[Json]:
         """What members find in a guild, or in a direct message."""
-        here = self.listed(guild_id) if guild_id is not None else []
-        return [*here, *(one for one in self.listed(None) if _fits(one, guild_id))]
+        return [one for one in self._world.commands if _fits(one, guild_id)]
 
-    def get(self, scope: int | None, command_id: int) -> Json:
-        """One command, or 10063."""
-        command = self._world.commands.get(scope, {}).get(command_id)
-        if command is None:
-            raise Problem(problems.UNKNOWN_COMMAND)
-        return command
-
-    def replace_all(self, scope: int | None, wanted: Any) -> list[Json]:
-        """Make these the scope's commands; those of the same kind and name keep their ids."""
+    def replace_all(self, wanted: Any) -> list[Json]:
+        """Make these the app's commands; those of the same kind and name keep their ids."""
         if not isinstance(wanted, list):
             raise problems.invalid("", "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
         _check_number(wanted)
@@ -60,48 +48,19 @@ class Commands:
         for i, one in enumerate(wanted):
             _check(one, f"{i}.", errors)
         errors.check()
-        made = [self._made(scope, one) for one in wanted]
-        self._world.commands[scope] = {int(one["id"]): one for one in made}
-        return made
+        self._world.commands = [self._made(one) for one in wanted]
+        return self._world.commands
 
-    def put(self, scope: int | None, wanted: Json) -> Json:
-        """Add a command, or replace the one of the same kind and name."""
-        errors = FormErrors()
-        _check(wanted, "", errors)
-        errors.check()
-        made = self._made(scope, wanted)
-        others = [one for one in self.listed(scope) if one["id"] != made["id"]]
-        _check_number([*others, made])
-        self._world.commands.setdefault(scope, {})[int(made["id"])] = made
-        return made
-
-    def edit(self, scope: int | None, command_id: int, changes: Json) -> Json:
-        """Change a command."""
-        before = self.get(scope, command_id)
-        wanted = {**before, **{key: value for key, value in changes.items() if key in _KEPT}}
-        errors = FormErrors()
-        _check(wanted, "", errors)
-        errors.check()
-        changed = {**wanted, "version": str(self._world.issue())}
-        self._world.commands[scope][command_id] = changed
-        return changed
-
-    def delete(self, scope: int | None, command_id: int) -> None:
-        """Remove a command."""
-        self.get(scope, command_id)
-        del self._world.commands[scope][command_id]
-
-    def _made(self, scope: int | None, wanted: Json) -> Json:
+    def _made(self, wanted: Json) -> Json:
         kind = wanted.get("type") or SLASH
-        known = [one for one in self.listed(scope) if (one["type"], one["name"]) == (kind, wanted["name"])]
+        known = [one for one in self._world.commands if (one["type"], one["name"]) == (kind, wanted["name"])]
         given = {key: wanted[key] for key in _KEPT if wanted.get(key) is not None}
         settled = {**_DEFAULTS, **given, "type": kind}
         if known and {**known[0], **settled} == known[0]:
             return known[0]
         number = str(self._world.issue())
-        home = {} if scope is None else {"guild_id": str(scope)}
         identity = {"id": known[0]["id"] if known else number, "version": number}
-        return {**settled, **home, **identity, "application_id": str(self._world.application.id)}
+        return {**settled, **identity, "application_id": str(self._world.application.id)}
 
 
 def is_permitted(command: Json, held: int) -> bool:

@@ -7,14 +7,14 @@ from typing import Any
 
 from bot.sandbox.discord import problems
 from bot.sandbox.discord.components import TEXT, Components, all_of
-from bot.sandbox.discord.media import Frames, Intake
+from bot.sandbox.discord.frames import Frames
+from bot.sandbox.discord.intake import Intake
 from bot.sandbox.discord.mentions import Pings
 from bot.sandbox.discord.multipart import Form
 from bot.sandbox.discord.nouns import (
     COMPONENTS_V2,
     EPHEMERAL,
     SILENT,
-    SUPPRESS_EMBEDS,
     Attachment,
     Channel,
     Json,
@@ -26,7 +26,7 @@ from bot.sandbox.discord.problems import FormErrors, Problem
 from bot.sandbox.discord.world import World
 
 MOST_WORDS, MOST_EMBEDS, MOST_EMBED_WORDS = 2000, 10, 6000
-_SETTABLE = SUPPRESS_EMBEDS | SILENT | COMPONENTS_V2 | EPHEMERAL
+_SETTABLE = SILENT | COMPONENTS_V2 | EPHEMERAL
 _LEGACY = ("content", "embeds", "poll", "sticker_ids")
 
 
@@ -114,9 +114,7 @@ def _flags(fields: Json, before: Message | None) -> int:
     wanted = int(fields.get("flags") or 0) & _SETTABLE
     if before is None:
         return wanted
-    suppressed = wanted if "flags" in fields else before.flags
-    kept = before.flags & ~SUPPRESS_EMBEDS
-    return kept | (suppressed & SUPPRESS_EMBEDS) | (wanted & COMPONENTS_V2)
+    return before.flags | (wanted & COMPONENTS_V2)
 
 
 def _text(fields: Json, before: Message | None, errors: FormErrors) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.wire import answer
 
 HOLD, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER = "hold", "delay", "drop_before", "drop_after", "answer"
@@ -29,7 +28,6 @@ class Fault:
     status: int = 500
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
-    id: int = 0
     seen: int = 0
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -44,12 +42,6 @@ class Fault:
         """Let go of the requests that are held, and hold no more."""
         self.released.set()
 
-    @property
-    def as_json(self) -> Json:
-        """The rule and how often it has been met."""
-        names = ("id", "action", "method", "route", "times", "who", "seconds", "status", "body", "headers", "seen")
-        return {name: getattr(self, name) for name in names}
-
 
 def _pattern(route: str) -> re.Pattern[str]:
     steps = ("[^/]+" if step == "*" or step.startswith("{") else re.escape(step) for step in route.split("/"))
@@ -60,40 +52,25 @@ class Faults:
     """The rules in force."""
 
     def __init__(self) -> None:
-        self._rules: dict[int, Fault] = {}
-        self._count = 0
+        self._rules: list[Fault] = []
 
     def add(self, action: str, method: str = "*", route: str = "*", **more: Any) -> Fault:
         """Add a rule, for instance `add("drop_after", "POST", "/channels/*/messages")`."""
         if action not in ACTIONS:
             raise ValueError(f"There is no such fault: {action}. Choose one of {', '.join(ACTIONS)}.")
-        self._count += 1
-        fault = Fault(action, method, route, id=self._count, **more)
-        self._rules[fault.id] = fault
+        fault = Fault(action, method, route, **more)
+        self._rules.append(fault)
         return fault
 
-    def get(self, fault_id: int) -> Fault | None:
-        """A rule by its number."""
-        return self._rules.get(fault_id)
-
-    def all(self) -> list[Fault]:
-        """Every rule, spent ones too."""
-        return list(self._rules.values())
-
-    def remove(self, fault_id: int) -> None:
-        """Take a rule away and release what it holds."""
-        fault = self._rules.pop(fault_id, None)
-        if fault is not None:
-            fault.release()
-
     def clear(self) -> None:
-        """Take every rule away."""
-        for fault_id in list(self._rules):
-            self.remove(fault_id)
+        """Take every rule away, and release what they hold."""
+        for fault in self._rules:
+            fault.release()
+        self._rules.clear()
 
     def meet(self, method: str, path: str, who: str) -> Fault | None:
         """The trouble this request is in for, counted."""
-        for fault in self._rules.values():
+        for fault in self._rules:
             if fault.fits(method, path, who):
                 fault.seen += 1
                 return fault

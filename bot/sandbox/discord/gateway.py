@@ -19,9 +19,7 @@ from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.session import Line, Session
 from bot.sandbox.discord.world import World
 
-DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = (
-    0, 1, 2, 3, 6, 7, 8, 9, 10, 11,
-)  # fmt: skip
+HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 3, 6, 7, 9, 10, 11
 UNKNOWN_OP, UNREADABLE, NOT_IDENTIFIED, WRONG_TOKEN, AGAIN, TIMED_OUT = 4001, 4002, 4003, 4004, 4005, 4009
 INVALID_SHARD, INVALID_INTENTS, DISALLOWED_INTENTS = 4010, 4013, 4014
 NETWORK = 0.02  # seconds a real answer would be on its way
@@ -72,13 +70,12 @@ class Gateway:
             assert session.line is not None
             session.line.say(RECONNECT)
 
-    def invalidate(self, user_id: int, *, resumable: bool = False) -> None:
+    def invalidate(self, user_id: int) -> None:
         """Tell the user's clients that their session is over (op 9)."""
         for session in [one for one in self.sessions.values() if one.user_id == user_id]:
-            if not resumable:
-                del self.sessions[session.id]
+            del self.sessions[session.id]
             if session.line is not None:
-                session.line.say(INVALID, resumable)
+                session.line.say(INVALID, data=False)
 
     def close_all(self) -> None:
         """End every connection."""
@@ -169,7 +166,6 @@ class _Connection:
             IDENTIFY: self._identify,
             RESUME: self._resume,
             PRESENCE: self._ignore,
-            REQUEST_MEMBERS: self._members,
         }.get(op)
         if answer is None:
             self.line.put(UNKNOWN_OP)
@@ -239,7 +235,3 @@ class _Connection:
         session.line = self.line
         self.session = session
         session.replay(after)
-
-    def _members(self, data: Json) -> None:
-        assert self.session is not None
-        welcome.list_members(self._world, self.session, data)

@@ -7,15 +7,16 @@ from typing import Any
 from bot.sandbox.discord import problems
 from bot.sandbox.discord.commands import MESSAGE_MENU, USER_MENU, Commands, is_permitted
 from bot.sandbox.discord.components import SELECT, SELECTS, all_of
-from bot.sandbox.discord.interaction_payload import CHANNEL, MENTIONABLE, ROLE, USER, Resolved
-from bot.sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction, Interactions
-from bot.sandbox.discord.media import Intake
-from bot.sandbox.discord.modal import Answers
+from bot.sandbox.discord.intake import Intake
+from bot.sandbox.discord.interaction import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction
+from bot.sandbox.discord.interactions import Interactions
 from bot.sandbox.discord.multipart import Form
 from bot.sandbox.discord.nouns import Channel, Json, Message
 from bot.sandbox.discord.options import Options
 from bot.sandbox.discord.permissions import Permission, permissions_of
 from bot.sandbox.discord.problems import Problem
+from bot.sandbox.discord.resolved import CHANNEL, MENTIONABLE, ROLE, USER, Resolved
+from bot.sandbox.discord.submission import Submission
 from bot.sandbox.discord.world import World
 
 _SELECT_KINDS = {5: USER, 6: ROLE, 7: MENTIONABLE, 8: CHANNEL}
@@ -68,8 +69,6 @@ class Gestures:
         command = self._allowed_command(channel, user_id, str(given.get("id")))
         resolved = Resolved(self._world, channel, user_id)
         data: Json = {"id": command["id"], "name": command["name"], "type": command["type"]}
-        if "guild_id" in command:
-            data["guild_id"] = command["guild_id"]
         if command["type"] in (USER_MENU, MESSAGE_MENU):
             data["target_id"] = self._target(channel, command["type"], given, resolved)
         else:
@@ -127,8 +126,8 @@ class Gestures:
         modal = source.modal or {}
         resolved = Resolved(self._world, channel, user_id)
         files = _Files(self._world, channel, form)
-        answers = Answers(given.get("components"), files.attach)
-        data = {"custom_id": modal["custom_id"], "components": answers.fill(modal)}
+        submission = Submission(given.get("components"), files.attach)
+        data = {"custom_id": modal["custom_id"], "components": submission.fill(modal)}
         files.keep(resolved)
         message = source.message and self._current(source.message)
         return {"data": _with_resolved(data, resolved), "message": message, "trigger": source}

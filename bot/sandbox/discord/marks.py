@@ -41,10 +41,9 @@ class Marks:
         self._keep(message, known)
         self._tell("MESSAGE_REACTION_ADD", channel, message, emoji, user_id)
 
-    def unreact(self, message: Message, actor_id: int, user_id: int, emoji: str) -> None:
-        """Take back one's own reaction, or anybody's as a moderator."""
-        needed = 0 if actor_id == user_id else Permission.MANAGE_MESSAGES
-        channel = self._reachable(message, actor_id, needed)
+    def unreact(self, message: Message, user_id: int, emoji: str) -> None:
+        """Take back one's own reaction."""
+        channel = self._reachable(message, user_id)
         known = {one.emoji: one.users for one in message.reactions}
         if user_id not in known.get(emoji, ()):
             return
@@ -52,18 +51,7 @@ class Marks:
         self._keep(message, known)
         self._tell("MESSAGE_REACTION_REMOVE", channel, message, emoji, user_id)
 
-    def clear(self, message: Message, actor_id: int, emoji: str | None = None) -> None:
-        """Remove every reaction, or every one of an emoji."""
-        channel = self._reachable(message, actor_id, Permission.MANAGE_MESSAGES)
-        left = {} if emoji is None else {one.emoji: one.users for one in message.reactions if one.emoji != emoji}
-        self._keep(message, left)
-        data: Json = {"channel_id": str(channel.id), "message_id": str(message.id)}
-        if emoji is None:
-            self._notices.place("MESSAGE_REACTION_REMOVE_ALL", channel, data)
-        else:
-            self._notices.place("MESSAGE_REACTION_REMOVE_EMOJI", channel, {**data, "emoji": _emoji(emoji)})
-
-    def _reachable(self, message: Message, user_id: int, needed: int) -> Channel:
+    def _reachable(self, message: Message, user_id: int, needed: int = 0) -> Channel:
         channel = self._world.channel(message.channel_id)
         self._world.require(user_id, channel, needed)
         self._threads.require_awake(channel)
@@ -78,7 +66,7 @@ class Marks:
             "user_id": str(user_id),
             "channel_id": str(channel.id),
             "message_id": str(message.id),
-            "emoji": _emoji(emoji),
+            "emoji": {"id": None, "name": emoji},
             "burst": False,
             "type": 0,
         }
@@ -118,7 +106,3 @@ class Marks:
         shown = payload.channel(self._world, channel).get("last_pin_timestamp")
         data = {"channel_id": str(channel.id), "last_pin_timestamp": shown}
         self._notices.place("CHANNEL_PINS_UPDATE", channel, data)
-
-
-def _emoji(emoji: str) -> Json:
-    return {"id": None, "name": emoji}

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-from bot.sandbox.discord.interaction_payload import ATTACHMENT
 from bot.sandbox.discord.link import File, Refused
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.post import Form, Outcome, Picture, Post
 from bot.sandbox.discord.presence import Place, Presence
+from bot.sandbox.discord.resolved import ATTACHMENT
 
 __all__ = ["Form", "Member", "Outcome", "Picture", "Place", "Post", "Refused"]
 

@@ -20,7 +20,6 @@ from bot.sandbox.discord.nouns import (
     PINNED,
     REPLY,
     STARTER,
-    SUPPRESS_EMBEDS,
     THREAD_CREATED,
     Channel,
     Json,
@@ -144,7 +143,7 @@ class Messages:
         now = self._world.clock.now()
         message = Message(id=traits.pop("id", None) or self._world.issue(), channel_id=channel.id, author_id=author_id,
                           sent_at=now, **traits)  # fmt: skip
-        self._world.vault.hold(_files(message))
+        self._world.vault.hold(message.files)
         self._world.keep(replace(message, nonce=None))
         if message.nonce is not None:
             self._world.nonces[author_id, str(message.nonce)] = (channel.id, message.id, now)
@@ -168,14 +167,14 @@ class Messages:
         self._world.change(channel, last_message_id=message.id, thread=state)
 
     def edit(self, message: Message, author_id: int, form: Form) -> Message:
-        """Change one's own message; only its embeds may be hidden by others."""
+        """Change one's own message."""
         channel = self._world.channel(message.channel_id)
         self._world.require(author_id, channel)
         self._threads.require_awake(channel)
         if message.kind in SYSTEM:
             raise Problem(problems.SYSTEM_MESSAGE)
         if message.author_id != author_id:
-            return self._suppress(message, author_id, form.fields)
+            raise Problem(problems.NOT_OWN)
         return self.revise(message, author_id, _without_whisper(form))
 
     def revise(self, message: Message, author_id: int, form: Form) -> Message:
@@ -206,13 +205,6 @@ class Messages:
             return None
         target = self._world.messages.get(message.channel_id, {}).get(message.reference.message_id or 0)
         return target.author_id if target and target.author_id in message.mentions.users else None
-
-    def _suppress(self, message: Message, author_id: int, fields: Json) -> Message:
-        if set(fields) - {"flags"}:
-            raise Problem(problems.NOT_OWN)
-        self._world.require(author_id, self._world.channel(message.channel_id), Permission.MANAGE_MESSAGES)
-        wanted = int(fields.get("flags") or 0) & SUPPRESS_EMBEDS
-        return self.amend(message, flags=(message.flags & ~SUPPRESS_EMBEDS) | wanted)
 
     def amend(self, message: Message, **changes: Any) -> Message:
         """Change what does not count as an edit, and tell everybody."""
@@ -245,7 +237,7 @@ class Messages:
         """Forget messages and their files, and tell everybody."""
         for message_id in message_ids:
             message = self._world.messages[channel.id].pop(message_id)
-            self._world.vault.release(_files(message))
+            self._world.vault.release(message.files)
             current = self._world.channel(channel.id)
             if current.thread is not None and _counts(message):
                 count = max(0, current.thread.message_count - 1)
@@ -264,10 +256,6 @@ class Messages:
 
 def _counts(message: Message) -> bool:
     return message.id != message.channel_id and message.kind != STARTER
-
-
-def _files(message: Message) -> tuple[Any, ...]:
-    return message.attachments + (message.snapshot.attachments if message.snapshot else ())
 
 
 def _without_whisper(form: Form) -> Form:

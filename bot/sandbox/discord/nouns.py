@@ -13,8 +13,7 @@ THREADS = frozenset({NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
 
 DEFAULT, PINNED, THREAD_CREATED, REPLY, SLASH_ANSWER, STARTER, MENU_ANSWER = 0, 6, 18, 19, 20, 21, 23
 
-SUPPRESS_EMBEDS, HAS_THREAD, EPHEMERAL, LOADING, SILENT = 1 << 2, 1 << 5, 1 << 6, 1 << 7, 1 << 12
-HAS_SNAPSHOT, COMPONENTS_V2 = 1 << 14, 1 << 15
+HAS_THREAD, EPHEMERAL, LOADING, SILENT, HAS_SNAPSHOT, COMPONENTS_V2 = 1 << 5, 1 << 6, 1 << 7, 1 << 12, 1 << 14, 1 << 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +195,11 @@ class Message:
     origin: Origin | None = None
     webhook_id: int | None = None
     whispered_to: int | None = None
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """Its own files, and those of the message it forwards."""
+        return self.attachments + (self.snapshot.attachments if self.snapshot else ())
 
     def has(self, flag: int) -> bool:
         """Whether a message flag is set."""

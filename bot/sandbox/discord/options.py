@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.sandbox.discord.commands import SUB_COMMAND, SUB_GROUP
-from bot.sandbox.discord.interaction_payload import ATTACHMENT, CHANNEL, MENTIONABLE, ROLE, USER, Resolved
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.problems import FormErrors, invalid
+from bot.sandbox.discord.resolved import ATTACHMENT, CHANNEL, MENTIONABLE, ROLE, USER, Resolved
 
 STRING, INTEGER, BOOLEAN, NUMBER = 3, 4, 5, 10
 _TYPES: dict[int, type | tuple[type, ...]] = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: (int, float)}

@@ -113,6 +113,11 @@ def channel(world: World, channel: Channel, reader: int | None = None) -> Json:
     return _thread(channel, reader) if channel.is_thread else _guild_channel(channel)
 
 
+def channel_for(world: World, one: Channel, user_id: int) -> Json:
+    """A channel as an interaction names it: with what its user may do there."""
+    return {**channel(world, one, world.application.bot_id), "permissions": str(world.allowed(user_id, one))}
+
+
 def _basics(channel: Channel) -> Json:
     return {
         "id": str(channel.id),

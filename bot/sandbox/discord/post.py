@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from bot.sandbox.discord.components import BUTTON, FILE, GALLERY, SELECTS, TEXT, THUMBNAIL, all_of
+from bot.sandbox.discord.components import BUTTON, FILE, GALLERY, TEXT, THUMBNAIL, all_of
 from bot.sandbox.discord.nouns import EPHEMERAL, LOADING, Json
 
 
@@ -93,11 +93,6 @@ class Post:
         """Custom ids by label (or emoji) of the buttons that can be pressed."""
         pressable = [one for one in self._components() if one["type"] == BUTTON and "custom_id" in one]
         return {_label(one): one["custom_id"] for one in pressable if not one.get("disabled")}
-
-    @property
-    def selects(self) -> list[Json]:
-        """Its select menus."""
-        return [one for one in self._components() if one["type"] in SELECTS]
 
     def component(self, custom_id: str) -> Json:
         """The button or select with this custom id."""

@@ -11,17 +11,18 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.sandbox.discord.card import PainterCard, card_of
 from bot.sandbox.discord.faults import Faults
 from bot.sandbox.discord.gateway import Gateway
 from bot.sandbox.discord.levers import Controller
 from bot.sandbox.discord.link import Addresses
 from bot.sandbox.discord.member import Member
-from bot.sandbox.discord.painter import PainterCard, card_of, offline_painter
 from bot.sandbox.discord.seed import BOT_TOKEN, paint_club
 from bot.sandbox.discord.server import House, make_app
 from bot.sandbox.discord.services import Services, services_for
 from bot.sandbox.discord.traffic import Traffic
 from bot.sandbox.discord.world import World
+from bot.sandbox.gemini import make_gemini_app
 
 HOST = "127.0.0.1"
 _TRIES = 50
@@ -102,7 +103,7 @@ async def open_sandbox(
         port = listener.getsockname()[1]
         world = paint_club(bot_token) if world is None else world
         world.origin = f"http://{HOST}:{port}"
-        painter = offline_painter() if gemini is None else gemini
+        painter = make_gemini_app() if gemini is None else gemini
         house = House(services_for(world), Traffic(world.on_request), card_of(painter), _page_folder(), controller)
         app = make_app(house, painter if isinstance(painter, web.Application) else None)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)

@@ -13,11 +13,11 @@ from aiohttp.typedefs import Handler, Middleware
 from yarl import URL
 
 from bot.sandbox.discord.api import PREFIX, Api
+from bot.sandbox.discord.card import PainterCard
 from bot.sandbox.discord.cdn import Cdn
 from bot.sandbox.discord.faults import DROP_AFTER, drop, suffer_before
 from bot.sandbox.discord.levers import Controller, Levers
 from bot.sandbox.discord.page import Page
-from bot.sandbox.discord.painter import PainterCard
 from bot.sandbox.discord.services import Services
 from bot.sandbox.discord.traffic import Seen, Traffic
 from bot.sandbox.discord.wire import answer
@@ -46,7 +46,7 @@ def make_app(house: House, gemini: web.Application | None) -> web.Application:
     app.add_routes(Cdn(world).routes())
     app.add_routes([web.get("/gateway", house.services.gateway.connect)])
     app.add_routes([web.get("/gateway/", house.services.gateway.connect)])
-    app.add_routes(Levers(house.services, house.traffic, house.painter, house.controller).routes())
+    app.add_routes(Levers(house.services, house.painter, house.controller).routes())
     if gemini is not None:
         app.add_subapp("/gemini", gemini)
     app.add_routes(Page(house.folder, world.origin.replace("http", "ws", 1)).routes())

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.sandbox.discord import problems
 from bot.sandbox.discord.notices import Notices
-from bot.sandbox.discord.nouns import PRIVATE_THREAD, Channel, Json, ThreadState
+from bot.sandbox.discord.nouns import Channel, Json, ThreadState
 from bot.sandbox.discord.permissions import Permission
 from bot.sandbox.discord.problems import FormErrors, Problem
 from bot.sandbox.discord.world import World
@@ -117,24 +117,6 @@ class Threads:
         """Refuse edits and reactions in an archived thread."""
         if channel.thread is not None and channel.thread.archived:
             raise Problem(problems.THREAD_ARCHIVED)
-
-    def add(self, thread: Channel, actor_id: int, user_id: int) -> None:
-        """Somebody adds somebody else, or joins a public thread."""
-        self._world.require(actor_id, thread)
-        self.require_awake(thread)
-        if actor_id != user_id:
-            self._world.require(actor_id, thread, Permission.SEND_MESSAGES_IN_THREADS)
-            self._world.member(thread.guild_id or 0, user_id)
-        self.join(thread, user_id)
-
-    def remove(self, thread: Channel, actor_id: int, user_id: int) -> None:
-        """Somebody leaves, or is removed by a moderator or by a private thread's owner."""
-        self._world.require(actor_id, thread)
-        self.require_awake(thread)
-        owns = thread.kind == PRIVATE_THREAD and state_of(thread).owner_id == actor_id
-        if actor_id != user_id and not owns:
-            self._world.require(actor_id, thread, Permission.MANAGE_THREADS)
-        self.leave(thread, user_id)
 
 
 def _checked(thread: Channel, fields: Json) -> Json:

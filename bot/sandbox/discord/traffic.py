@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from bot.sandbox.discord.nouns import Json
-
 BEFORE, AFTER = "before", "after"
 _REMEMBERED = 100_000
 
@@ -26,12 +24,6 @@ class Seen:
     status: int = 0
     request: web.Request | None = field(default=None, repr=False)
     response: web.StreamResponse | None = field(default=None, repr=False)
-
-    @property
-    def as_json(self) -> Json:
-        """The same for other processes."""
-        names = ("method", "route", "path", "who", "at", "status")
-        return {name: getattr(self, name) for name in names}
 
 
 # Called with "before" (nothing is done yet) and "after" (all is done, the answer not yet sent).
@@ -50,14 +42,6 @@ class Traffic:
 
     def __len__(self) -> int:
         return len(self._seen)
-
-    def clear(self) -> None:
-        """Forget what came so far."""
-        self._seen.clear()
-
-    def count(self, method: str, route: str) -> int:
-        """How often a route was asked for, by its pattern such as `/channels/{channel_id}/messages`."""
-        return sum(one.method == method and one.route == route for one in self._seen)
 
     async def begin(self, seen: Seen) -> None:
         """Note a request before anything is done about it."""

@@ -78,29 +78,3 @@ def _visible(world: World, session: Session, guild: Guild) -> list[Channel]:
 def _active(world: World, session: Session, guild: Guild) -> list[Channel]:
     awake = [one for one in world.threads(guild.id) if one.thread and not one.thread.archived]
     return [one for one in awake if world.sees(session.user_id, one)]
-
-
-def list_members(world: World, session: Session, wanted: Json) -> None:
-    """Answer REQUEST_GUILD_MEMBERS with one chunk."""
-    guild = world.guilds.get(int(wanted.get("guild_id") or 0))
-    if guild is None or not _is_theirs(guild, session):
-        return
-    ids = wanted.get("user_ids")
-    named = None if ids is None else {int(one) for one in (ids if isinstance(ids, list) else [ids])}
-    query = str(wanted.get("query") or "").lower()
-    fits = [
-        one
-        for one in guild.members.values()
-        if (one.user_id in named if named is not None else world.users[one.user_id].name.lower().startswith(query))
-    ]
-    limit = int(wanted.get("limit") or 0) or len(fits)
-    chunk = {
-        "guild_id": str(guild.id),
-        "members": [payload.member(world, one) for one in fits[:limit]],
-        "chunk_index": 0,
-        "chunk_count": 1,
-        "not_found": sorted(str(one) for one in (named or set()) - set(guild.members)),
-    }
-    if "nonce" in wanted:
-        chunk["nonce"] = wanted["nonce"]
-    session.tell("GUILD_MEMBERS_CHUNK", chunk)

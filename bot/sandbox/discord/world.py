@@ -43,7 +43,7 @@ class World:
     nonces: dict[tuple[int, str], Sent] = field(default_factory=dict)
     closed_dms: set[int] = field(default_factory=set)
     vault: Vault = field(default_factory=Vault)
-    commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
+    commands: list[Json] = field(default_factory=list)
     clock: Clock = field(default_factory=Clock)
     rules: Rules = field(default_factory=Rules)
     listeners: list[Listener] = field(default_factory=list)

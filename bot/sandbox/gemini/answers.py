@@ -1,4 +1,4 @@
-"""Answers as they go over the wire: whole, or as a stream of events."""
+"""Answers as they go over the wire."""
 
 import io
 import secrets
@@ -33,39 +33,17 @@ class Answer:
 
     def body(self) -> bytes:
         """The answer to generateContent."""
+        tree: dict[str, Any] = (
+            {"promptFeedback": self.feedback} if self.feedback else {"candidates": [self._candidate()]}
+        )
+        tree |= {"usageMetadata": self.usage, "modelVersion": self.model, "responseId": secrets.token_urlsafe(17)}
+        return orjson.dumps(tree)
+
+    def _candidate(self) -> dict[str, Any]:
         content = {"parts": self.parts, "role": "model"} if self.parts else self.content
-        return orjson.dumps(self._tree(content, self.end))
-
-    def events(self) -> tuple[bytes, ...]:
-        """The answer to streamGenerateContent: an event for each part, the last one ends the candidate."""
-        if not self.parts:
-            return (_event(self._tree(self.content, self.end)),)
-        trees = [{"parts": [part], "role": "model"} for part in self.parts]
-        ends: list[dict[str, Any]] = [{} for _ in trees[:-1]] + [self.end]
-        return tuple(_event(self._tree(tree, end)) for tree, end in zip(trees, ends, strict=True))
-
-    def tail_events(self) -> tuple[bytes, ...]:
-        """The same, but the candidate ends in an event that has no content."""
-        contents = [{"parts": [part], "role": "model"} for part in self.parts]
-        return (*(_event(self._tree(content, {})) for content in contents), _event(self._tree(None, self.end)))
-
-    def _tree(self, content: dict[str, Any] | None, end: dict[str, Any]) -> dict[str, Any]:
-        tree: dict[str, Any] = {}
-        if self.feedback:
-            tree["promptFeedback"] = self.feedback
-        else:
-            ratings = {"safetyRatings": self.ratings} if self.ratings else {}
-            shown = {} if content is None else {"content": content}
-            tree["candidates"] = [shown | end | {"index": 0} | ratings]
-        return tree | {
-            "usageMetadata": self.usage,
-            "modelVersion": self.model,
-            "responseId": secrets.token_urlsafe(17),
-        }
-
-
-def _event(tree: dict[str, Any]) -> bytes:
-    return b"data: " + orjson.dumps(tree) + b"\r\n\r\n"
+        shown = {} if content is None else {"content": content}
+        ratings = {"safetyRatings": self.ratings} if self.ratings else {}
+        return shown | self.end | {"index": 0} | ratings
 
 
 def painted(request: Request, painting: Painting, signer: Signer) -> Answer:

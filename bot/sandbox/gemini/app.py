@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from bot.sandbox.gemini import control, errors, wire
+from bot.sandbox.gemini import errors, wire
 from bot.sandbox.gemini.control import Control
 from bot.sandbox.gemini.errors import ApiError
 from bot.sandbox.gemini.models import Model
@@ -19,7 +19,7 @@ from bot.sandbox.gemini.wire import Reply
 
 CONTROL = web.AppKey("gemini_control", Control)
 SERVICE = web.AppKey("gemini_service", Service)
-METHODS = {"generateContent", "streamGenerateContent", "countTokens"}
+METHOD = "generateContent"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -27,14 +27,13 @@ def make_gemini_app(painter: Painter | None = None, settings: Settings | None = 
     """Gemini's API with an offline painter behind it; `app[CONTROL]` holds its levers and books."""
     settings = settings or Settings()
     app = web.Application(middlewares=[_in_google_form])
-    app[CONTROL] = Control(settings.delay, settings.kept)
+    app[CONTROL] = Control(settings.kept)
     app[SERVICE] = Service(painter or OfflinePainter(), settings, app[CONTROL])
     app.add_routes(
         [
             web.post("/{version:v1|v1beta}/models/{call}", _call),
             web.get("/{version:v1|v1beta}/models", _list_models),
             web.get("/{version:v1|v1beta}/models/{model}", _get_model),
-            *control.routes(app[CONTROL]),
         ]
     )
     app.on_shutdown.append(_let_go)
@@ -57,19 +56,16 @@ async def _in_google_form(request: web.Request, handler: Handler) -> web.StreamR
     try:
         return await handler(request)
     except ApiError as error:
-        return await wire.send(request, Reply(error.code, (error.dump(),)), began)
+        return await wire.send(request, Reply(error.code, error.dump()), began)
 
 
 async def _call(request: web.Request) -> web.StreamResponse:
     service, version = _service(request), request.match_info["version"]
     name, _, method = request.match_info["call"].rpartition(":")
-    if method not in METHODS:
+    if method != METHOD:
         raise errors.no_model(name or method, version, method)
     service.check_key(request)
-    model = service.model(name, version, method)
-    if method == "countTokens":
-        return await service.count_tokens(request, model)
-    return await service.generate(request, model, method)
+    return await service.generate(request, service.model(name, version, method))
 
 
 async def _list_models(request: web.Request) -> web.StreamResponse:
@@ -79,14 +75,14 @@ async def _list_models(request: web.Request) -> web.StreamResponse:
     start = int(request.query.get("pageToken") or 0)
     page = [describe(model) for model in service.models[start : start + size]]
     more = {"nextPageToken": str(start + size)} if start + size < len(service.models) else {}
-    return await wire.send(request, Reply(200, (orjson.dumps({"models": page} | more),)), time.monotonic())
+    return await wire.send(request, Reply(200, orjson.dumps({"models": page} | more)), time.monotonic())
 
 
 async def _get_model(request: web.Request) -> web.StreamResponse:
     service = _service(request)
     service.check_key(request)
     model = service.model(request.match_info["model"], request.match_info["version"], "getModel")
-    return await wire.send(request, Reply(200, (orjson.dumps(describe(model)),)), time.monotonic())
+    return await wire.send(request, Reply(200, orjson.dumps(describe(model))), time.monotonic())
 
 
 def _service(request: web.Request) -> Service:
@@ -103,7 +99,7 @@ def describe(model: Model) -> dict[str, Any]:
         "description": f"{model.name}, as the sandbox stands in for it.",
         "inputTokenLimit": model.context[0],
         "outputTokenLimit": model.context[1],
-        "supportedGenerationMethods": ["generateContent", "countTokens"],
+        "supportedGenerationMethods": [METHOD],
         "temperature": 1,
         "topP": 0.95,
         "topK": 64,

@@ -1,8 +1,7 @@
 """What goes wrong on purpose: a table that tests fill and requests use up."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from bot.sandbox.gemini import errors
 from bot.sandbox.gemini.errors import ApiError
@@ -28,7 +27,7 @@ RAW: Mapping[str, tuple[int, str, bytes]] = {
     "200-broken": (200, "application/json", b'{"candidates": [{"content": {"parts": [{"te'),
     "200-empty": (200, "application/json", b"{}"),
 }
-PAINTED = ("slow", "drafts", "final-thought", "stream-tail", "stream-error")  # these paint, and answer oddly
+PAINTED = ("slow", "drafts", "final-thought")  # these paint, and answer oddly
 WIRES = ("drop-before", "drop-after", "cut", "hang")
 PLAIN = (*ERRORS, *RAW, "raw", "text-only", *PAINTED, *WIRES)
 KINDS = (*PLAIN, *(f"blocked:{name}" for name in BLOCK_REASONS), *(f"finish:{name}" for name in FINISH_REASONS))
@@ -92,7 +91,3 @@ class FaultTable:
             return
         left = replace(fault, times=fault.times - 1)
         self._faults[index : index + 1] = [left] if left.times else []
-
-    def listed(self) -> list[dict[str, Any]]:
-        """The table as JSON."""
-        return [asdict(fault) for fault in self._faults]

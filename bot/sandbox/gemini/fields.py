@@ -48,7 +48,6 @@ GENERATE: Mapping[str, Any] = MappingProxyType(
         **_plain("model toolConfig cachedContent labels serviceTier store"),
     }
 )
-COUNT: Mapping[str, Any] = MappingProxyType({**GENERATE, "generateContentRequest": dict(GENERATE)})
 
 
 def camel(name: str) -> str:
@@ -61,12 +60,12 @@ def snake(name: str) -> str:
     return re.sub(r"([A-Z])", lambda found: "_" + found[1].lower(), name)
 
 
-def tidy(tree: Any, shape: Mapping[str, Any] = GENERATE) -> dict[str, Any]:
+def tidy(tree: Any) -> dict[str, Any]:
     """The same tree with every known field in camelCase; 400 with all unknown names at once."""
     if not isinstance(tree, dict):
         raise invalid("Invalid JSON payload received. Root element must be a message.")
     violations: list[tuple[str, str]] = []
-    tidied = _message(tree, shape, "", violations)
+    tidied = _message(tree, GENERATE, "", violations)
     if violations:
         raise bad_fields(violations)
     return tidied

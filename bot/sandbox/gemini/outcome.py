@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-import orjson
-
-from bot.sandbox.gemini import errors, refusals
+from bot.sandbox.gemini import refusals
 from bot.sandbox.gemini.answers import Answer, painted, with_draft
 from bot.sandbox.gemini.faults import ERRORS, RAW, Fault
 from bot.sandbox.gemini.painting import CannedPainter, Painter, Painting
 from bot.sandbox.gemini.record import Entry
 from bot.sandbox.gemini.request import Part, Request
 from bot.sandbox.gemini.signatures import Signer
-from bot.sandbox.gemini.wire import EVENTS, JSON, Reply
+from bot.sandbox.gemini.wire import Reply
 
 ASK_BACK = "Which of the two do you mean, the left one or the right one?"
-STREAM = "streamGenerateContent"
 
 
 @dataclass(frozen=True)
@@ -26,11 +23,6 @@ class Call:
     fault: Fault
     take: int
 
-    @property
-    def streams(self) -> bool:
-        """Whether the answer goes out as events."""
-        return self.entry.method == STREAM
-
 
 def without_work(call: Call) -> Reply | None:
     """The reply of a fault that strikes before any work; ApiError where that is Google's form."""
@@ -39,9 +31,9 @@ def without_work(call: Call) -> Reply | None:
         raise ERRORS[kind](asked.model.id, call.fault.wait)
     if kind in RAW:
         status, content_type, body = RAW[kind]
-        return Reply(status, (body,), content_type)
+        return Reply(status, body, content_type)
     if kind == "raw":
-        return Reply(call.fault.status, ((call.fault.text or "").encode(),))
+        return Reply(call.fault.status, (call.fault.text or "").encode())
     if kind.startswith("blocked:"):
         return _refused(call, refusals.blocked(asked, call.fault.reason))
     if kind.startswith("finish:"):
@@ -52,21 +44,17 @@ def without_work(call: Call) -> Reply | None:
 
 def _refused(call: Call, answer: Answer) -> Reply:
     call.entry.state = "refused"
-    return Reply(200, _pieces(call, answer), _kind(call))
+    return Reply(200, answer.body())
 
 
 def painted_reply(call: Call, painter: Painter, signer: Signer) -> Reply:
     """The painting as it goes out; runs in a thread."""
     painting = painter.paint(call.asked, call.take)
     if isinstance(painter, CannedPainter) and call.fault.kind == "slow":
-        pieces = painter.prebuilt(_key(call), lambda: _pieces(call, painted(call.asked, painting, signer)))
-        return Reply(200, pieces, _kind(call))
-    return Reply(200, _pieces(call, _odd(call, painting, signer)), _kind(call))
-
-
-def _key(call: Call) -> str:
-    config = call.asked.config
-    return f"{call.asked.model.id} {call.streams} {config.size} {config.thoughts}"
+        config = call.asked.config
+        key = f"{call.asked.model.id} {config.size} {config.thoughts}"
+        return Reply(200, painter.prebuilt(key, lambda: painted(call.asked, painting, signer).body()))
+    return Reply(200, _odd(call, painting, signer).body())
 
 
 def _odd(call: Call, painting: Painting, signer: Signer) -> Answer:
@@ -85,15 +73,3 @@ def _all_thought(answer: Answer) -> Answer:
         {"inlineData": part["inlineData"], "thought": True} if "inlineData" in part else part for part in answer.parts
     )
     return replace(answer, parts=parts)
-
-
-def _pieces(call: Call, answer: Answer) -> tuple[bytes, ...]:
-    if not call.streams:
-        return (answer.body(),)
-    if call.fault.kind == "stream-error":
-        return (answer.events()[0], b"data: " + orjson.dumps(errors.overloaded().body) + b"\r\n\r\n")
-    return answer.tail_events() if call.fault.kind == "stream-tail" else answer.events()
-
-
-def _kind(call: Call) -> str:
-    return EVENTS if call.streams else JSON

@@ -37,14 +37,14 @@ class CannedPainter:
     def __init__(self, picture: bytes, mime: str = "image/jpeg", text: str = "") -> None:
         words = (Part(text=text),) if text else ()
         self._painting = Painting((*words, Part(data=picture, mime=mime)))
-        self._bodies: dict[str, tuple[bytes, ...]] = {}
+        self._bodies: dict[str, bytes] = {}
 
     def paint(self, request: Request, take: int) -> Painting:  # noqa: ARG002  one answer for all
         """The one picture."""
         return self._painting
 
-    def prebuilt(self, key: str, build: Callable[[], tuple[bytes, ...]]) -> tuple[bytes, ...]:
-        """The pieces of the body kept under this key, built on its first use."""
+    def prebuilt(self, key: str, build: Callable[[], bytes]) -> bytes:
+        """The body kept under this key, built on its first use."""
         if key not in self._bodies:
             self._bodies[key] = build()
         return self._bodies[key]

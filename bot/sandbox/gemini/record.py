@@ -3,7 +3,7 @@
 import hashlib
 from collections import OrderedDict, deque
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.sandbox.gemini.request import Part, Request
@@ -27,7 +27,6 @@ class Entry:
     number: int
     when: float  # seconds since the epoch
     model: str
-    method: str
     body_bytes: int
     prompt: str = ""
     pictures: tuple[Seen, ...] = ()
@@ -45,10 +44,6 @@ class Entry:
         """Fill in what `describe` found in the request."""
         for name, value in description.items():
             setattr(self, name, value)
-
-    def listed(self) -> dict[str, Any]:
-        """The entry as JSON."""
-        return asdict(self) | {"picture_count": len(self.pictures), "has_signatures": self.signatures > 0}
 
 
 @dataclass
@@ -68,10 +63,10 @@ class Ledger:
         self.requests: deque[Entry] = deque(maxlen=kept)
         self.counts: OrderedDict[str, Count] = OrderedDict()
 
-    def open(self, when: float, model: str, method: str, body_bytes: int) -> Entry:
+    def open(self, when: float, model: str, body_bytes: int) -> Entry:
         """Note that a request came in."""
         self._number += 1
-        entry = Entry(self._number, when, model, method, body_bytes)
+        entry = Entry(self._number, when, model, body_bytes)
         self.requests.append(entry)
         return entry
 
@@ -90,10 +85,6 @@ class Ledger:
         while len(self.counts) > self._kept:
             self.counts.popitem(last=False)
         return found
-
-    def of(self, words: str) -> list[Entry]:
-        """The requests whose last words contain these."""
-        return [entry for entry in self.requests if words.lower() in entry.prompt.lower()]
 
     def forget(self) -> None:
         """Start again with empty books."""

@@ -1,7 +1,7 @@
 """What a caller asks, as frozen values: turns of parts, and the configuration."""
 
 import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,7 @@ import orjson
 import pybase64
 
 from bot.sandbox.gemini.errors import bad_fields, invalid
-from bot.sandbox.gemini.fields import COUNT, GENERATE, snake, tidy
+from bot.sandbox.gemini.fields import snake, tidy
 from bot.sandbox.gemini.models import Model
 
 
@@ -46,7 +46,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Config:
-    """The generationConfig, read out of every spelling it has; `raw` is the tree as it came."""
+    """The generationConfig, from wherever its fields stand; `raw` is the tree as it came."""
 
     ratio: str | None = None
     size: str | None = None
@@ -83,13 +83,7 @@ class Request:
 
 def read_generate(body: bytes, model: Model) -> Request:
     """A generateContent body as a Request."""
-    return _request(tidy(_json(body), GENERATE), model, len(body))
-
-
-def read_count(body: bytes, model: Model) -> Request:
-    """A countTokens body as a Request: bare contents, or a whole request inside."""
-    tree = tidy(_json(body), COUNT)
-    return _request(tree.get("generateContentRequest") or tree, model, len(body))
+    return _request(tidy(_json(body)), model, len(body))
 
 
 def _json(body: bytes) -> Any:
@@ -151,43 +145,11 @@ def _config(tree: Mapping[str, Any]) -> Config:
     thinking = tree.get("thinkingConfig") or {}
     level = thinking.get("thinkingLevel")
     return Config(
-        ratio=plain_ratio(image.get("aspectRatio")),
-        size=plain_size(image.get("imageSize")),
-        mime=plain_mime(image.get("mimeType") or tree.get("responseMimeType")),
-        modalities=tuple(_upper(tree.get("responseModalities") or ())) or ("TEXT", "IMAGE"),
+        ratio=image.get("aspectRatio") or None,
+        size=image.get("imageSize") or None,
+        mime=image.get("mimeType") or tree.get("responseMimeType"),
+        modalities=tuple(str(name).upper() for name in tree.get("responseModalities") or ()) or ("TEXT", "IMAGE"),
         level=str(level).upper() if level else None,
         thoughts=bool(thinking.get("includeThoughts")),
         raw=tree,
     )
-
-
-def _upper(names: Iterable[Any]) -> Iterable[str]:
-    return (str(name).upper() for name in names)
-
-
-NUMBERS = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
-
-
-def _number(word: str) -> str:
-    if word in NUMBERS:
-        return str(NUMBERS.index(word) + 1)
-    return {"SIXTEEN": "16", "TWENTY_ONE": "21"}.get(word, word)
-
-
-def plain_ratio(ratio: str | None) -> str | None:
-    """`ASPECT_RATIO_SIXTEEN_BY_NINE` is `16:9`."""
-    if not ratio or not ratio.startswith("ASPECT_RATIO_"):
-        return ratio or None
-    return ":".join(_number(word) for word in ratio.removeprefix("ASPECT_RATIO_").split("_BY_"))
-
-
-def plain_size(size: str | None) -> str | None:
-    """`IMAGE_SIZE_ONE_K` is `1K`."""
-    names = {"IMAGE_SIZE_FIVE_TWELVE": "512", "IMAGE_SIZE_512": "512"}
-    names |= {f"IMAGE_SIZE_{NUMBERS[n - 1]}_K": f"{n}K" for n in (1, 2, 4)}
-    return names.get(size or "", size) or None
-
-
-def plain_mime(mime: str | None) -> str | None:
-    """`IMAGE_JPEG` is `image/jpeg`."""
-    return mime.lower().replace("image_", "image/") if mime else None

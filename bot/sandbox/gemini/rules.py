@@ -1,7 +1,7 @@
 """Every rule a request must keep, in the order in which Google complains."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from PIL import Image
 
@@ -12,8 +12,6 @@ from bot.sandbox.gemini.signatures import Signer
 
 PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/heic", "image/heif")
 UNSEEN_TYPES = ("image/heic", "image/heif")  # taken by Google; Pillow alone cannot look inside
-MOST_BYTES = 100 * 1024 * 1024
-Rule = Callable[[Request], None]
 
 
 def judge(request: Request, signer: Signer) -> None:
@@ -22,12 +20,6 @@ def judge(request: Request, signer: Signer) -> None:
         rule(request)
     if request.model.signs:
         signatures(request, signer)
-
-
-def judge_size(size: int) -> None:
-    """400 above 100 MB of body."""
-    if size > MOST_BYTES:
-        raise invalid(f"Request payload size exceeds the limit: {MOST_BYTES} bytes.")
 
 
 def contents(request: Request) -> None:

@@ -2,16 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-import orjson
 from aiohttp import web
 
-from bot.sandbox.gemini import errors, outcome, rules, usage, wire
+from bot.sandbox.gemini import errors, outcome, rules, wire
 from bot.sandbox.gemini.control import Control
 from bot.sandbox.gemini.errors import ApiError
 from bot.sandbox.gemini.faults import Fault
@@ -19,11 +18,13 @@ from bot.sandbox.gemini.models import Model, live_models
 from bot.sandbox.gemini.outcome import Call
 from bot.sandbox.gemini.painting import Painter
 from bot.sandbox.gemini.record import Entry, describe
-from bot.sandbox.gemini.request import Request, read_count, read_generate
+from bot.sandbox.gemini.request import Request, read_generate
 from bot.sandbox.gemini.signatures import Signer
 from bot.sandbox.gemini.wire import Reply
 
 FOREVER = 24 * 3600.0
+WORKERS = 2  # pictures painted at the same time
+SECRET = b"the sandbox signs with this"
 Result = TypeVar("Result")
 
 
@@ -32,10 +33,6 @@ class Settings:
     """How the stand-in behaves; without `keys` every key that is not empty will do."""
 
     keys: frozenset[str] | None = None
-    delay: float = 0.0  # seconds before every answer
-    models: Mapping[str, Model] = field(default_factory=live_models)
-    secret: bytes = b"the sandbox signs with this"
-    workers: int = 2  # pictures painted at the same time
     variety: bool = False  # whether the same request, asked again, gets another picture
     kept: int = 1000  # requests remembered
 
@@ -48,8 +45,9 @@ class Service:
         self.closing = asyncio.Event()
         self._painter = painter
         self._settings = settings
-        self._signer = Signer(settings.secret)
-        self._threads = ThreadPoolExecutor(settings.workers, "sandbox-painter")
+        self._models = live_models()
+        self._signer = Signer(SECRET)
+        self._threads = ThreadPoolExecutor(WORKERS, "sandbox-painter")
 
     def close(self) -> None:
         """End the threads."""
@@ -64,26 +62,18 @@ class Service:
     @property
     def models(self) -> tuple[Model, ...]:
         """Every model that answers."""
-        return tuple(self._settings.models.values())
+        return tuple(self._models.values())
 
     def model(self, name: str, version: str, method: str) -> Model:
         """The model of that id, or 404."""
-        if name not in self._settings.models:
+        if name not in self._models:
             raise errors.no_model(name, version, method)
-        return self._settings.models[name]
+        return self._models[name]
 
-    async def count_tokens(self, http: web.Request, model: Model) -> web.StreamResponse:
-        """The answer to countTokens."""
+    async def generate(self, http: web.Request, model: Model) -> web.StreamResponse:
+        """The answer to generateContent."""
         began, body = time.monotonic(), await wire.read_body(http)
-        asked = await self._off_loop(partial(read_count, body, model))
-        counted = usage.prompt_usage(asked)
-        tree = {"totalTokens": counted["promptTokenCount"], "promptTokensDetails": counted["promptTokensDetails"]}
-        return await wire.send(http, Reply(200, (orjson.dumps(tree),)), began)
-
-    async def generate(self, http: web.Request, model: Model, method: str) -> web.StreamResponse:
-        """The answer to generateContent and streamGenerateContent."""
-        began, body = time.monotonic(), await wire.read_body(http)
-        entry = self.control.ledger.open(time.time(), model.id, method, len(body))
+        entry = self.control.ledger.open(time.time(), model.id, len(body))
         try:
             asked, notes = await self._off_loop(partial(self._accept, body, model))
             entry.note(notes)

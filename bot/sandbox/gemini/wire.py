@@ -8,26 +8,21 @@ from dataclasses import dataclass
 from aiohttp import web
 from multidict import CIMultiDict
 
-from bot.sandbox.gemini.rules import MOST_BYTES, judge_size
+from bot.sandbox.gemini.errors import invalid
 
 JSON = "application/json; charset=UTF-8"
-EVENTS = "text/event-stream"
+MOST_BYTES = 100 * 1024 * 1024  # of a request
 WORTH_ZIPPING = 64 * 1024  # larger answers are pictures, and do not shrink
 GLANCE = 0.2  # seconds between looks at whether anybody still waits
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A whole answer, ready to be sent: one piece, or one for each event of a stream."""
+    """A whole answer, ready to be sent."""
 
     status: int
-    pieces: tuple[bytes, ...]
+    body: bytes
     kind: str = JSON
-
-    @property
-    def body(self) -> bytes:
-        """All of it."""
-        return self.pieces[0] if len(self.pieces) == 1 else b"".join(self.pieces)
 
 
 async def read_body(request: web.Request) -> bytes:
@@ -38,31 +33,20 @@ async def read_body(request: web.Request) -> bytes:
         size += len(piece)
         if size <= MOST_BYTES:
             pieces.append(piece)
-    judge_size(size)
+    if size > MOST_BYTES:
+        raise invalid(f"Request payload size exceeds the limit: {MOST_BYTES} bytes.")
     return b"".join(pieces)
 
 
 async def send(request: web.Request, reply: Reply, began: float) -> web.StreamResponse:
     """Answer with Google's headers, chunked; small whole answers are zipped if that is wanted."""
     headers = _headers(reply.kind, began)
-    if len(reply.pieces) > 1:
-        return await _stream(request, reply, headers)
     body = reply.body
     if len(body) < WORTH_ZIPPING and "gzip" in request.headers.get("Accept-Encoding", ""):
         body = gzip.compress(body, 1)
         headers["Content-Encoding"] = "gzip"
     response = web.Response(status=reply.status, body=body, headers=headers)
     response.enable_chunked_encoding()
-    return response
-
-
-async def _stream(request: web.Request, reply: Reply, headers: CIMultiDict[str]) -> web.StreamResponse:
-    response = web.StreamResponse(status=reply.status, headers=headers)
-    response.enable_chunked_encoding()
-    await response.prepare(request)
-    for piece in reply.pieces:
-        await response.write(piece)
-    await response.write_eof()
     return response
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bot.sandbox.discord import payload, problems
 from bot.sandbox.discord.call import Call, Route
-from bot.sandbox.discord.cdn import address, attachment_id_in
 from bot.sandbox.discord.events import Event
 from bot.sandbox.discord.nouns import DM, Channel, Json
 from bot.sandbox.discord.problems import Problem
@@ -29,7 +28,6 @@ class AccountRoutes:
             Route("GET", "/users/{user_id}", self.user),
             Route("GET", "/oauth2/applications/@me", self.application),
             Route("GET", "/applications/@me", self.application),
-            Route("POST", "/attachments/refresh-urls", self.refresh),
         ]
 
     def _gateway_url(self) -> str:
@@ -96,12 +94,3 @@ class AccountRoutes:
         """The bot's registration."""
         self._require_bot(call)
         return payload.application(self._world)
-
-    async def refresh(self, call: Call) -> Json:
-        """Freshly signed addresses for old ones."""
-        urls = (await call.fields()).get("attachment_urls") or []
-        fresh = []
-        for url in urls:
-            found = self._world.vault.find(attachment_id_in(self._world, str(url)) or 0)
-            fresh.append({"original": url, "refreshed": address(self._world, found[0]) if found else url})
-        return {"refreshed_urls": fresh}

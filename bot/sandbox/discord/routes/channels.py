@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.sandbox.discord import payload, problems
 from bot.sandbox.discord.call import Call, Route
-from bot.sandbox.discord.nouns import CATEGORY, DM, FORUM, Channel, Json, Overwrite
+from bot.sandbox.discord.nouns import CATEGORY, DM, FORUM, Channel, Json
 from bot.sandbox.discord.permissions import Permission
-from bot.sandbox.discord.problems import FormErrors, Problem
+from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.services import Services
 
 
@@ -26,8 +24,6 @@ class ChannelRoutes:
             Route("PATCH", "/channels/{channel_id}", self.edit),
             Route("DELETE", "/channels/{channel_id}", self.delete),
             Route("POST", "/channels/{channel_id}/typing", self.typing),
-            Route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", self.overwrite),
-            Route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}", self.clear_overwrite),
         ]
 
     async def read(self, call: Call) -> Json:
@@ -35,23 +31,12 @@ class ChannelRoutes:
         return payload.channel(self._world, call.channel(), call.actor_id)
 
     async def edit(self, call: Call) -> Json:
-        """New settings; a thread's are its own matter."""
+        """A thread's new settings; other channels stay as they are."""
         channel, fields = call.channel(), await call.fields()
         if "name" in fields and fields["name"] != channel.name and call.actor_id == self._world.application.bot_id:
             self._services.limits.take_rename(channel.id)
-        if channel.is_thread:
-            changed = self._services.threads.update(channel, call.actor_id, fields)
-        else:
-            changed = self._edit_channel(call, channel, fields)
+        changed = self._services.threads.update(channel, call.actor_id, fields)
         return payload.channel(self._world, changed, call.actor_id)
-
-    def _edit_channel(self, call: Call, channel: Channel, fields: Json) -> Channel:
-        if channel.kind == DM:
-            raise Problem(problems.NOT_IN_DM)
-        self._world.require(call.actor_id, channel, Permission.MANAGE_CHANNELS)
-        changed = self._world.change(channel, **_changes(channel, fields))
-        self._services.notices.place("CHANNEL_UPDATE", changed, payload.channel(self._world, changed))
-        return changed
 
     async def delete(self, call: Call) -> Json:
         """The channel and everything in it; a DM is only closed."""
@@ -68,7 +53,7 @@ class ChannelRoutes:
             self._remove(thread)
         self._services.notices.channel_gone(channel)
         for message in self._world.messages.pop(channel.id, {}).values():
-            self._world.vault.release(message.attachments)
+            self._world.vault.release(message.files)
         del self._world.channels[channel.id]
 
     async def typing(self, call: Call) -> None:
@@ -86,35 +71,3 @@ class ChannelRoutes:
             member = self._world.member(channel.guild_id, call.actor_id)
             data["member"] = payload.member(self._world, member)
         self._services.notices.place("TYPING_START", channel, data)
-
-    async def overwrite(self, call: Call) -> None:
-        """Allow or deny something to a role or member here."""
-        fields = await call.fields()
-        number = call.id("overwrite_id")
-        allow, deny = int(fields.get("allow") or 0), int(fields.get("deny") or 0)
-        self._set(call, Overwrite(number, allow, deny, member=fields.get("type") == 1))
-
-    async def clear_overwrite(self, call: Call) -> None:
-        """Take such an exception back."""
-        self._set(call, None)
-
-    def _set(self, call: Call, overwrite: Overwrite | None) -> None:
-        channel = call.channel(Permission.MANAGE_ROLES)
-        kept = [one for one in channel.overwrites if one.id != call.id("overwrite_id")]
-        added = [] if overwrite is None else [overwrite]
-        changed = self._world.change(channel, overwrites=(*kept, *added))
-        self._services.notices.place("CHANNEL_UPDATE", changed, payload.channel(self._world, changed))
-
-
-def _changes(channel: Channel, fields: Json) -> dict[str, Any]:
-    errors = FormErrors()
-    name = str(fields.get("name") or channel.name)
-    errors.length("name", name, 1, 100)
-    errors.check()
-    return {
-        "name": name,
-        "topic": fields.get("topic", channel.topic),
-        "nsfw": bool(fields.get("nsfw", channel.nsfw)),
-        "slowmode": int(fields.get("rate_limit_per_user", channel.slowmode) or 0),
-        "position": int(fields.get("position", channel.position) or 0),
-    }

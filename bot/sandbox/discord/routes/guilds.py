@@ -21,9 +21,7 @@ class GuildRoutes:
             Route("GET", "/guilds/{guild_id}", self.guild),
             Route("GET", "/guilds/{guild_id}/channels", self.channels),
             Route("GET", "/guilds/{guild_id}/roles", self.roles),
-            Route("GET", "/guilds/{guild_id}/roles/{role_id}", self.role),
             Route("GET", "/guilds/{guild_id}/threads/active", self.active_threads),
-            Route("GET", "/guilds/{guild_id}/members", self.members),
             Route("GET", "/guilds/{guild_id}/members/{user_id}", self.member),
         ]
 
@@ -49,13 +47,6 @@ class GuildRoutes:
         """Its roles."""
         return [payload.role(one) for one in self._guild(call).roles.values()]
 
-    async def role(self, call: Call) -> Json:
-        """One role."""
-        found = self._guild(call).roles.get(call.id("role_id"))
-        if found is None:
-            raise Problem(problems.UNKNOWN_ROLE)
-        return payload.role(found)
-
     async def active_threads(self, call: Call) -> Json:
         """Its threads that are not archived, and which of them one has joined."""
         guild = self._guild(call)
@@ -67,13 +58,6 @@ class GuildRoutes:
             "members": [payload.thread_member(one, call.actor_id) for one in joined],
             "has_more": False,
         }
-
-    async def members(self, call: Call) -> list[Json]:
-        """Its members in the order of their ids."""
-        guild = self._guild(call)
-        limit, after = call.number("limit", 1, 1000, 1), call.number("after", 0, 1 << 63, 0)
-        found = sorted(one for one in guild.members if one > after)[:limit]
-        return [payload.member(self._world, guild.members[one]) for one in found]
 
     async def member(self, call: Call) -> Json:
         """One member."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox.discord import message_payload, problems
 from bot.sandbox.discord.answers import SAY, UPDATE
 from bot.sandbox.discord.call import Call, Route
-from bot.sandbox.discord.interactions import Interaction
+from bot.sandbox.discord.interaction import Interaction
 from bot.sandbox.discord.nouns import EPHEMERAL, LOADING, Json, Message
 from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.services import Services

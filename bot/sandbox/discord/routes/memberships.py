@@ -25,7 +25,6 @@ class MembershipRoutes:
     def routes(self) -> list[Route]:
         """The paths of this area."""
         return [
-            Route("PATCH", _MEMBER, self.edit_member),
             Route("DELETE", _MEMBER, self.remove_member),
             Route("PUT", _MEMBER + "/roles/{role_id}", self.give_role),
             Route("DELETE", _MEMBER + "/roles/{role_id}", self.take_role),
@@ -42,20 +41,6 @@ class MembershipRoutes:
         if needed & ~permissions_of(guild, guild.members[call.actor_id]):
             raise Problem(problems.MISSING_PERMISSIONS)
         return guild
-
-    async def edit_member(self, call: Call) -> Json:
-        """A nickname or a list of roles."""
-        guild, fields = self._guild(call), await call.fields()
-        member = self._world.member(guild.id, call.id("user_id"))
-        if "roles" in fields:
-            self._guild(call, Permission.MANAGE_ROLES)
-            member = replace(member, roles=tuple(int(one) for one in fields["roles"]))
-        if "nick" in fields:
-            own = member.user_id == call.actor_id
-            self._guild(call, Permission.CHANGE_NICKNAME if own else Permission.MANAGE_GUILD)
-            member = replace(member, nick=fields["nick"] or None)
-        self._keep(guild, member)
-        return payload.member(self._world, member)
 
     async def give_role(self, call: Call) -> None:
         """A member gets a role."""

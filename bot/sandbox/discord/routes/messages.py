@@ -26,9 +26,6 @@ class MessageRoutes:
             Route("GET", _ALL + "/pins", self.pins),
             Route("PUT", _ALL + "/pins/{message_id}", self.pin),
             Route("DELETE", _ALL + "/pins/{message_id}", self.unpin),
-            Route("GET", "/channels/{channel_id}/pins", self.pins_as_list),
-            Route("PUT", "/channels/{channel_id}/pins/{message_id}", self.pin),
-            Route("DELETE", "/channels/{channel_id}/pins/{message_id}", self.unpin),
             Route("POST", _ALL + "/bulk-delete", self.delete_many),
             Route("GET", _ALL, self.listed),
             Route("POST", _ALL, self.create),
@@ -88,10 +85,6 @@ class MessageRoutes:
         found = self._services.marks.pinned(call.channel())[: call.number("limit", 1, 50, 50)]
         items = [{"pinned_at": stamp(one.pinned_at or 0), "message": self._shown(one, call)} for one in found]
         return {"items": items, "has_more": False}
-
-    async def pins_as_list(self, call: Call) -> list[Json]:
-        """Pinned messages as older clients ask for them."""
-        return [self._shown(one, call) for one in self._services.marks.pinned(call.channel())]
 
     async def pin(self, call: Call) -> None:
         """A message pinned."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bot.sandbox.discord import message_payload, payload, problems
+from bot.sandbox.discord import message_payload, payload
 from bot.sandbox.discord.call import Call, Made, Route
-from bot.sandbox.discord.nouns import FORUM, NEWS_THREAD, PRIVATE_THREAD, PUBLIC_THREAD, Channel, Json
+from bot.sandbox.discord.nouns import FORUM, PRIVATE_THREAD, Channel, Json
 from bot.sandbox.discord.permissions import Permission
-from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.services import Services
 from bot.sandbox.discord.threads import state_of
 
@@ -26,14 +25,9 @@ class ThreadRoutes:
             Route("POST", _CHANNEL + "/messages/{message_id}/threads", self.on_message),
             Route("POST", _CHANNEL + "/threads", self.in_channel),
             Route("GET", _CHANNEL + "/threads/archived/public", self.archived_public),
-            Route("GET", _CHANNEL + "/threads/archived/private", self.archived_private),
-            Route("GET", _CHANNEL + "/users/@me/threads/archived/private", self.archived_private),
             Route("GET", _CHANNEL + "/thread-members", self.members),
             Route("PUT", _CHANNEL + "/thread-members/@me", self.join),
             Route("DELETE", _CHANNEL + "/thread-members/@me", self.leave),
-            Route("GET", _CHANNEL + "/thread-members/{user_id}", self.member),
-            Route("PUT", _CHANNEL + "/thread-members/{user_id}", self.add),
-            Route("DELETE", _CHANNEL + "/thread-members/{user_id}", self.remove),
         ]
 
     async def on_message(self, call: Call) -> Made:
@@ -55,17 +49,9 @@ class ThreadRoutes:
     async def archived_public(self, call: Call) -> Json:
         """Resting public threads, the latest first."""
         channel = call.channel(Permission.READ_MESSAGE_HISTORY)
-        return self._page(call, self._archived(channel, PUBLIC_THREAD, NEWS_THREAD))
-
-    async def archived_private(self, call: Call) -> Json:
-        """Resting private threads one is in."""
-        channel = call.channel(Permission.READ_MESSAGE_HISTORY)
-        return self._page(call, self._archived(channel, PRIVATE_THREAD))
-
-    def _archived(self, channel: Channel, *kinds: int) -> list[Channel]:
         below = self._world.threads(channel.guild_id or 0, channel.id)
-        resting = [one for one in below if one.kind in kinds and state_of(one).archived]
-        return sorted(resting, key=lambda one: state_of(one).archive_at, reverse=True)
+        resting = [one for one in below if one.kind != PRIVATE_THREAD and state_of(one).archived]
+        return self._page(call, sorted(resting, key=lambda one: state_of(one).archive_at, reverse=True))
 
     def _page(self, call: Call, threads: list[Channel]) -> Json:
         limit = call.number("limit", 2, 100, 50)
@@ -86,25 +72,15 @@ class ThreadRoutes:
         thread = call.channel()
         return [payload.thread_member(thread, one) for one in state_of(thread).members]
 
-    async def member(self, call: Call) -> Json:
-        """One user's place in the thread."""
-        thread, user_id = call.channel(), call.id("user_id")
-        if user_id not in state_of(thread).members:
-            raise Problem(problems.UNKNOWN_MEMBER)
-        return payload.thread_member(thread, user_id)
-
     async def join(self, call: Call) -> None:
         """Oneself in."""
-        self._services.threads.add(call.channel(), call.actor_id, call.actor_id)
+        self._services.threads.join(self._awake(call), call.actor_id)
 
     async def leave(self, call: Call) -> None:
         """Oneself out."""
-        self._services.threads.remove(call.channel(), call.actor_id, call.actor_id)
+        self._services.threads.leave(self._awake(call), call.actor_id)
 
-    async def add(self, call: Call) -> None:
-        """Somebody in."""
-        self._services.threads.add(call.channel(), call.actor_id, call.id("user_id"))
-
-    async def remove(self, call: Call) -> None:
-        """Somebody out."""
-        self._services.threads.remove(call.channel(), call.actor_id, call.id("user_id"))
+    def _awake(self, call: Call) -> Channel:
+        thread = call.channel()
+        self._services.threads.require_awake(thread)
+        return thread

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox.discord.nouns import Json
+from bot.sandbox.gemini import CONTROL, Control
 
 _NAME = "The offline painter"
 _NOTE = (
@@ -37,31 +37,16 @@ class PainterCard:
 class OfflineCard(PainterCard):
     """The card of a Gemini stand-in; its control sets the pace."""
 
-    def __init__(self, control: Any) -> None:
+    def __init__(self, control: Control) -> None:
         super().__init__(_NAME, _NOTE, control.delay)
         self._control = control
 
     def set_pace(self, seconds: float) -> None:
         """Make the stand-in answer after so many seconds."""
         super().set_pace(seconds)
-        self._control.set({"delay": seconds})
+        self._control.delay = seconds
 
 
-def offline_painter() -> web.Application | None:
-    """The Gemini stand-in, if it is there."""
-    try:
-        from bot.sandbox.gemini import make_gemini_app  # noqa: PLC0415 - the sandbox also runs without it
-    except ImportError:
-        return None
-    return make_gemini_app()
-
-
-def card_of(gemini: web.Application | PainterCard | None) -> PainterCard:
+def card_of(gemini: web.Application | PainterCard) -> PainterCard:
     """The card of what was given to paint with."""
-    if isinstance(gemini, PainterCard):
-        return gemini
-    if gemini is None:
-        return PainterCard("Nobody", "No painter is at work here.")
-    from bot.sandbox.gemini import CONTROL  # noqa: PLC0415 - an application was given, so it is there
-
-    return OfflineCard(gemini[CONTROL])
+    return gemini if isinstance(gemini, PainterCard) else OfflineCard(gemini[CONTROL])
