@@ -12,6 +12,7 @@ USER easel
 # Started in /, the default storage.directory "data" is this volume.
 WORKDIR /
 VOLUME /data
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
-CMD ["python", "-m", "bot", "--config", "/config/config.toml"]
+# http.client, because urllib would ask a proxy where the container has one.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s CMD ["python", "-c", \
+    "from http.client import HTTPConnection as c; h = c('127.0.0.1', 8080, timeout=4); h.request('GET', '/healthz'); exit(h.getresponse().status != 200)"]
+ENTRYPOINT ["python", "-m", "bot", "--config", "/config/config.toml"]
