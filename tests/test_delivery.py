@@ -3,10 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import Declined
+from bot.errors import Crowded, Declined, Uncertain
 from bot.model import Place
-from tests.players import ADA, CATALOGUE, World, open_cdn, png
+from tests.players import ADA, BOB, CATALOGUE, SETTINGS, World, open_cdn, png
 
+LOST = Uncertain("uncertain_dropped", dollars=0.05)
 NEW_THREAD = Place(70, 7, server=9, title="a cat", ours=True)
 REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
 
@@ -272,3 +273,34 @@ async def test_only_a_late_answer_calls_its_asker_and_only_once(world):
         assert [post.letter.ping for post in world.discord.thread()] == [ADA.id, None]
         await bot.paint("bluer")
         assert world.discord.thread()[-1].letter.ping is None
+
+
+async def test_who_is_over_a_limit_does_not_use_up_the_button_for_the_others(world):
+    limits = SETTINGS.limits.model_copy(update={"pictures_per_member_hour": 1})
+    async with world.bot(settings=SETTINGS.model_copy(update={"limits": limits})) as bot:
+        world.painter.will(LOST)
+        await bot.hear(world.ask("a cat", member=BOB))
+        await bot.settle()
+        await bot.paint("a dog")
+        [failed, _] = world.discord.thread()
+        assert [each.id for each in failed.letter.buttons] == ["again:101"]
+        presses = [world.ask(member=each, message=failed.id, again=101) for each in (ADA, BOB, BOB)]
+        admitted = [await bot.studio.hear(each) for each in presses]
+        await bot.settle()
+        assert [(each.turn is not None, each.taken) for each in admitted] == [
+            (False, False),
+            (True, False),
+            (False, True),
+        ]
+        assert "within an hour" in world.discord.said()[2]
+        assert world.discord.receipts()[3:] == ["v2 · “a cat”"]
+
+
+@pytest.mark.parametrize(("failure", "button"), [(LOST, True), (REFUSED, False), (Crowded("crowded_quota"), True)])
+async def test_a_button_is_offered_where_the_same_words_may_work_another_time(world, failure, button):
+    async with world.bot() as bot:
+        world.painter.will(failure)
+        await bot.paint("a cat")
+        [post] = world.discord.thread()
+        assert [each.id for each in post.letter.buttons] == (["again:101"] if button else [])
+        assert (await bot.store.turns.get(101)).offer is button

@@ -69,8 +69,8 @@ TABLE = {
     "a size": (400, fault("Invalid value for imageSize: '512'"), Misconfigured, "misconfigured_shape"),
     "a ratio": (400, fault("Aspect ratio 7:3 is not supported"), Misconfigured, "misconfigured_shape"),
     "a picture": (400, fault("Unable to process input image."), Declined, "declined_input"),
-    "an unknown field": (400, fault("Invalid JSON payload. Unknown name"), Unexpected, "unexpected_request"),
-    "a teapot": (418, "short and stout", Unexpected, "unexpected_request"),
+    "an unknown field": (400, fault("Invalid JSON payload. Unknown name"), Misconfigured, "misconfigured_request"),
+    "a teapot": (418, "short and stout", Misconfigured, "misconfigured_request"),
 }
 
 

@@ -16,7 +16,7 @@ import aiohttp
 from google import genai
 from google.genai import types
 
-from bot.errors import BadPicture, Failure, Misconfigured, Uncertain, Unexpected
+from bot.errors import BadPicture, Failure, Misconfigured, Uncertain
 from bot.gemini.freight import Freight
 from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
@@ -187,7 +187,7 @@ def _note(failure: Failure, error: Exception | None = None) -> None:
     """What people read says it in plain words; the log says it in Google's."""
     said = {name: failure.values[name] for name in LOGGED if failure.values.get(name)}
     bug = failure.key == "unexpected"
-    grave = isinstance(failure, Misconfigured | Unexpected)
+    grave = isinstance(failure, Misconfigured)
     level = logging.ERROR if bug else logging.WARNING if grave else logging.INFO
     number = {"id": failure.values["id"]} if "id" in failure.values else None
     log.log(level, "Gemini: %s %s %r", failure.key, said, error, exc_info=error if bug else None, extra=number)

@@ -104,7 +104,7 @@ def _ours(code: int, fault: Mapping[str, Any], stake: Stake) -> Failure:
         return Misconfigured("misconfigured_model", model=stake.model, message=message)
     if key := _closed(code, status, reasons, message):
         return Misconfigured(f"misconfigured_{key}", message=message)
-    return Unexpected("unexpected_request", id=_id(), status=f"{code} {status}".strip(), message=message)
+    return Misconfigured("misconfigured_request", id=_id(), status=f"{code} {status}".strip(), message=message)
 
 
 def _closed(code: int, status: str, reasons: set[str], message: str) -> str | None:

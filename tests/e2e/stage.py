@@ -193,6 +193,10 @@ class Canvas:
         """What the painter was shown for these words: painted pictures by their numbers here, photos by colour."""
         return [await self.name(each.sha256) for each in self.stage.request(words).pictures]
 
+    async def saw_last(self, words: str) -> list[str]:
+        """The same of the last request, where there were several."""
+        return [await self.name(each.sha256) for each in self.stage.requests(words)[-1].pictures]
+
     async def name(self, sha256: str) -> str:
         known = {await self.stage.digest(post): number for number, post in (await self.pictures()).items()}
         return known.get(sha256) or self.stage.painter.colour(sha256)

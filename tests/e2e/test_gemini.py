@@ -1,4 +1,4 @@
-"""Google's side of an edit: its refusals, its bad days, its signatures, and models that come and go."""
+"""Google's side of an edit: its memory, its signatures, and models that come and go."""
 
 from __future__ import annotations
 
@@ -9,59 +9,6 @@ from tests.e2e.stage import Stage, receipt, sentence
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 LITE, FIRST = "gemini-3.1-flash-lite-image", "gemini-2.5-flash-image"
-
-REFUSALS = {
-    "blocked:SAFETY": "declined_words",
-    "blocked:OTHER": "declined_words",
-    "finish:IMAGE_SAFETY": "declined_picture",
-    "finish:IMAGE_PROHIBITED_CONTENT": "declined_picture",
-    "finish:PROHIBITED_CONTENT": "declined_words",
-    "finish:IMAGE_RECITATION": "declined_recitation",
-    "finish:SPII": "declined_person",
-    "finish:LANGUAGE": "declined_language",
-    "finish:MAX_TOKENS": "declined_too_long",
-    "finish:NO_IMAGE": "declined_no_image",
-    "finish:IMAGE_OTHER": "declined_other",
-    "finish:A_NEW_REASON": "declined_other",
-    "400-key": "misconfigured_key",
-    "400-location": "misconfigured_place",
-    "403-leaked": "misconfigured_key",
-    "404": "misconfigured_model",
-    "429-day": "crowded_day",
-    "200-empty": "declined_empty",
-    "200-broken": "uncertain_garbled",
-    "drop-before": "uncertain_dropped",
-    "drop-after": "uncertain_dropped",
-    "cut": "uncertain_dropped",
-}
-
-
-@pytest.mark.parametrize("kind", REFUSALS)
-async def test_a_refusal_is_told_in_a_sentence_and_the_next_ask_works(stage: Stage, kind: str):
-    canvas = await stage.canvas()
-    stage.fault(kind, "something else")
-    answer = await canvas.ask("something else")
-    assert answer.text.startswith(sentence(f"error.{REFUSALS[kind]}"))
-    assert not answer.pictures
-    assert "Traceback" not in answer.text
-    await canvas.ask("add a boat")
-    assert await canvas.saw("add a boat") == ["v1"]
-    assert list(await canvas.pictures()) == ["v1", "v2"]
-
-
-async def test_a_model_that_is_overloaded_twice_is_asked_a_third_time(stage: Stage):
-    stage.fault("503", "a red house", times=2)
-    canvas = await stage.canvas("a red house")
-    assert (await canvas.first()).pictures
-    assert [each.status for each in stage.requests("a red house")] == [503, 503, 200]
-
-
-async def test_nothing_of_googles_own_words_reaches_people_raw(stage: Stage):
-    canvas = await stage.canvas()
-    stage.fault("400-key", "make it night")
-    answer = await canvas.ask("make it night")
-    assert "API_KEY_INVALID" not in answer.text
-    assert "{" not in answer.text
 
 
 async def test_words_that_refer_back_bring_the_branch_along_with_its_signatures(stage: Stage):
