@@ -70,7 +70,7 @@ class Storage(_Section):
 
 
 class Health(_Section):
-    """Where /healthz answers."""
+    """Where /healthz and /metrics answer."""
 
     listen: rules.Listen = "127.0.0.1:8080"
 

@@ -10,7 +10,7 @@ from bot import config
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MAP_LINE = re.compile(r"(?m)^\| `((?:bot|cogs)/[^`]+)` \| \S")
-KEY_LINE = re.compile(r"(?m)^\| `([a-z_0-9.]+)` \| [^|]+ \| \S")
+KEY_LINE = re.compile(r"(?m)^\| `([a-z_0-9]+\.[a-z_0-9.]+)` \| [^|]+ \| \S")
 
 
 def read(name: str) -> str:
