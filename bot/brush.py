@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -53,13 +54,10 @@ class Brush:
     async def paint(self, turn: Turn, on_start: Callable[[Turn], None], on_wait: OnWait) -> Turn:
         """The turn as it ended, painted or failed; unchanged where it was withdrawn meanwhile."""
         try:
-            return await self._paint(turn.id, on_start, on_wait)
+            with _surprised(turn.id):
+                return await self._paint(turn.id, on_start, on_wait)
         except Failure as failure:
             return await self._fail(turn, failure)
-        except Exception:
-            number = secrets.token_hex(4)
-            log.exception("turn %s failed unexpectedly (%s)", turn.id, number, extra={"id": number})
-            return await self._fail(turn, Unexpected("unexpected", id=number))
 
     async def _paint(self, turn: int, on_start: Callable[[Turn], None], on_wait: OnWait) -> Turn:
         begun, request = await self._start(turn, plain=False)
@@ -68,9 +66,11 @@ class Brush:
         on_start(begun)
         try:
             return await self._call(begun, request, on_wait)
-        except Unsigned:
+        except Unsigned as unsigned:
             if begun.memory is Memory.FOCUSED:
                 raise
+            async with self.store.write() as desk:
+                await desk.ledger.end_call(begun, unsigned.key, unsigned.dollars)
         return await self._call(*await self._start(turn, plain=True), on_wait)
 
     async def _start(self, turn: int, *, plain: bool) -> tuple[Turn, Request]:
@@ -101,7 +101,8 @@ class Brush:
         painting = await self.painter.paint(request, on_wait)
         keeping = asyncio.ensure_future(self._keep(turn, painting))
         try:
-            await asyncio.shield(keeping)
+            with _surprised(turn.id, painting.dollars):
+                await asyncio.shield(keeping)
         except asyncio.CancelledError:
             await keeping  # it is paid for: a stop in this moment must not throw it away
             raise
@@ -123,3 +124,16 @@ class Brush:
             await desk.turns.fail(current, sentence, failure.key, failure.dollars)
         self.journal.failed(failure)
         return replace(current, state=State.FAILED, failure=sentence)
+
+
+@contextmanager
+def _surprised(turn: int, dollars: float = 0.0) -> Iterator[None]:
+    """What nobody thought of becomes Unexpected: the log has it, under a number that people are told."""
+    try:
+        yield
+    except Failure:
+        raise
+    except Exception as error:
+        number = secrets.token_hex(4)
+        log.exception("turn %s failed unexpectedly (%s)", turn, number, extra={"id": number})
+        raise Unexpected("unexpected", dollars=dollars, id=number) from error

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from bot.errors import Declined, EaselError, Failure
+from bot.errors import Blank, Declined, EaselError, Failure
 from bot.metrics import Metrics
 from bot.model import Ask, Painting, Turn
 
@@ -39,7 +39,8 @@ class Journal:
 
     def asked(self, ask: Ask, turn: Turn) -> None:
         """An ask became a turn."""
-        origin = "command" if ask.fresh else "choice" if ask.choice is not None else "message"
+        pressed = "choice" if ask.choice is not None else "again" if ask.again is not None else ""
+        origin = pressed or ("command" if ask.fresh else "message")
         self.metrics.asks.labels(origin, turn.kind).inc()
         _tell("asked by %s: %s", origin, turn.kind, event="asked", origin=origin, kind=turn.kind, model=turn.model)
 
@@ -122,7 +123,7 @@ class Journal:
 
     def _heard(self, failure: Failure | None) -> None:
         """A refusal of the model's is an answer: Google is at work."""
-        if failure is None or isinstance(failure, Declined):
+        if failure is None or isinstance(failure, Blank | Declined):
             self.google.answered = time.time()
         else:
             self.google.failed, self.google.reason = time.time(), failure.key

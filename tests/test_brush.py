@@ -6,6 +6,7 @@ import pytest
 
 from bot.errors import Declined, Uncertain, Unsigned
 from bot.model import Memory
+from bot.store.turns import Turns
 from tests.players import CATALOGUE, SETTINGS, World, open_cdn, png, with_memory
 
 REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
@@ -51,6 +52,8 @@ async def test_history_that_the_model_does_not_take_is_left_out_once_and_said(wo
         assert "-# The model did not accept the thread's history" in world.discord.said()[-1]
         kept = await bot.store.turns.get(102)
         assert (kept.attempts, kept.memory) == (2, Memory.FOCUSED)
+        calls = await bot.store.query.all("SELECT outcome, micros FROM calls WHERE turn = 102 ORDER BY attempt")
+        assert [tuple(call) for call in calls] == [("unsigned", 0), ("painted", 40_000)]
 
 
 async def test_a_turn_of_a_model_that_is_gone_is_painted_by_the_configured_one(world):
@@ -123,3 +126,15 @@ async def test_an_answer_that_came_in_the_moment_of_the_stop_is_kept(world, monk
         await kept.wait()
         await bot.stop(0.0)
         assert await bot.states() == {101: "painted"}
+
+
+async def test_what_was_paid_and_could_not_be_kept_counts_for_the_operator(world, monkeypatch):
+    async def full(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    async with world.bot() as bot:
+        monkeypatch.setattr(Turns, "keep", full)
+        await bot.paint("a cat")
+        assert world.discord.said()[0].startswith("Something unexpected went wrong on my side.")
+        [call] = await bot.store.query.all("SELECT outcome, micros FROM calls")
+        assert tuple(call) == ("unexpected", 40_000)

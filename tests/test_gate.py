@@ -93,7 +93,7 @@ async def test_what_is_over_a_limit_is_known_before_its_files_are_fetched(world)
 @pytest.mark.parametrize(
     ("failure", "state"),
     [
-        (Declined("declined_words", reason="safety"), "refused"),
+        (Declined("declined_prompt_safety", reason="SAFETY"), "refused"),
         (Crowded("overloaded", tries=3), "returned"),
         (Uncertain("uncertain_dropped", dollars=0.07), "returned"),
         (RuntimeError("a mistake of ours"), "returned"),
@@ -177,7 +177,7 @@ async def test_an_ask_dearer_than_the_gate_reads_that_it_never_fits(world):
 
 
 async def test_refusals_are_free_but_not_without_end(world):
-    world.painter.will(Declined("declined_words", reason="safety"))
+    world.painter.will(Declined("declined_prompt_safety", reason="SAFETY"))
     async with world.bot(settings=limited(refused_per_member_hour=3)) as bot:
         await bot.paint("something bad")
         await bot.hear(world.ask("x" * 5000), world.ask("y" * 5000))

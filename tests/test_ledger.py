@@ -102,7 +102,7 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(target=ended, entry=consumes(calling), cents=st.integers(0, 40), declined=st.booleans())
     def fail(self, entry, cents, declined):
         if entry.state == "called":
-            reason = "declined_words" if declined else "overloaded"
+            reason = "declined_prompt_safety" if declined else "overloaded"
             self.runner.run(self.write(lambda desk: desk.turns.fail(self.turn(entry), "No.", reason, cents / 100)))
             self.settle(entry, "refused" if declined else "returned", cents)
         return entry
@@ -120,7 +120,7 @@ class LedgerMachine(RuleBasedStateMachine):
         if entry.state != "never":
             made = Painting((), Usage(), 9.0, MODEL.id)
             self.runner.run(self.write(lambda desk: desk.ledger.settle(self.turn(entry), made)))
-            self.runner.run(self.write(lambda desk: desk.ledger.fail(self.turn(entry), "declined_words", 9.0)))
+            self.runner.run(self.write(lambda desk: desk.ledger.fail(self.turn(entry), "declined_prompt_safety", 9.0)))
             self.runner.run(self.write(lambda desk: desk.turns.cancel(entry.turn.id)))
 
     @rule(seconds=st.sampled_from([1, MINUTE, 10 * MINUTE, HOUR, DAY]))

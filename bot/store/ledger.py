@@ -58,7 +58,7 @@ class Ledger:
 
     async def settle(self, turn: Turn, painting: Painting) -> None:
         """An answer came: the call has its real cost, and the member bears it; words alone are no picture."""
-        await self._end_call(turn, "painted", painting.dollars, painting)
+        await self.end_call(turn, "painted", painting.dollars, painting)
         await self.query.tell(
             "UPDATE claims SET state = 'settled', micros = :micros,"
             " pictures = CASE WHEN :pictures > 0 THEN pictures ELSE 0 END"
@@ -70,8 +70,26 @@ class Ledger:
 
     async def fail(self, turn: Turn, reason: str, dollars: float) -> None:
         """It came to nothing: the operator's gate counts what Google may have charged, the member nothing."""
-        await self._end_call(turn, reason, dollars, None)
+        await self.end_call(turn, reason, dollars)
         await self.give_back(turn.id, "refused" if reason.startswith("declined") else "returned")
+
+    async def end_call(self, turn: Turn, outcome: str, dollars: float, painting: Painting | None = None) -> None:
+        """What came of a call, and what it cost or may have cost."""
+        usage = painting.usage if painting else None
+        await self.query.tell(
+            "UPDATE calls SET ended_at = :now, outcome = :outcome, micros = :micros, prompt = :prompt,"
+            " candidates = :candidates, thoughts = :thoughts, images = :images"
+            " WHERE turn = :turn AND attempt = :attempt AND outcome IS NULL",
+            turn=turn.id,
+            attempt=turn.attempts,
+            now=time.time(),
+            outcome=outcome,
+            micros=micros(dollars),
+            prompt=usage and usage.prompt,
+            candidates=usage and usage.candidates,
+            thoughts=usage and usage.thoughts,
+            images=usage and usage.images,
+        )
 
     async def give_back(self, turn: int, state: str = "returned") -> None:
         """Nothing counts any longer."""
@@ -102,23 +120,6 @@ class Ledger:
         sql = f"{_counted(fence, 0)} ORDER BY at"
         found = await self.query.all(sql, **_values([fence], claim, now))
         return [(row["at"], row["amount"]) for row in found]
-
-    async def _end_call(self, turn: Turn, outcome: str, dollars: float, painting: Painting | None) -> None:
-        usage = painting.usage if painting else None
-        await self.query.tell(
-            "UPDATE calls SET ended_at = :now, outcome = :outcome, micros = :micros, prompt = :prompt,"
-            " candidates = :candidates, thoughts = :thoughts, images = :images"
-            " WHERE turn = :turn AND attempt = :attempt AND outcome IS NULL",
-            turn=turn.id,
-            attempt=turn.attempts,
-            now=time.time(),
-            outcome=outcome,
-            micros=micros(dollars),
-            prompt=usage and usage.prompt,
-            candidates=usage and usage.candidates,
-            thoughts=usage and usage.thoughts,
-            images=usage and usage.images,
-        )
 
 
 def _counted(fence: Fence, place: int) -> str:
