@@ -1,4 +1,4 @@
-"""`python -m bot`: run the bot (default), or `sandbox` to try it without any account."""
+"""`python -m bot`: run the bot (default), `check` a set-up, or `sandbox` to try it without any account."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot import logs
 from bot.catalogue import load_catalogue
 from bot.config import load
 from bot.errors import Unstartable
 from bot.memory import settle_memory
+
+Result = TypeVar("Result")
 
 
 def main() -> int:
@@ -23,6 +25,8 @@ def main() -> int:
     try:
         if options.command == "sandbox":
             return _sandbox(options)
+        if options.command == "check":
+            return _check(options.config, paint=options.paint)
         return _run(options.config)
     except Unstartable as error:
         logs.tell(load_catalogue().tell(error))
@@ -33,7 +37,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="Easel, a Discord bot that paints together.")
     parser.add_argument("--config", type=Path, help="config.toml; without it the defaults hold")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    commands.add_parser("run", help="run the bot on Discord (default)")
+    run = commands.add_parser("run", help="run the bot on Discord (default)")
+    check = commands.add_parser("check", help="say what is wrong with a set-up, and how to mend it")
+    check.add_argument("--paint", action="store_true", help="paint one real picture too, for about $0.04")
+    for command in (run, check):  # --config may stand before the command or after it
+        command.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="config.toml")
     sandbox = commands.add_parser("sandbox", help="try the bot in a web page, without any account")
     sandbox.add_argument("--port", type=int, default=8000, help="where the page is; a busy one gets the next free one")
     sandbox.add_argument("--gemini", action="store_true", help="paint with the real Gemini, by GEMINI_API_KEY")
@@ -49,6 +57,12 @@ def _run(config: Path | None) -> int:
     return 0
 
 
+def _check(config: Path | None, *, paint: bool) -> int:
+    from bot.check import check  # noqa: PLC0415 - as slow to import as the bot
+
+    return 0 if _to_the_end(check(config, os.environ, sys.stdout, paint=paint)) else 1
+
+
 def _sandbox(options: argparse.Namespace) -> int:
     from bot.sandbox.command import serve  # noqa: PLC0415 - the bot itself never loads its stand-ins
 
@@ -56,16 +70,15 @@ def _sandbox(options: argparse.Namespace) -> int:
     return 0
 
 
-def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
     """On uvloop where there is one."""
     settle_memory()
     try:
         import uvloop  # noqa: PLC0415
     except ImportError:
-        asyncio.run(work)
-        return
+        return asyncio.run(work)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work)
+        return runner.run(work)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,9 @@ from bot.gallery import open_gallery
 from bot.gemini import Gemini, Terms
 from bot.health import Check, Health, open_health
 from bot.journal import Journal
-from bot.metrics import loop_watched
 from bot.lock import alone
+from bot.metrics import loop_watched
+from bot.outlook import Outlook, foreseen
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.store import Store, open_store
@@ -67,10 +68,11 @@ async def _run(settings: Settings) -> None:
         connect = await stack.enter_async_context(connection(client, stop))
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
-        await _add_cogs(studio, store, client, settings, catalogue)
+        await add_cogs(studio, store, client, settings, catalogue)
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client)))
         await client.log_in(settings.token.value)
+        await client.tell_commands()
         await studio.resume()  # before any event can begin the same turn
         connect.set()
         await stop.wait()
@@ -82,7 +84,8 @@ async def _crew(stack: AsyncExitStack, store: Store, client: Client, settings: S
     pictures = await stack.enter_async_context(Pictures())
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     journal = Journal()
-    painter = await stack.enter_async_context(Gemini(_terms(settings), gallery, pictures, journal=journal))
+    painter = await stack.enter_async_context(Gemini(terms(settings), gallery, pictures, journal=journal))
+    await stack.enter_async_context(foreseen(Outlook(settings, catalogue), painter.models))
     postman = DiscordPostman(client)
     admission = Admission(store, gallery, pictures, Downloads(session, settings.discord.cdn_hosts))
     return Crew(
@@ -110,7 +113,8 @@ def _health(crew: Crew, client: Client) -> Health:
     return Health(checks, crew.journal)
 
 
-def _terms(settings: Settings) -> Terms:
+def terms(settings: Settings) -> Terms:
+    """How Google is asked."""
     gemini = settings.gemini
     return Terms(
         key=settings.api_key.value,
@@ -121,7 +125,8 @@ def _terms(settings: Settings) -> Terms:
     )
 
 
-async def _add_cogs(studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> None:
+async def add_cogs(studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> None:
+    """Everything that the bot does on Discord, its commands among it."""
     translator = Translator(client, catalogue, settings.discord)
     await client.add_cog(Edits(studio, translator))
     await client.add_cog(Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]))

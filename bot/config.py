@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
@@ -143,17 +143,28 @@ class Settings(File):
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
     """The settings of that file, or the defaults where there is none. Raises `Unstartable` with every problem."""
+    settings, told = look(path, environ)
+    if told:
+        raise _unstartable(path, told)
+    return settings
+
+
+def look(path: Path | None, environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
+    """The settings as if every key with a problem were left out, and every problem; a secret may be empty.
+
+    Raises `Unstartable` where nothing can be read at all.
+    """
     text = _read(path) if path else ""
     written = _parsed(path, text)
     rows = _table(written, "gemini").get("models", [])
-    file, found = _checked(written, models.laid_over(rows), environ)
+    file, found = _checked(written, environ)
     found += [
         (loc, f"{problems.dotted(loc)} must be a [[gemini.models]] table with an id") for loc in models.nameless(rows)
     ]
-    if file is None or found:
-        raise _unstartable(path, problems.in_order([(models.as_written(loc, rows), told) for loc, told in found], text))
-    token, api_key = (environ[name].strip() for name in (file.discord.token_env, file.gemini.api_key_env))
-    return Settings(**dict(file), token=Secret(token), api_key=Secret(api_key))
+    file = file or _rest(written, found)
+    token, key = (environ.get(name, "").strip() for name in (file.discord.token_env, file.gemini.api_key_env))
+    told = problems.in_order([(models.as_written(loc, rows), told) for loc, told in found], text)
+    return Settings(**dict(file), token=Secret(token), api_key=Secret(key)), told
 
 
 def keys(shape: type = File, above: str = "") -> Iterator[str]:
@@ -177,8 +188,9 @@ def _shape_in(hint: Any) -> type | None:
 
 
 def _checked(
-    written: dict[str, Any], painters: dict[str, dict[str, Any]], environ: Mapping[str, str]
+    written: dict[str, Any], environ: Mapping[str, str] | None
 ) -> tuple[File | None, list[tuple[problems.Loc, str]]]:
+    painters = models.laid_over(_table(written, "gemini").get("models", []))
     document = {name: {} for name in File.model_fields} | written
     around = rules.Around(environ, painters, _table(written, "gemini").get("model", Gemini().model))
     if isinstance(document["gemini"], dict):
@@ -189,6 +201,18 @@ def _checked(
     except ValidationError as error:
         known = tuple(keys())
         return None, [(found["loc"], problems.sentence(found, known)) for found in error.errors()]
+
+
+def _rest(written: dict[str, Any], found: Iterable[tuple[problems.Loc, str]]) -> File:
+    """What is left of a file without the keys that have a problem; the secrets are not asked for."""
+    bad = {loc[:2] for loc, _ in found}
+    left = {
+        name: {key: value for key, value in keys.items() if (name, key) not in bad} if isinstance(keys, dict) else keys
+        for name, keys in written.items()
+        if (name,) not in bad
+    }
+    file, more = _checked(left, None)
+    return file or _rest(left if left != written else {}, more)
 
 
 def _table(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -28,9 +28,12 @@ STRICTEST: Threshold = "BLOCK_LOW_AND_ABOVE"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What a key is judged by besides itself. `models` are rows of TOML, not yet judged themselves."""
+    """What a key is judged by besides itself. `models` are rows of TOML, not yet judged themselves.
 
-    environ: Mapping[str, str]
+    Without an environment nobody asks whether the secrets are there.
+    """
+
+    environ: Mapping[str, str] | None
     models: Mapping[str, Mapping[str, Any]]
     model: object
 
@@ -43,7 +46,8 @@ class Around:
 def _variable(name: str, info: ValidationInfo) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         raise ValueError("must name an environment variable, and never hold the secret itself")
-    if info.context and not info.context.environ.get(name, "").strip():
+    environ = info.context and info.context.environ
+    if environ is not None and not environ.get(name, "").strip():
         shown = name if name.isupper() else "a variable"  # a key pasted here by mistake must not reach the log
         raise ValueError(f"names {shown} that is empty or not set: export the secret under that name")
     return name

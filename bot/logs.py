@@ -41,7 +41,7 @@ class LineFormatter(logging.Formatter):
         """The line, and a traceback below it where there is one."""
         ask = _ask.get()
         record.ask = "" if ask is None else f" [{ask}]"
-        return _starred(super().format(record), self._secrets)
+        return starred(super().format(record), self._secrets)
 
 
 class JsonFormatter(logging.Formatter):
@@ -64,7 +64,7 @@ class JsonFormatter(logging.Formatter):
         told |= {name: value for name, value in vars(record).items() if name not in LIBRARY}
         if record.exc_info:
             told["exception"] = self.formatException(record.exc_info)
-        return _starred(orjson.dumps(told, default=str).decode(), self._secrets)
+        return starred(orjson.dumps(told, default=str).decode(), self._secrets)
 
 
 def set_up(form: str, level: str, secrets: Sequence[str] = ()) -> None:
@@ -88,7 +88,8 @@ def _last_words(kind: type[BaseException], error: BaseException, trace: Tracebac
     log.critical("Easel ended unexpectedly", exc_info=(kind, error, trace))
 
 
-def _starred(line: str, secrets: Sequence[str]) -> str:
+def starred(line: str, secrets: Sequence[str]) -> str:
+    """The line with stars for secrets."""
     for secret in secrets:
         line = line.replace(secret, STARS) if len(secret) >= SECRET else line
     return line

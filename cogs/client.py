@@ -6,8 +6,8 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import aiohttp
@@ -63,13 +63,26 @@ class Client(commands.Bot):
 
     async def log_in(self, token: str) -> None:
         """Introduce ourselves; no event arrives yet. Raises Unstartable."""
-        try:
+        if not token.isprintable():  # in a header it would be an error of the library's
+            raise Unstartable("token_refused", variable=self._settings.token_env)
+        with self.reaching():
             await self.login(token)
+
+    async def tell_commands(self) -> None:
+        """Make Discord know our commands, before the first of them can arrive. Raises Unstartable."""
+        with self.reaching():
             await registry.sync(self.tree)
+
+    @contextmanager
+    def reaching(self) -> Iterator[None]:
+        """Whatever keeps us from Discord, as an Unstartable."""
+        try:
+            yield
         except discord.LoginFailure as error:
             raise Unstartable("token_refused", variable=self._settings.token_env) from error
         except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
-            raise Unstartable("discord_away", url=self._settings.api_url, detail=error) from error
+            detail = str(error) or "no answer came"
+            raise Unstartable("discord_away", url=self._settings.api_url, detail=detail) from error
 
     async def hear(self) -> None:
         """Hear what happens until closed: without the privileged intent where Discord withholds it."""

@@ -186,6 +186,13 @@ def _lacking(channel: discord.Thread | discord.TextChannel) -> list[str]:
         return []
     locked = isinstance(channel, discord.Thread) and channel.locked
     needed = TO_OPEN if _opens_thread(channel) else (*TO_PAINT, "manage_threads") if locked else TO_PAINT
-    # A text channel's own answer denies files where writing in the channel itself is denied; we write in its threads.
-    allowed = discord.abc.GuildChannel.permissions_for(place, channel.guild.me)
+    return missing(place, channel.guild.me, needed)
+
+
+def missing(place: discord.abc.GuildChannel, me: discord.Member, needed: Sequence[str]) -> list[str]:
+    """Those of the permissions, by Discord's names, that the bot has not got in a channel.
+
+    A text channel's own answer denies files where writing in the channel itself is denied; we write in its threads.
+    """
+    allowed = discord.abc.GuildChannel.permissions_for(place, me)
     return [each for each in needed if not getattr(allowed, each)]

@@ -82,7 +82,7 @@ async def test_a_new_database_is_migrated_from_nothing(tmp_path):
     async with open_store(tmp_path / "not" / "there") as store:
         assert await store.turns.unfinished() == []
     version, tables = schema(tmp_path / "not" / "there" / "easel.db")
-    assert version == len(connection._migrations()) >= 1
+    assert version == len(connection.migrations()) >= 1
     assert {"turns", "conversations", "versions", "parts", "calls", "messages", "heard"} <= tables
 
 
@@ -98,16 +98,16 @@ async def test_a_script_that_fails_leaves_version_and_tables_as_they_were(tmp_pa
     async with open_store(tmp_path):
         pass
     before = schema(tmp_path / "easel.db")
-    known = connection._migrations()
+    known = connection.migrations()
     bad = "CREATE TABLE half (id BIGINT);\nCREATE TABLE half (id BIGINT);"
-    monkeypatch.setattr(connection, "_migrations", lambda: [*known, bad])
+    monkeypatch.setattr(connection, "migrations", lambda: [*known, bad])
     with pytest.raises(Unstartable) as refused:
         async with open_store(tmp_path):
             pass
     assert "half already exists" in CATALOGUE.tell(refused.value)
     assert schema(tmp_path / "easel.db") == before
     good = "CREATE TABLE whole (id BIGINT);\nINSERT INTO whole VALUES (7);"
-    monkeypatch.setattr(connection, "_migrations", lambda: [*known, good])
+    monkeypatch.setattr(connection, "migrations", lambda: [*known, good])
     async with open_store(tmp_path):
         assert schema(tmp_path / "easel.db") == (before[0] + 1, before[1] | {"whole"})
 

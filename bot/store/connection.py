@@ -168,7 +168,7 @@ async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
 async def _prepare(writer: aiosqlite.Connection) -> None:
     await writer.execute("PRAGMA journal_mode = WAL")
     await writer.execute("PRAGMA synchronous = FULL")  # a crash of the machine must not take a paid picture back
-    known = _migrations()
+    known = migrations()
     version = await _version(writer)
     if version > len(known):
         raise Unstartable("database_newer", version=version, known=len(known))
@@ -191,7 +191,8 @@ async def _migrate(writer: aiosqlite.Connection, number: int, script: str) -> No
         raise
 
 
-def _migrations() -> list[str]:
+def migrations() -> list[str]:
+    """The scripts that make the schema, in order: a database's version is how many of them it has had."""
     folder = files("bot.store") / "migrations"
     scripts = (entry for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return [entry.read_text("utf-8") for entry in sorted(scripts, key=lambda each: each.name)]

@@ -44,7 +44,7 @@ class BotProcess:
 
     async def start(self, is_ready: Callable[[], bool], **environ: str) -> None:
         config = self.folder / "config.toml"
-        config.write_text(_toml(self.sections), "utf-8")
+        config.write_text(written(self.sections), "utf-8")
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "--config", str(config),
@@ -90,10 +90,19 @@ class BotProcess:
         return [line for line in self.said(since).splitlines() if any(word in line for word in TROUBLE)]
 
 
-def _toml(sections: Sections) -> str:
-    """Words, numbers, flags and lists are the same in JSON and TOML."""
+def written(sections: Sections) -> str:
+    """A configuration as TOML."""
     return "\n".join(
         line
         for name, keys in sections.items()
-        for line in (f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in keys.items()))
+        for line in (f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in keys.items()))
     )
+
+
+def _toml(value: Any) -> str:
+    """Words, numbers and flags are the same in JSON."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{json.dumps(key)} = {_toml(each)}' for key, each in value.items())} }}"
+    return json.dumps(value)

@@ -1,0 +1,75 @@
+"""What is here: the configuration, the disk, the database."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.catalogue import Catalogue
+from bot.check.finding import PATIENCE, Finding, fine, problem
+from bot.config import Settings
+from bot.store.inspection import inspect
+
+GIB, MIB = 2**30, 2**20
+LEAST = GIB  #: bytes that have to be free: a few hundred pictures
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Looks at files. `file` is the configuration's name, `problems` all that is wrong with it."""
+
+    settings: Settings
+    catalogue: Catalogue
+    file: str
+    problems: Sequence[str]
+
+    async def configuration(self) -> Finding:
+        """Every problem, with key and line."""
+        if self.problems:
+            return problem(self.catalogue.say("check.configuration_bad", file=self.file), *self.problems)
+        discord, gemini = self.settings.discord, self.settings.gemini
+        secrets = f"{discord.token_env} ({self.settings.token}), {gemini.api_key_env} ({self.settings.api_key})"
+        return fine(self.catalogue.say("check.configuration_fine", file=self.file, secrets=secrets))
+
+    async def disk(self) -> Finding:
+        """Whether pictures can be kept."""
+        directory = self.settings.storage.directory
+        try:
+            free = await asyncio.to_thread(_free, directory)
+        except OSError as error:
+            detail = error.strerror or error
+            return problem(self.catalogue.say("check.disk_closed", directory=directory, detail=detail))
+        told = f"{free / GIB:.1f} GB"
+        if free < LEAST:
+            return problem(self.catalogue.say("check.disk_full", directory=directory, free=told))
+        return fine(self.catalogue.say("check.disk_fine", directory=directory, free=told))
+
+    async def database(self) -> Finding:
+        """Whether it can be read, and by this program."""
+        found = await asyncio.to_thread(inspect, self.settings.storage.directory, PATIENCE)
+        if found is None:
+            return fine(self.catalogue.say("check.database_absent"))
+        size = f"{found.size / MIB:.1f} MB"
+        told = [self.catalogue.say("check.database_fine", version=found.version, size=size)]
+        if found.version < found.known:
+            told.append(self.catalogue.say("check.database_older", known=found.known))
+        if not found.sound:
+            told.append(self.catalogue.say("check.database_large", seconds=f"{PATIENCE:.0f}"))
+        return fine(*told)
+
+
+def _free(directory: Path) -> int:
+    """Bytes that are left there. Raises OSError where nothing can be written."""
+    place = next(each for each in (directory, *directory.absolute().parents) if each.exists())
+    inside = [each for each in (place, directory / "pictures") if each.exists()]
+    for folder in inside:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"Easel was here")
+    database = directory / "easel.db"
+    if database.exists():
+        database.open("r+b").close()
+    return shutil.disk_usage(place).free

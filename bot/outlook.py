@@ -1,0 +1,82 @@
+"""What lies ahead of the models in use: gone from Google already, or to be retired on a known day."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from bot.catalogue import Catalogue
+from bot.config import Settings
+from bot.errors import Failure
+from bot.model import Model
+from bot.remedy import remedy
+
+SOON = 60  #: days before a retirement in which every start speaks of it
+DEADLINE = 30.0  #: seconds for Google to tell its models at the start
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Compares the models of a configuration with those that Google offers."""
+
+    settings: Settings
+    catalogue: Catalogue
+
+    @property
+    def used(self) -> list[Model]:
+        """The models that somebody may be painted with, the usual one first."""
+        gemini = self.settings.gemini
+        others = (each for role in self.settings.limits.role for each in role.models or ())
+        return [gemini.models[each] for each in dict.fromkeys((gemini.model, *others))]
+
+    def warnings(self, offered: Collection[str], today: date | None = None) -> Iterator[str]:
+        """A sentence with its remedy for each model that is not there any more, or not much longer."""
+        today = today or datetime.now(UTC).date()
+        for model in self.used:
+            if model.id not in offered:
+                yield self._gone(model, offered)
+            elif model.retires and (model.retires - today).days <= SOON:
+                yield self._leaving(model, model.retires, today)
+
+    def _gone(self, model: Model, offered: Collection[str]) -> str:
+        known = [each for each in self.settings.gemini.models if each in offered]
+        say = self.catalogue.say
+        if not known:
+            return say("check.model_gone_alone", model=model.id)
+        return say("check.model_gone", model=model.id, others=", ".join(known))
+
+    def _leaving(self, model: Model, day: date, today: date) -> str:
+        days = (day - today).days
+        if days < 0:
+            return self.catalogue.say("check.model_overdue", model=model.id, day=day)
+        return self.catalogue.say("check.model_leaving", model=model.id, day=day, days=days)
+
+
+@asynccontextmanager
+async def foreseen(outlook: Outlook, offered: Callable[[], Awaitable[Collection[str]]]) -> AsyncIterator[None]:
+    """Warn of what lies ahead, beside everything else: a start waits neither for Google nor for its models."""
+    task = asyncio.create_task(_warn(outlook, offered), name="outlook")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _warn(outlook: Outlook, offered: Callable[[], Awaitable[Collection[str]]]) -> None:
+    try:
+        async with asyncio.timeout(DEADLINE):
+            found = list(outlook.warnings(await offered()))
+    except TimeoutError:
+        log.warning("Google did not tell its models within %s s", DEADLINE)
+        return
+    except Failure as failure:
+        found = [remedy(failure, outlook.settings, outlook.catalogue)]
+    for each in found:
+        log.warning(" ".join(each.split()))
