@@ -51,6 +51,18 @@ def used(call: ast.Call) -> Iterator[Use]:
         yield from ((f"{section}.{key}", None if spread else values) for key in keys)
 
 
+def raised(*kinds: str) -> set[str]:
+    """The keys of errors of these kinds."""
+    calls = (
+        node
+        for folder in ("bot", "cogs")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in kinds
+    )
+    return {f"error.{key}" for call in calls if call.args for key in written(call.args[0])}
+
+
 def written(argument: ast.expr) -> list[str]:
     """The keys that an argument can be: a word, a choice of words, or the beginning of an f-string with a star."""
     match argument:
@@ -109,6 +121,21 @@ def test_every_sentence_is_whole(key):
     assert text
     assert "  " not in text
     assert text.count("{") == text.count("}") == len(list(re.finditer(r"\{\w+\}", text)))
+
+
+# Said to operators, to nobody, or before anything was asked.
+COSTLESS = raised("Unstartable", "Unreachable", "NothingAsked") | {"error.unreachable"}
+
+
+@pytest.mark.parametrize("key", [key for key in SENTENCES if key.startswith("error.") and key not in COSTLESS])
+def test_who_gets_nothing_is_told_what_it_cost(key):
+    assert re.search(r"charge|counted", SENTENCES[key])
+
+
+def test_what_google_may_have_charged_is_said_to_be_the_operators_and_not_the_members():
+    lost = [text for key, text in SENTENCES.items() if key.startswith("error.uncertain_") or key == "error.interrupted"]
+    assert len(lost) > 5
+    assert all("charge" in text and "operator" in text and "nothing is counted against you" in text for text in lost)
 
 
 def test_every_status_can_be_told_with_the_same_values():
