@@ -110,6 +110,7 @@ def _health(crew: Crew, client: Client) -> Health:
     checks: dict[str, Check] = {"gateway": gateway, "database": database}
     crew.journal.metrics.waiting.set_function(lambda: crew.turnstile.waiting)
     crew.journal.metrics.connected.set_function(lambda: client.answering)
+    crew.journal.metrics.latency.set_function(lambda: client.latency)
     return Health(checks, crew.journal)
 
 

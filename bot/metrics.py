@@ -22,6 +22,7 @@ from bot import __version__
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 STAGES = ("wait", "paint", "keep", "deliver")
+ENDS = ("posted", "undelivered", "cancelled")  #: for no other reason
 SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 240.0)  #: a commit to a deadline
 DELAYS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0)
 PAUSE = 0.5  #: seconds between two looks at the event loop
@@ -43,11 +44,14 @@ class Metrics:
         self.tokens = Counter("easel_tokens", "Tokens as Google reports them", ("model", "kind"), registry=own)
         self.waiting = Gauge("easel_waiting", "Asks that wait for a free place to be painted", registry=own)
         self.connected = Gauge("easel_gateway_connected", "1 while Discord's gateway answers", registry=own)
+        self.latency = Gauge("easel_gateway_latency_seconds", "Seconds until Discord's gateway answers", registry=own)
         self.delay = Histogram("easel_loop_delay_seconds", "Lateness of the event loop", registry=own, buckets=DELAYS)
         Gauge("easel_info", "Always 1", ("version",), registry=own).labels(__version__).set(1)
         ProcessCollector(registry=own)
-        for stage in STAGES:
-            self.seconds.labels(stage)  # there from the start, so that a rate over it is 0 and not missing
+        for stage in STAGES:  # there from the start, so that a rate over it is 0 and not missing
+            self.seconds.labels(stage)
+        for outcome in ENDS:
+            self.outcomes.labels(outcome, "")
 
     def expose(self) -> bytes:
         """All of them as Prometheus reads them."""

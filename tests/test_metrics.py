@@ -1,7 +1,4 @@
-"""The numbers, as Prometheus reads them, and the journal that keeps them."""
-
 import asyncio
-import logging
 import re
 import time
 from pathlib import Path
@@ -9,16 +6,10 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.errors import Crowded, Declined, Failure, OverLimit, Uncertain
-from bot.journal import Journal
 from bot.metrics import Metrics, loop_watched
-from bot.model import Ask, Kind, Member, Painting, Place, Turn, Usage
 
 TABLE = Path(__file__).parents[1] / "docs" / "operating.md"
-ROW = re.compile(r"(?m)^\| `((?:easel|process)_\w+)`(?: by ([^|]+))? \| \w+ \| \S")
-ASK = Ask(7, Place(1, 1), Member(5, "ana"), "a red house")
-TURN = Turn(7, 1, ASK.member, "a red house", model="nano", asked_at=0.0)
-PAINTING = Painting((), Usage(prompt=300, candidates=1200, thoughts=150, images=1120), 0.04, "nano", 6.2)
+ROW = re.compile(r"(?m)^\| `((?:easel|process)_\w+)`(?: by ([^|]+))? \| (\w+) \| \S")
 
 
 def told(metrics: Metrics) -> dict[str, float]:
@@ -29,100 +20,6 @@ def told(metrics: Metrics) -> dict[str, float]:
         for sample in family.samples
         if sample.value and not sample.name.startswith("process_")
     }
-
-
-async def answer(painting: Painting = PAINTING) -> Painting:
-    return painting
-
-
-async def trouble(failure: Failure) -> Painting:
-    raise failure
-
-
-# -- asks ------------------------------------------------------------------------------------------------------------
-
-
-def test_an_ask_is_counted_by_where_it_came_from_and_what_it_is():
-    journal = Journal()
-    journal.asked(ASK, TURN)
-    journal.asked(Ask(8, ASK.place, ASK.member, "", choice=1), TURN)
-    journal.asked(Ask(9, ASK.place, ASK.member, "", fresh=True), Turn(9, 1, ASK.member, "", "nano", 0.0, Kind.UPLOAD))
-    found = told(journal.metrics)
-    assert {name: value for name, value in found.items() if name.startswith("easel_asks")} == {
-        "easel_asks_total{paint,message}": 1,
-        "easel_asks_total{paint,choice}": 1,
-        "easel_asks_total{upload,command}": 1,
-    }
-
-
-def test_every_end_of_an_ask_is_counted_once_with_its_reason():
-    journal = Journal()
-    journal.refused(OverLimit("over_member_hour"))
-    journal.failed(Declined("declined_words", reason="SAFETY"))
-    journal.delivered(Turn(7, 1, ASK.member, "", "nano", 0.0, failure="Google's filter …"), 0)
-    journal.cancelled()
-    journal.delivered(TURN, 2)
-    journal.delivered(TURN, None)
-    found = told(journal.metrics)
-    assert found.pop("easel_pictures_total") == 2
-    assert {name: value for name, value in found.items() if name.startswith("easel_outcomes")} == {
-        "easel_outcomes_total{refused,over_member_hour}": 1,
-        "easel_outcomes_total{failed,declined_words}": 1,
-        "easel_outcomes_total{cancelled,}": 1,
-        "easel_outcomes_total{posted,}": 1,
-        "easel_outcomes_total{undelivered,}": 1,
-    }
-
-
-# -- calls -----------------------------------------------------------------------------------------------------------
-
-
-async def test_a_call_is_counted_with_its_price_its_tokens_and_its_seconds():
-    journal = Journal()
-    assert await journal.call("nano", answer()) == PAINTING
-    found = told(journal.metrics)
-    assert found["easel_calls_total{nano,answered}"] == 1
-    assert found["easel_dollars_total{nano}"] == pytest.approx(0.04)
-    assert {kind: found[f"easel_tokens_total{{{kind},nano}}"] for kind in ("in", "words", "thoughts", "pictures")} == {
-        "in": 300,
-        "words": 80,
-        "thoughts": 150,
-        "pictures": 1120,
-    }
-    assert found["easel_stage_seconds_sum{paint}"] == pytest.approx(6.2)
-
-
-async def test_what_a_lost_answer_may_have_cost_is_counted_as_spent():
-    journal = Journal()
-    with pytest.raises(Uncertain):
-        await journal.call("nano", trouble(Uncertain("uncertain_dropped", dollars=0.05)))
-    found = told(journal.metrics)
-    assert found["easel_dollars_total{nano}"] == pytest.approx(0.05)
-    assert found["easel_calls_total{nano,uncertain_dropped}"] == 1
-    assert "easel_stage_seconds_count{paint}" not in found
-
-
-async def test_each_try_of_a_call_is_one_and_those_under_way_are_told():
-    journal, gate = Journal(), asyncio.Event()
-
-    async def held() -> Painting:
-        await gate.wait()
-        raise Crowded("overloaded")
-
-    calls = [asyncio.create_task(journal.call("nano", held())) for _ in range(3)]
-    await asyncio.sleep(0)
-    assert told(journal.metrics)["easel_calls_under_way"] == 3
-    calls.pop().cancel()
-    await asyncio.sleep(0)
-    gate.set()
-    assert [type(each) for each in await asyncio.gather(*calls, return_exceptions=True)] == [Crowded, Crowded]
-    found = told(journal.metrics)
-    assert "easel_calls_under_way" not in found
-    assert found["easel_calls_total{nano,overloaded}"] == 2
-    assert found["easel_calls_total{nano,stopped}"] == 1
-
-
-# -- the rest --------------------------------------------------------------------------------------------------------
 
 
 async def test_a_loop_that_is_held_up_shows_in_its_delay():
@@ -136,53 +33,22 @@ async def test_a_loop_that_is_held_up_shows_in_its_delay():
     assert found["easel_loop_delay_seconds_sum"] == pytest.approx(0.35, abs=0.15)
 
 
-def test_a_line_for_each_ask_says_what_became_of_it_and_never_its_words(caplog: pytest.LogCaptureFixture):
-    journal = Journal()
-    with caplog.at_level(logging.INFO, "bot.journal"):
-        journal.asked(ASK, TURN)
-        journal.painted(PAINTING)
-        journal.delivered(TURN, 1)
-        journal.failed(Uncertain("uncertain_dropped", dollars=0.05))
-        journal.refused(Declined("declined_words"))
-        journal.cancelled()
-    assert caplog.messages == [
-        "asked by message: paint",
-        "painted in 6.2 s for $0.0400",
-        "posted, pictures: 1",
-        "failed: uncertain_dropped, $0.0500",
-        "refused: declined_words",
-        "cancelled",
-    ]
-    assert vars(caplog.records[1])["dollars"] == 0.04
-    assert vars(caplog.records[3])["reason"] == "uncertain_dropped"
-
-
 def test_two_bots_in_one_process_keep_their_numbers_apart():
-    one, other = Journal(), Journal()
-    one.cancelled()
-    assert "easel_outcomes_total{cancelled,}" not in told(other.metrics)
+    one, other = Metrics(), Metrics()
+    one.pictures.inc()
+    assert told(one)["easel_pictures_total"] == 1
+    assert "easel_pictures_total" not in told(other)
 
 
-async def test_the_table_for_operators_is_what_is_told():
-    journal = Journal()
-    journal.asked(ASK, TURN)
-    journal.cancelled()
-    await journal.call("nano", answer())
+def test_the_table_for_operators_is_what_is_told():
+    metrics = Metrics()
+    metrics.asks.labels("message", "paint")
+    metrics.calls.labels("nano", "answered")
+    metrics.dollars.labels("nano")
+    metrics.tokens.labels("nano", "words")
     found = {
-        _name(family.name, family.type): _labels(family.samples[0].labels)
-        for family in text_string_to_metric_families(journal.metrics.expose().decode())
+        family.name + "_total" * (family.type == "counter"): (family.type, set(family.samples[0].labels) - {"le"})
+        for family in text_string_to_metric_families(metrics.expose().decode())
     }
-    table = {name: _named(labels) for name, labels in ROW.findall(TABLE.read_text(encoding="utf-8"))}
-    assert table == found
-
-
-def _name(name: str, kind: str) -> str:
-    return f"{name}_total" if kind == "counter" else name
-
-
-def _labels(labels: dict[str, str]) -> set[str]:
-    return set(labels) - {"le"}
-
-
-def _named(labels: str) -> set[str]:
-    return set(re.findall(r"`(\w+)`", labels))
+    rows = ROW.findall(TABLE.read_text(encoding="utf-8"))
+    assert {name: (kind, set(re.findall(r"`(\w+)`", labels))) for name, labels, kind in rows} == found
