@@ -16,7 +16,7 @@ ASKED = re.compile(
 NUMBER = r"(\d+|two|three|four|five|six)\b"
 PIECES = r"(?:pictures?|images?|parts?|pages?|panels?|steps?|scenes?)"
 ABOUT = re.compile(
-    rf"\b(?:about|of|for)\s+(?!{NUMBER})(.+?)(?:[.!?\n]|\s+(?:in|with)\s+\w+\s+{PIECES}|$)", re.IGNORECASE
+    rf"(?:\b(?:about|of|for)|:)\s+(?!{NUMBER})(.+?)(?:[.!?\n]|\s+(?:in|with)\s+\w+\s+{PIECES}|$)", re.IGNORECASE
 )
 HOW_MANY = re.compile(rf"\b{NUMBER}(?=\s*(?:-\s*)?(?:\w+\s+)?{PIECES})", re.IGNORECASE)
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
