@@ -11,6 +11,8 @@ import pytest
 from bot.sandbox import Member, Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import Refused
+from bot.sandbox.discord.nouns import Overwrite
+from bot.sandbox.discord.permissions import Permission
 from tests.sandbox.discord_bot import Bot, picture
 
 STUDIO = f"/channels/{seed.STUDIO}/messages"
@@ -76,6 +78,41 @@ async def test_a_forward_brings_the_picture_along_and_outlives_its_source(bot: B
     assert heard.reference.type is discord.MessageReferenceType.forward
     await ana.delete(source)
     assert await heard.message_snapshots[0].attachments[0].read() == picture()
+
+
+async def test_a_forward_of_a_forward_is_the_first_message_still(ana: Member, ben: Member):
+    source = await ana.say("photos", "my cat", [("cat.png", picture())])
+    again = await ben.forward(await ana.forward(source, "studio"), "lounge")
+    [snapshot] = again.data["message_snapshots"]
+    assert (snapshot["message"]["content"], again.text) == ("my cat", "")
+    assert snapshot["message"]["attachments"][0]["filename"] == "cat.png"
+    assert (again.data["message_reference"]["type"], again.data["flags"] & 1 << 14) == (1, 1 << 14)
+
+
+async def test_only_what_one_may_read_is_forwarded_and_only_where_one_may_write(sandbox: Sandbox, ana: Member):
+    cleo = sandbox.member("cleo")
+    news = await ana.say("announcements", "spring show", [("show.png", picture())])
+    await cleo.forward(news, "lounge")
+    with pytest.raises(Refused, match="50013"):
+        await cleo.forward(news, "announcements")
+    hidden = Overwrite(seed.GUEST, deny=int(Permission.VIEW_CHANNEL))
+    sandbox.world.change(sandbox.world.channels[seed.ANNOUNCEMENTS], overwrites=(hidden,))
+    with pytest.raises(Refused, match="160014"):
+        await cleo.forward(news, "lounge")
+    await ana.call("PUT", f"{STUDIO}/pins/{(await ana.say('studio', 'keep this')).id}")
+    [_, line] = await ana.messages("studio")
+    with pytest.raises(Refused, match="50021"):
+        await ana.forward(line, "lounge")
+
+
+async def test_a_forwards_picture_goes_with_the_thread_it_was_sent_to(sandbox: Sandbox, ana: Member):
+    source = await ana.say("photos", "my cat", [("cat.png", picture())])
+    thread = await ana.open_thread(await ana.say("studio", "a fox"), "A fox")
+    await ana.forward(source, thread)
+    await ana.delete(source)
+    assert len(sandbox.world.vault) == 1
+    await ana.call("DELETE", f"/channels/{thread}")
+    assert len(sandbox.world.vault) == 0
 
 
 async def test_pings_follow_allowed_mentions_and_permissions(ana: Member, ben: Member):

@@ -131,6 +131,8 @@ class Messages:
         if source is None or needed & ~self._world.allowed(author_id, source):
             raise Problem(problems.FORWARD_UNREADABLE)
         message = self._world.message(source.id, int(wanted.get("message_id") or 0))
+        if message.kind in SYSTEM:
+            raise Problem(problems.SYSTEM_MESSAGE)
         shown = message.snapshot or message
         snapshot = replace(shown, reactions=(), nonce=None, origin=None, reference=None, pinned_at=None)
         return Quote(Reference(source.id, message.id, source.guild_id, kind=1), DEFAULT, None, snapshot)

@@ -182,12 +182,12 @@ export class App {
 
   /** @param {Message} message */
   startEdit(message) {
-    if (message.author.id === this.state.me?.id && !message.sending) this.messages.edit(message);
+    if (this.state.mayEdit(message)) this.messages.edit(message);
   }
 
   editLast() {
     const all = this.state.book(this.state.selected ?? "").list();
-    const mine = all.filter((message) => message.author.id === this.state.me?.id && [0, 19].includes(message.type));
+    const mine = all.filter((message) => this.state.mayEdit(message) && [0, 19].includes(message.type));
     const last = mine[mine.length - 1];
     if (last) this.startEdit(last);
   }

@@ -2,6 +2,7 @@
 // What a member can do: each action speaks to the server and leaves the state as it should be.
 
 import { encode } from "../text/mentions.js";
+import { fresh } from "./ids.js";
 import { DM, isThread } from "./state.js";
 
 /**
@@ -10,6 +11,8 @@ import { DM, isThread } from "./state.js";
  * @typedef {import("./types.js").Message} Message
  * @typedef {import("./types.js").Channel} Channel
  */
+
+const FORWARD = 1;
 
 export class Actions {
   /** @param {State} state @param {() => Rest} rest */
@@ -35,6 +38,15 @@ export class Actions {
   edit(message, text) {
     return this.rest().patch(`/channels/${message.channel_id}/messages/${message.id}`, {
       content: encode(text, this.state.names()),
+    });
+  }
+
+  /** Passes a message on, as it is now. @param {Message} message @param {string} channelId where to */
+  forward({ id, channel_id }, channelId) {
+    return this.rest().post(`/channels/${channelId}/messages`, {
+      nonce: fresh(),
+      enforce_nonce: true,
+      message_reference: { type: FORWARD, channel_id, message_id: id },
     });
   }
 

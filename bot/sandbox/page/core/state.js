@@ -126,12 +126,16 @@ export class State extends EventTarget {
     return Boolean(inChannel(person, place?.permission_overwrites ?? []) & permission);
   }
 
-  /** Why this member cannot write here, or null. @returns {string | null} */
-  silence() {
-    const { channel } = this;
+  /** Whether a message is this member's own words, which a forward is not. @param {Message} message */
+  mayEdit(message) {
+    return message.author.id === this.me?.id && !message.sending && !message.message_snapshots?.length;
+  }
+
+  /** Why this member cannot write in a channel, or null. @param {Channel | undefined} [channel] */
+  silence(channel = this.channel) {
     if (!channel || channel.type === DM) return null;
-    if (channel.thread_metadata?.locked && !this.may(MANAGE_THREADS)) return "This thread is locked.";
-    return this.may(isThread(channel) ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES)
+    if (channel.thread_metadata?.locked && !this.may(MANAGE_THREADS, channel)) return "This thread is locked.";
+    return this.may(isThread(channel) ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES, channel)
       ? null
       : "You can read here, but not write.";
   }

@@ -1,7 +1,7 @@
 // @ts-check
 // The rarer parts of a message: system lines, forwards, embeds, reactions, the thread that grew from it.
 
-import { picturesOf, isPicture } from "../text/pictures.js";
+import { picturesOf, isPicture, textOf } from "../text/pictures.js";
 import { compare } from "../core/ids.js";
 import { format } from "../text/times.js";
 import { h } from "./dom.js";
@@ -102,12 +102,13 @@ function starter(app, message) {
 
 /** A message passed on from elsewhere. @param {App} app @param {Message} message @param {Message} passed */
 export function forwarded(app, message, passed) {
+  const words = textOf(passed);
   const pictures = picturesOf(message).filter((picture) => picturesOf(passed).some((each) => each.url === picture.url));
   return h(
     "blockquote",
     { class: "forwarded" },
-    h("p", { class: "label" }, icon("right", 14), "Forwarded"),
-    passed.content && h("div", { class: "content" }, markup(app.state, passed.content)),
+    h("p", { class: "label" }, icon("forward", 14), "Forwarded"),
+    words && h("div", { class: "content" }, markup(app.state, words)),
     gallery(app, pictures),
     (passed.attachments ?? []).filter((file) => !isPicture(file)).map(fileCard),
   );

@@ -3,6 +3,7 @@
 
 import { dialog } from "./dialog.js";
 import { h } from "./dom.js";
+import { forwardAsked } from "./forward.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -25,6 +26,7 @@ const SHORTCUTS = [
       ["Home End", "Oldest and newest shown"],
       ["Enter", "Open its picture"],
       ["R", "Reply to it"],
+      ["F", "Forward it"],
       ["E", "Edit your own"],
       ["Delete", "Delete it"],
       ["C", "Copy its words"],
@@ -96,6 +98,7 @@ function onMessage(app, event, article) {
   /** @type {Record<string, () => unknown>} */
   const keys = {
     r: () => app.composer.reply(message.id),
+    f: () => forwardAsked(app, message),
     e: () => app.startEdit(message),
     Delete: () => app.deleteMessage(message),
     c: () => app.copy(message.content, "Copied."),

@@ -20,7 +20,7 @@ import { fileCard, gallery, thumbnail } from "./pictures.js";
 export const EPHEMERAL = 1 << 6,
   LOADING = 1 << 7,
   V2 = 1 << 15;
-const ORDINARY = new Set([0, 19, 20, 23]);
+export const ORDINARY = new Set([0, 19, 20, 23]);
 
 /**
  * @param {App} app
@@ -242,13 +242,12 @@ function toolbar(app, message) {
       painted && name === "reply" && h("span", null, "Reply to this"),
     );
   const ephemeral = Boolean((message.flags ?? 0) & EPHEMERAL);
-  const mine = message.author.id === app.state.me?.id;
   const painted = message.author.id === app.state.botId && picturesOf(message).length > 0 && !ephemeral;
   return h(
     "div",
     { class: painted ? "toolbar painted" : "toolbar", role: "group", "aria-label": "Message actions" },
     !ephemeral && tool("reply", "Reply", () => app.composer.reply(message.id), "reply"),
-    mine && !ephemeral && tool("edit", "Edit", () => app.startEdit(message), "edit"),
+    app.state.mayEdit(message) && !ephemeral && tool("edit", "Edit", () => app.startEdit(message), "edit"),
     h(
       "button",
       {

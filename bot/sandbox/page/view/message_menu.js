@@ -1,15 +1,14 @@
 // @ts-check
 // What can be done with a message, the bot's own menu commands among it.
 
-import { picturesOf } from "../text/pictures.js";
 import { CREATE_PUBLIC_THREADS, MANAGE_MESSAGES } from "../core/permissions.js";
 import { TEXT } from "../core/state.js";
-import { h } from "./dom.js";
+import { aboutNode } from "./about.js";
 import { ask, confirm } from "./dialog.js";
+import { forwardAsked } from "./forward.js";
 import { complain } from "./live.js";
 import { menu } from "./menu.js";
 import { EPHEMERAL } from "./message.js";
-import { thumbnail } from "./pictures.js";
 
 /**
  * @typedef {import("../core/types.js").Message} Message
@@ -88,6 +87,13 @@ function ordinary(app, message) {
           },
         ]
       : []),
+    {
+      label: "Forward",
+      icon: "forward",
+      hint: "F",
+      run: () => forwardAsked(app, message),
+      testid: "menu-forward",
+    },
     ...REACTIONS.map((name) => ({
       label: `React with ${name}`,
       icon: "smile",
@@ -141,7 +147,7 @@ function appItems(app, message) {
 function last(app, message) {
   const mine = message.author.id === app.state.me?.id;
   return [
-    ...(mine
+    ...(app.state.mayEdit(message)
       ? [{ label: "Edit", icon: "edit", hint: "E", run: () => app.startEdit(message), testid: "menu-edit" }]
       : []),
     ...(mine || app.state.may(MANAGE_MESSAGES)
@@ -165,20 +171,13 @@ function last(app, message) {
 export async function deleteAsked(app, message) {
   const mine = message.author.id === app.state.me?.id;
   if (message.sending || (!mine && !app.state.may(MANAGE_MESSAGES))) return;
-  const picture = picturesOf(message)[0];
-  const shown = h(
-    "blockquote",
-    { class: "about" },
-    picture && thumbnail(picture),
-    h("span", null, message.content.slice(0, 200)),
-  );
   const sure = await confirm(
     {
       title: "Delete this message?",
       words: mine ? "Deleting what you asked also takes the ask back, if it still waits." : "It is gone for everybody.",
       yes: "Delete",
     },
-    shown,
+    aboutNode(app.state, message),
   );
   if (sure) await app.actions.remove(message).catch(complain);
 }

@@ -22,6 +22,7 @@ import { rove } from "./roving.js";
  * @property {number} [most]
  * @property {string[]} [values]
  * @property {boolean} [disabled]
+ * @property {boolean} [search] whether few choices can be searched too
  * @property {Record<string, unknown>} [attributes]
  * @property {(values: string[]) => void} [changed]
  */
@@ -89,7 +90,8 @@ function openList(anchor, settings, values, choose) {
     "aria-multiselectable": most > 1 ? "true" : "false",
   });
   const nothing = h("p", { class: "nothing", hidden: settings.choices.length > 0 }, "Nothing to choose from.");
-  const panel = h("div", { class: "list-panel" }, settings.choices.length > MANY && filter(list), list, nothing);
+  const searched = settings.search || settings.choices.length > MANY;
+  const panel = h("div", { class: "list-panel" }, searched && filter(list), list, nothing);
   const close = () => shut();
   const toggle = (/** @type {string} */ value) => {
     if (most === 1) {
