@@ -34,6 +34,10 @@ def test_every_picture_follows_its_own_words(words, count):
     assert [part.data is not None for part in parts] == [False, True] * count
 
 
+def test_a_storys_subject_may_follow_a_colon():
+    assert "the cat at sea" in told("tell a story in three pictures: a cat at sea").parts[0].text
+
+
 def test_the_hero_is_on_every_page_and_looks_the_same():
     pictures = [Image.open(io.BytesIO(part.data or b"")) for part in told("a story about a blue cat").pictures]
     scenes = [scene for picture in pictures if (scene := written_scene(picture))]
