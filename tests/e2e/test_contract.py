@@ -126,10 +126,14 @@ async def commands(stage: Stage) -> None:
 
 
 async def mishaps(stage: Stage) -> None:
-    """A refusal, an empty ask, a picture that is found again after its posting broke off."""
+    """A refusal, an empty ask, a lost answer asked for again, a picture that is found again after its posting broke."""
     canvas = await stage.canvas()
     stage.fault("blocked:SAFETY", "something rude")
     await canvas.ask("something rude")
+    stage.fault("drop-after", "something lost")
+    lost = await canvas.ask("something lost")
+    await stage.ana.press(lost, next(iter(lost.buttons.values())))
+    await canvas.answer(lost)
     stage.sandbox.faults.add("drop_after", "POST", "/channels/*/messages")
     await canvas.ask("make it night")
     ask = await stage.ana.say("studio", BOT)
