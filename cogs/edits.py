@@ -5,6 +5,7 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
+from bot.errors import Refusal
 from bot.studio import Studio
 from cogs.translate import Translator
 
@@ -15,12 +16,19 @@ class Edits(commands.Cog):
     def __init__(self, studio: Studio, translator: Translator) -> None:
         self._studio = studio
         self._translator = translator
+        self._hinted: set[int] = set()  # threads in which plain words were met with a sentence
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """A new message."""
-        if ask := await self._translator.ask_from(message):
+        ask = await self._translator.ask_from(message)
+        if ask is None:
+            return
+        if not self._translator.is_unheard(message):
             await self._studio.hear(ask, self._translator.closed(message.channel))
+        elif ask.quoted or message.channel.id not in self._hinted:  # people may be talking among themselves
+            self._hinted.add(message.channel.id)
+            await self._studio.hear(ask, Refusal("unheard"))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -28,7 +36,7 @@ class Edits(commands.Cog):
         if payload.message.edited_at is None:
             return
         ask = await self._translator.ask_from(payload.message)
-        if ask is None:
+        if ask is None or self._translator.is_unheard(payload.message):
             await self._studio.withdraw(payload.message_id)
         else:
             await self._studio.rewrite(ask)

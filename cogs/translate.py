@@ -86,6 +86,11 @@ class Translator:
         lacking = say("receipt.joined").join(say(f"permission.{each}") for each in _lacking(channel))
         return Refusal("permission_missing", names=lacking) if lacking else None
 
+    def is_unheard(self, message: discord.Message) -> bool:
+        """Whether Discord keeps its words from us: without the intent it shows only mentions and direct messages."""
+        named = message.guild is None or any(user.id == self.me for user in message.mentions)
+        return not (self.client.intents.message_content or named)
+
     def _is_for_us(self, message: discord.Message, channel: Where, quoted: Quoted | None) -> bool:
         """In threads of ours everything is, but for people's talk among themselves; elsewhere, what names the bot."""
         if self._names_us(message) or (quoted is not None and quoted.author == self.me):
@@ -94,7 +99,7 @@ class Translator:
             return False
         if quoted is not None and quoted.author is not None:
             return quoted.author == message.author.id and bool(quoted.uploads)
-        return bool(message.content or message.attachments or message.message_snapshots)
+        return bool(message.content or message.attachments or message.message_snapshots) or self.is_unheard(message)
 
     def _names_us(self, message: discord.Message) -> bool:
         roles = [role for role in message.role_mentions if role.tags and role.tags.bot_id == self.me]

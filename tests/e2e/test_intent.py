@@ -20,6 +20,20 @@ async def test_without_it_the_bot_says_what_that_means_and_serves_names_pings_bu
     await stage.restart()
 
 
+async def test_a_reply_without_a_ping_is_told_why_it_is_not_read_and_plain_words_once_in_a_thread(stage: Stage):
+    with without_content(stage):
+        await stage.restart()
+        canvas = await stage.canvas()
+        plain = await canvas.say("make it night")
+        assert (await canvas.answer(plain)).text == sentence("error.unheard")
+        more, reply = await canvas.say("add a moon"), await canvas.say("add a boat", reply_to=await canvas.first())
+        assert (await canvas.answer(reply)).text == sentence("error.unheard")
+        await canvas.ask("add a boat", reply_to=await canvas.first(), ping=True)
+        assert more.id not in {each.reply_to for each in await canvas.posts()}
+    await stage.restart()
+    assert counted(stage, "make it night", "add a moon", "add a boat") == [0, 0, 1]
+
+
 async def test_switched_off_while_it_runs_it_is_done_without(stage: Stage):
     with without_content(stage):
         stage.sandbox.gateway.invalidate(seed.BOT)
