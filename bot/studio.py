@@ -19,7 +19,7 @@ from bot.admission import Admitted
 from bot.brush import Brush
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
-from bot.errors import Refusal, Unreachable
+from bot.errors import OverLimit, Refusal, Unreachable
 from bot.journal import Journal
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.model import Ask, State, Turn, Version
@@ -92,7 +92,11 @@ class Studio:
 
     async def look(self, claim: Claim) -> None:
         """Whether the limits have room, before anything is said or done for an ask. Raises OverLimit."""
-        await self._crew.reception.look(claim)
+        try:
+            await self._crew.reception.look(claim)
+        except OverLimit as error:
+            self._crew.journal.refused(error)
+            raise
 
     async def rewrite(self, ask: Ask) -> None:
         """The message of an ask was edited: while it waits, the ask changes with it."""

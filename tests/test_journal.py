@@ -28,11 +28,13 @@ def test_an_ask_is_counted_by_where_it_came_from_and_what_it_is():
     journal = Journal()
     journal.asked(ASK, TURN)
     journal.asked(Ask(8, ASK.place, ASK.member, "", choice=1), TURN)
+    journal.asked(Ask(8, ASK.place, ASK.member, "", again=7), TURN)
     journal.asked(Ask(9, ASK.place, ASK.member, "", fresh=True), Turn(9, 1, ASK.member, "", "nano", 0.0, Kind.UPLOAD))
     found = told(journal.metrics)
     assert {name: value for name, value in found.items() if name.startswith("easel_asks")} == {
         "easel_asks_total{paint,message}": 1,
         "easel_asks_total{paint,choice}": 1,
+        "easel_asks_total{paint,again}": 1,
         "easel_asks_total{upload,command}": 1,
     }
 
