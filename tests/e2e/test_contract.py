@@ -84,7 +84,7 @@ async def test_all_that_the_bot_sends_is_as_discord_describes_it(stage: Stage):
     assert sent.routes >= {
         "GET /users/@me",
         "GET /oauth2/applications/@me",
-        "PUT /applications/{application_id}/commands",
+        "GET /applications/{application_id}/commands",
         "POST /channels/{channel_id}/messages/{message_id}/threads",
         "GET /channels/{channel_id}/messages",
         "GET /channels/{channel_id}/messages/{message_id}",
@@ -92,6 +92,7 @@ async def test_all_that_the_bot_sends_is_as_discord_describes_it(stage: Stage):
         "PATCH /channels/{channel_id}/messages/{message_id}",
         "DELETE /channels/{channel_id}/messages/{message_id}",
         "POST /interactions/{interaction_id}/{token}/callback",
+        "PATCH /webhooks/{application_id}/{token}/messages/{message_id}",
     }
 
 
