@@ -107,6 +107,7 @@ async def test_what_was_cut_off_twice_is_not_painted_a_third_time(world):
     async with world.bot() as bot:
         await bot.settle()
         assert world.discord.said() == [CATALOGUE.tell(Uncertain("interrupted"))]
+        assert [each.id for each in world.discord.thread()[0].letter.buttons] == ["again:101"]
         assert len(world.painter.requests) == 2
         calls = await bot.store.query.all("SELECT outcome, micros FROM calls ORDER BY attempt")
         assert [tuple(call) for call in calls] == [("lost", 250_000), ("lost", 250_000)]

@@ -28,6 +28,7 @@ from bot.price import estimate
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NOTHING = Stake("")
+GENERATES = ("generateContent",)  #: what a model can do that does not say
 LOGGED = ("id", "reason", "status", "message")
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ class Gemini:
         await self._opened.aclose()
 
     async def paint(self, request: Request, on_wait: OnWait | None = None) -> Painting:
-        """Pictures, or words. `on_wait` hears of each pause before another try, in seconds.
+        """Pictures, or words. `on_wait` hears how many seconds a limit makes it wait.
 
         Raises a Failure; its `dollars` are what it cost, or may have cost.
         """
@@ -109,11 +110,12 @@ class Gemini:
         return Painting(parts, answer.usage, answer.dollars, request.model.id, time.monotonic() - began)
 
     async def models(self) -> tuple[str, ...]:
-        """The ids of all models that this key may ask. Raises a Failure."""
+        """The ids of all models that this key may ask for something new. Raises a Failure."""
         with _translated():
             async with asyncio.timeout(self._terms.deadline):
                 pager = await self._client.models.list()
-                return tuple([(model.name or "").removeprefix("models/") async for model in pager])
+                able = [model async for model in pager if "generateContent" in (model.supported_actions or GENERATES)]
+        return tuple((model.name or "").removeprefix("models/") for model in able)
 
     async def _loaded(self, request: Request) -> dict[str, bytes]:
         wanted = sorted(digests(request))

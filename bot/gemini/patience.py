@@ -12,7 +12,7 @@ from bot.errors import Crowded
 from bot.model import Painting
 
 PASSING = {"overloaded", "internal", "unreached"}  #: troubles that a moment may mend
-OnWait = Callable[[float], None]  #: hears the seconds before each pause
+OnWait = Callable[[float], None]  #: hears how many seconds a limit makes it wait
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,14 @@ class Patience:
             except Crowded as error:
                 tries += 1
                 error.values["tries"] = tries
-                pause = self._pause(error, tries)
-                late = error.after is None and self.clock() - began + pause > self.within
-                if not self._passes(error) or tries >= self.tries or late:
+                pause, limited = self._pause(error, tries), error.after is not None
+                late = not limited and self.clock() - began + pause > self.within
+                if tries >= self.tries or late or not self._passes(error):
                     raise
-                began += pause if error.after is not None else 0.0
-            if on_wait:
-                on_wait(pause)
+            if limited:
+                began += pause
+                if on_wait:
+                    on_wait(pause)
             await self.sleep(pause)
 
     def _passes(self, error: Crowded) -> bool:
