@@ -32,6 +32,10 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "greater_than_equal": "must be {ge:g} or more",
         "less_than_equal": "must be {le:g} or less",
         "too_short": "must not be empty",
+        "date_type": "must be a day such as 2027-10-06, without quotes",
+        "date_parsing": "must be a day such as 2027-10-06, without quotes",
+        "date_from_datetime_parsing": "must be a day such as 2027-10-06, without quotes",
+        "date_from_datetime_inexact": "must be a day such as 2027-10-06, without an hour",
         "value_error": "{error}",
     }
 )

@@ -275,6 +275,25 @@ def test_a_role_that_sets_nothing_has_no_opinion(settings: Any):
     assert set(row.model_dump(exclude={"role", "blocked"}).values()) == {None}
 
 
+def test_what_is_left_of_a_file_with_problems_is_read_all_the_same(tmp_path: Path):
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[discord]\ntoken = "x"\napi_url = "http://127.0.0.1:9"\n[gemini]\nat_once = 0\nsize = "4K"\n[odd]', "utf-8"
+    )
+    found, told = config.look(path, {"GEMINI_API_KEY": "a key"})
+    assert [line.split(":")[0] for line in told] == ["line 1", "line 2", "line 5", "line 7"]
+    assert (found.discord.api_url, found.gemini.size, found.gemini.at_once) == ("http://127.0.0.1:9", "4K", 100)
+    assert (found.token.value, found.api_key.value) == ("", "a key")
+
+
+def test_a_day_of_retirement_is_a_date(settings: Any, problems: Any):
+    row = '[[gemini.models]]\nid = "gemini-3-pro-image"\nretires = '
+    assert str(settings(f"{row}2027-01-31").gemini.models["gemini-3-pro-image"].retires) == "2027-01-31"
+    told = "line 3: gemini.models.gemini-3-pro-image.retires must be a day such as 2027-10-06, without quotes"
+    assert problems(f'{row}"soon"') == [f'{told}, not "soon"']
+    assert problems(f"{row}5.5")[0].startswith(told)
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "price", "role"]), inner),
