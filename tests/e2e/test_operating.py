@@ -232,11 +232,11 @@ async def test_the_queue_shows_who_waits_and_what_is_under_way(stage: Stage):
 
 
 async def test_a_command_that_meets_a_limit_counts_among_the_refusals(stage: Stage):
+    await stage.canvas("a lighthouse")
     async with stage.configured(limits={"pictures_per_member_hour": 1}):
-        await stage.canvas("a lighthouse")
         await stage.ana.slash("studio", "imagine", prompt="a green dragon")
         found = await shows("easel_outcomes_total{refused,over_member_hour}", 1)
-        assert found["easel_asks_total{paint,message}"] == 1
+    assert not [name for name in found if name.startswith("easel_asks_total")]
 
 
 # -- copies ----------------------------------------------------------------------------------------------------------
