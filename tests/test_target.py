@@ -107,6 +107,13 @@ def test_a_reply_to_a_refusal_with_nothing_but_a_picture_asks_with_the_same_word
     assert (names(target), target.like, target.blend) == (["coat.png"], refused, False)
 
 
+def test_the_button_under_a_failure_asks_the_very_same_of_the_same_base():
+    hat = Reference(picture("hat"), "hat.png")
+    lost = turn(5, parent=4, base=2, references=(hat,), failure="Lost.", words="wear this")
+    around = replace(HEAD, own=True, replied=lost)
+    assert answered(replace(ask(""), again=5), around) == Target(4, 2, references=(hat,), like=lost)
+
+
 def test_a_reply_to_words_alone_goes_on_from_them_with_the_references_of_the_first_ask():
     hat = Reference(picture("hat"), "hat.png")
     asked_back = turn(5, references=(hat,))
