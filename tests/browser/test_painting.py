@@ -32,7 +32,7 @@ async def test_the_example_with_a_picture_attaches_one_and_paints_from_it(visito
     await expect(visitor.box).to_have_value("@Easel make it a snowy evening")
     await visitor.page.keyboard.press("Enter")
     await visitor.in_thread()
-    await expect(await visitor.see("v2")).to_contain_text(re.compile(r"v2 ← v1 \(\S+\) · “make it a snowy evening”"))
+    await expect(await visitor.see("v2")).to_contain_text(re.compile(r"v2 ← v1 “\S+” · “make it a snowy evening”"))
 
 
 async def test_words_in_the_thread_edit_the_newest_picture(visitor: Visitor):
