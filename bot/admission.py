@@ -26,7 +26,7 @@ from bot.target import Brought, Question, Surroundings, Target
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name
 RECAP = 2000  #: characters that a request holds beside the words of its ask, as a rule
-AT_ONCE = 8  #: files in memory, each up to 50 MiB, whoever brings them
+AT_ONCE = 8  #: files on the disk for a moment, each up to 50 MiB, whoever brings them
 LINK = re.compile(r"https?://\S+")
 
 
@@ -130,9 +130,8 @@ class Admission:
 
     async def _bring(self, upload: Upload, model: Model) -> Brought | BadPicture:
         try:
-            async with self._hands:
-                raw = await self._downloads.fetch(upload)
-                data, picture = await self._pictures.normalise(raw, model.longest_side)
+            async with self._hands, self._downloads.fetch(upload) as file:
+                data, picture = await self._pictures.normalise(file, model.longest_side)
         except BadPicture as error:
             return BadPicture(error.key, **{**error.values, "name": receipt.plain(upload.name, NAME)})
         await self._gallery.put(data)

@@ -81,13 +81,15 @@ async def _run(settings: Settings) -> None:
 
 async def _crew(stack: AsyncExitStack, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> Crew:
     gallery = open_gallery(settings.storage.directory / "pictures")
-    pictures = await stack.enter_async_context(Pictures())
+    pictures = await stack.enter_async_context(Pictures(settings.storage.directory))
+    pictures.warm_up()
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     journal = Journal()
     painter = await stack.enter_async_context(Gemini(terms(settings), gallery, pictures, journal=journal))
     await stack.enter_async_context(foreseen(Outlook(settings, catalogue), painter.models))
     postman = DiscordPostman(client)
-    admission = Admission(store, gallery, pictures, Downloads(session, settings.discord.cdn_hosts))
+    downloads = Downloads(session, settings.discord.cdn_hosts, settings.storage.directory)
+    admission = Admission(store, gallery, pictures, downloads)
     return Crew(
         store=store,
         postman=postman,

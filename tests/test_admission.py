@@ -110,7 +110,7 @@ async def test_files_that_are_no_pictures_are_named_with_their_reason(door):
     assert [each.name for each in fetched.usable] == ["cat.png"]
     assert fetched.unusable == (
         r"notes\_v2.txt is not a picture that I can read",
-        "half.png is damaged (it ends too early)",
+        "half.png is damaged, or ends too early",
     )
 
 

@@ -1,5 +1,9 @@
 import asyncio
+import os
+import resource
 import time
+import tracemalloc
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -8,7 +12,7 @@ from aiohttp import web
 from bot.downloads import Downloads, allowed
 from bot.errors import BadPicture
 from bot.model import Upload
-from tests.players import CATALOGUE, open_cdn
+from tests.players import CATALOGUE, Handler, open_cdn
 
 HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 
@@ -25,17 +29,23 @@ async def downloads():
         yield Downloads(session, ["127.0.0.1"], largest=2**20, deadline=5.0, pauses=(0.01, 0.01))
 
 
+async def fetched(downloads: Downloads, upload: Upload) -> bytes:
+    async with downloads.fetch(upload) as file:
+        file.seek(0)
+        return file.read()
+
+
 async def refused(downloads: Downloads, upload: Upload) -> BadPicture:
     with pytest.raises(BadPicture) as caught:
-        await downloads.fetch(upload)
+        await fetched(downloads, upload)
     assert upload.name in CATALOGUE.say(f"picture.{caught.value.key}", **caught.value.values)
     return caught.value
 
 
 async def test_a_file_arrives_byte_for_byte(cdn, downloads):
     content = bytes(range(256)) * 4096
-    assert await downloads.fetch(cdn.holds("a.png", content)) == content
-    assert await downloads.fetch(cdn.holds("empty.png", b"")) == b""
+    assert await fetched(downloads, cdn.holds("a.png", content)) == content
+    assert await fetched(downloads, cdn.holds("empty.png", b"")) == b""
 
 
 @pytest.mark.parametrize(
@@ -86,14 +96,36 @@ async def test_a_foreign_host_is_never_asked(cdn):
     assert (error.key, cdn.asked) == ("foreign_host", [])
 
 
-async def test_a_redirect_is_not_followed(cdn, downloads):
-    cdn.holds("inner.png", b"secret")
+def to(address: str) -> Handler:
+    """A redirect."""
 
     async def elsewhere(_: web.Request) -> web.StreamResponse:
-        return web.Response(status=302, headers={"Location": "/inner.png"})
+        return web.Response(status=302, headers={"Location": address})
 
-    assert (await refused(downloads, cdn.holds("a.png", elsewhere))).key == "gone"
-    assert cdn.asked == ["a.png"]
+    return elsewhere
+
+
+async def test_a_redirect_to_another_host_is_never_followed(cdn, downloads):
+    inner = cdn.holds("inner.png", b"secret").url.replace("127.0.0.1", "localhost")
+    for address in (inner, inner.removeprefix("http:"), "http://169.254.169.254/latest", "file:///etc/passwd"):
+        assert (await refused(downloads, cdn.holds("a.png", to(address)))).key == "foreign_host"
+    assert set(cdn.asked) == {"a.png"}
+
+
+async def test_a_redirect_within_the_listed_hosts_is_followed(cdn, downloads):
+    cdn.holds("c.png", b"here")
+    cdn.holds("b.png", to(f"{cdn.base}/c.png"))
+    assert await fetched(downloads, cdn.holds("a.png", to("/b.png"))) == b"here"
+    assert cdn.asked == ["a.png", "b.png", "c.png"]
+
+
+async def test_redirects_without_end_are_given_up(cdn, downloads):
+    assert (await refused(downloads, cdn.holds("a.png", to("/a.png")))).key == "gone"
+    assert len(cdn.asked) == 4
+
+
+async def test_a_redirect_to_nowhere_is_told(cdn, downloads):
+    assert (await refused(downloads, cdn.holds("a.png", to("")))).key == "gone"
 
 
 async def test_a_file_that_says_it_is_too_big_is_not_fetched(cdn, downloads):
@@ -142,7 +174,7 @@ async def test_a_hosts_trouble_is_waited_out(cdn, downloads):
     async def at_last(_: web.Request) -> web.StreamResponse:
         return web.Response(status=503) if len(cdn.asked) < 3 else web.Response(body=b"here")
 
-    assert await downloads.fetch(cdn.holds("a.png", at_last)) == b"here"
+    assert await fetched(downloads, cdn.holds("a.png", at_last)) == b"here"
     assert len(cdn.asked) == 3
 
 
@@ -162,8 +194,47 @@ async def test_a_connection_that_breaks_midway_is_tried_again(cdn, downloads):
         request.transport.abort()
         return response
 
-    assert await downloads.fetch(cdn.holds("a.png", broken)) == b"whole"
+    assert await fetched(downloads, cdn.holds("a.png", broken)) == b"whole"
 
 
 async def test_a_host_that_is_not_there_is_told(downloads):
     assert (await refused(downloads, Upload(1, "a.png", "http://127.0.0.1:1/a.png", 5))).key == "gone"
+
+
+async def test_a_large_file_never_lies_in_memory_whole(cdn, downloads):
+    async def large(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(48):
+            await response.write(bytes(2**20))
+        return response
+
+    downloads = replace(downloads, largest=50 * 2**20)
+    upload = cdn.holds("a.png", large)
+    tracemalloc.start()
+    try:
+        async with downloads.fetch(upload) as file:
+            assert os.fstat(file.fileno()).st_size == 48 * 2**20
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * 2**20
+
+
+async def test_a_file_leaves_nothing_behind_however_it_ends(cdn, downloads, tmp_path):
+    downloads = replace(downloads, directory=tmp_path)
+    async with downloads.fetch(cdn.holds("a.png", b"x")):
+        assert list(tmp_path.iterdir()) == []  # it has no name that could remain
+    await refused(downloads, cdn.holds("b.png", 404))
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_a_disk_without_room_is_told(cdn, downloads, tmp_path):
+    gone = replace(downloads, directory=tmp_path / "nowhere")
+    assert (await refused(gone, cdn.holds("a.png", b"x"))).key == "no_room"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        assert (await refused(downloads, cdn.holds("b.png", bytes(5000)))).key == "no_room"
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)

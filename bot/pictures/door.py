@@ -1,0 +1,109 @@
+"""What the rest of the bot sees of pictures."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from PIL import Image
+
+from bot.errors import BadPicture
+from bot.model import Picture
+from bot.pictures.kinds import MIMES, sniff
+from bot.pictures.orders import MIB, Limits, Made, Order
+from bot.pictures.pool import Pool
+from bot.pictures.source import size_of
+
+WORKERS = 2
+LIMITS = Limits()
+
+
+class Pictures:
+    """Decodes and encodes in a few processes of its own, each within bounds; what is too much for them waits.
+
+    `directory` is for files that nobody sees, and that vanish with the bot.
+    """
+
+    def __init__(self, directory: Path | None = None, *, limits: Limits = LIMITS) -> None:
+        self._directory = directory
+        self._limits = limits
+        self._pool = Pool(WORKERS, limits.memory)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._pool.close()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that work for it in this moment."""
+        return self._pool.pids
+
+    def warm_up(self) -> None:
+        """Have a worker ready before the first picture comes; otherwise it is started then."""
+        self._pool.warm_up()
+
+    async def normalise(self, file: BinaryIO, longest_side: int) -> tuple[bytes, Picture]:
+        """Any picture as an upright sRGB PNG (where something shows through) or JPEG without metadata.
+
+        `longest_side` is in pixels; smaller pictures keep their size. Raises BadPicture.
+        """
+        limits = self._limits
+        seconds = limits.seconds + limits.seconds_per_mib * size_of(file) / MIB
+        order = Order("normalise", limits, limits.usual, seconds, longest=longest_side)
+        made = await self._pool.carry_out(order, file)
+        return made.data, await asyncio.to_thread(_described, made)
+
+    async def fit(self, data: bytes, limit: int) -> tuple[bytes, str]:
+        """Bytes and file extension of at most `limit` bytes: the original if it fits, else the best copy that does."""
+        if len(data) <= limit:
+            return data, _extension(sniff(data))
+        order = Order("copy", self._limits, self._limits.usual, self._limits.copying, largest=limit)
+        try:
+            with await asyncio.to_thread(self._kept, data) as file:
+                made = await self._pool.carry_out(order, file)
+        except OSError as error:
+            raise BadPicture("no_room") from error
+        return made.data, _extension(made.kind)
+
+    async def describe(self, data: bytes) -> Picture:
+        """What the bytes of the model's own picture are. They are neither decoded nor changed. Raises BadPicture."""
+        return await asyncio.to_thread(_describe, data)
+
+    def _kept(self, data: bytes) -> BinaryIO:
+        file: BinaryIO = tempfile.TemporaryFile(buffering=0, dir=self._directory)  # noqa: SIM115 - the caller closes it
+        try:
+            if file.write(data) == len(data):
+                return file
+        except OSError:
+            file.close()
+            raise
+        file.close()
+        raise OSError("the disk is full")
+
+
+def _describe(data: bytes) -> Picture:
+    kind = sniff(data)
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with Image.open(BytesIO(data), formats=(kind,)) as image:
+            return _described(Made(data, kind, *image.size))
+    except Exception as error:
+        raise BadPicture("truncated") from error
+
+
+def _described(made: Made) -> Picture:
+    digest = hashlib.sha256(made.data).hexdigest()
+    return Picture(digest, MIMES[made.kind], made.width, made.height, size=len(made.data))
+
+
+def _extension(kind: str) -> str:
+    return MIMES[kind].removeprefix("image/").replace("jpeg", "jpg")

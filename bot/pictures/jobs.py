@@ -1,0 +1,103 @@
+"""What workers do: a file in, a picture encoded anew out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import BinaryIO
+
+from PIL import Image
+
+from bot.errors import BadPicture
+from bot.pictures.formats import open_source
+from bot.pictures.orders import Heavy, Limits, Made, Order, mib
+from bot.pictures.shrinking import shrunk
+from bot.pictures.source import PIXEL, Source, size_of
+
+QUALITY = 92  #: of a JPEG for the model: hardly smaller files below, visible loss after a few edits
+QUALITIES = (95, 92, 88, 84, 80, 75)  #: tried in turn for a copy that Discord takes
+SHRINK = 0.8  #: then each side, again and again
+NARROW, SMALL = 1.5, 3  #: how often the narrow picture and the finished one are there for a moment
+COPY = 10  #: bytes of a pixel, for a copy in full size: the picture, a smaller one, and what a codec makes of it
+BESIDE = 2**24  #: bytes for all the rest; Pillow takes memory in blocks as large
+
+
+def carried_out(order: Order, file: BinaryIO) -> Made | Heavy:
+    """The picture that was ordered. Raises BadPicture."""
+    try:
+        return _normalised(order, file) if order.work == "normalise" else _copied(order, file)
+    except BadPicture:
+        raise
+    except MemoryError as error:
+        raise BadPicture("heavy") from error
+    except Exception as error:  # a hostile file makes a codec raise anything at all
+        raise BadPicture("truncated") from error
+
+
+def _normalised(order: Order, file: BinaryIO) -> Made | Heavy:
+    if (size := size_of(file)) > order.limits.size:
+        raise BadPicture("too_many_bytes", size=mib(size), limit=mib(order.limits.size))
+    source = open_source(file, order.longest)
+    _refuse_by_size(source, order.limits)
+    if heavy := _heavy(source, order, _shrinking(source, order.longest)):
+        return heavy
+    image = shrunk(source.read(), order.longest)
+    name = "PNG" if image.mode == "RGBA" else "JPEG"
+    return _made(image, name, QUALITY, subsampling="4:4:4")  # a red line on blue stays a line
+
+
+def _copied(order: Order, file: BinaryIO) -> Made | Heavy:
+    source = open_source(file, None)
+    if heavy := _heavy(source, order, source.area * COPY):
+        return heavy
+    image = shrunk(source.read(), max(source.size))
+    name = "WEBP" if image.mode == "RGBA" else "JPEG"
+    for copy in _copies(image, name):
+        if len(copy.data) <= order.largest:
+            return copy
+    raise BadPicture("too_many_bytes", size=mib(size_of(file)), limit=mib(order.largest))
+
+
+def _refuse_by_size(source: Source, limits: Limits) -> None:
+    width, height = source.size
+    megapixels = source.area / 1_000_000
+    if megapixels > limits.megapixels:
+        raise BadPicture("too_large_pixels", megapixels=round(megapixels), limit=limits.megapixels)
+    if min(source.size) < limits.shortest_side:
+        raise BadPicture("too_small", width=width, height=height)
+
+
+def _heavy(source: Source, order: Order, more: int) -> Heavy | None:
+    """What it will weigh, if that is more than it may take now. Raises BadPicture if it is more than there ever is."""
+    weight = max(source.weight, source.held + more) + BESIDE
+    if weight > order.limits.memory:
+        megapixels = source.area / 1_000_000
+        raise BadPicture(
+            "too_large_kind",
+            kind=source.kind,
+            megapixels=round(megapixels),
+            limit=int(megapixels * order.limits.memory / weight),
+        )
+    return Heavy(weight) if weight > order.memory else None
+
+
+def _shrinking(source: Source, longest: int) -> int:
+    """Bytes that it takes to make it small: narrow and still high first, then small and finished."""
+    scale = min(1.0, longest / max(source.size))
+    return int(PIXEL * source.area * (NARROW * scale + SMALL * scale * scale))
+
+
+def _made(image: Image.Image, name: str, quality: int, **options: object) -> Made:
+    image.info.clear()  # some of it would be written into the file
+    out = BytesIO()
+    image.save(out, name, quality=quality, **options)
+    return Made(out.getvalue(), name, image.width, image.height)
+
+
+def _copies(image: Image.Image, name: str) -> Iterable[Made]:
+    """The same picture in ever fewer bytes: first a lower quality, then fewer pixels."""
+    for quality in QUALITIES:
+        yield _made(image, name, quality)
+    while min(image.size) * SHRINK >= 1:
+        image = image.resize((int(image.width * SHRINK), int(image.height * SHRINK)), Image.Resampling.LANCZOS)
+        yield _made(image, name, QUALITIES[2])
