@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
 import sys
 from collections.abc import Coroutine
@@ -60,7 +61,12 @@ def _run(config: Path | None) -> int:
 def _check(config: Path | None, *, paint: bool) -> int:
     from bot.check import check  # noqa: PLC0415 - as slow to import as the bot
 
-    return 0 if _to_the_end(check(config, os.environ, sys.stdout, paint=paint)) else 1
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every terminal has the signs, but all have the words
+    try:
+        return 0 if _to_the_end(check(config, os.environ, sys.stdout, paint=paint)) else 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _sandbox(options: argparse.Namespace) -> int:

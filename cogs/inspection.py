@@ -35,6 +35,7 @@ class Inspection:
     """Discord, through a client that is logged in and never connects."""
 
     client: Client
+    adults_only: bool = False  #: only channels that are marked as age-restricted count
 
     @property
     def name(self) -> str:
@@ -84,7 +85,7 @@ class Inspection:
             assert self.client.user is not None
             me = await guild.fetch_member(self.client.user.id)
             channels = await guild.fetch_channels()
-        places = [each for each in channels if isinstance(each, Place) and not missing(each, me, ("view_channel",))]
+        places = [each for each in channels if isinstance(each, Place) and self._is_ours(each, me)]
         lacking: dict[tuple[str, ...], tuple[str, ...]] = defaultdict(tuple)
         quiet: list[str] = []
         for place in places:
@@ -94,6 +95,9 @@ class Inspection:
             elif lacks:
                 lacking[tuple(lacks)] += (place.name,)
         return Server(guild.name, len(places), lacking, tuple(quiet))
+
+    def _is_ours(self, place: Place, me: discord.Member) -> bool:
+        return not missing(place, me, ("view_channel",)) and (place.is_nsfw() or not self.adults_only)
 
 
 def _is_quiet(place: Place) -> bool:

@@ -13,10 +13,10 @@ from typing import TextIO, cast
 
 from bot.app import add_cogs, terms
 from bot.catalogue import Catalogue, load_catalogue
-from bot.check.clock import Clock
 from bot.check.finding import PATIENCE, Check, Finding, State, problem, run
 from bot.check.google import Album, Google
 from bot.check.ground import Ground
+from bot.check.network import Network
 from bot.check.page import Page
 from bot.check.portal import Portal
 from bot.config import Settings, look
@@ -31,7 +31,7 @@ from cogs.inspection import Inspection
 FIRST = "configuration"
 OTHERS = (
     *("disk", "database", "token", "intents", "permissions", "commands"),
-    *("key", "model", "painting", "clock"),
+    *("key", "model", "painting", "network", "clock"),
 )
 NEEDS = MappingProxyType(
     {
@@ -86,9 +86,10 @@ async def _checks(stack: AsyncExitStack, ground: Ground, *, paint: bool) -> Sequ
     settings, catalogue = ground.settings, ground.catalogue
     portal = Portal(settings, catalogue, await _inspection(stack, settings, catalogue))
     google = Google(settings, catalogue, await _gemini(stack, settings, paint=paint), paint)
+    network = Network(settings, catalogue)
     looks = (
         *(ground.disk, ground.database, portal.token, portal.intents, portal.permissions, portal.commands),
-        *(google.key, google.model, google.painting, Clock(settings, catalogue).check),
+        *(google.key, google.model, google.painting, network.ways, network.clock),
     )
     others = [Check(name, look, NEEDS.get(name, ())) for name, look in zip(OTHERS, looks, strict=True)]
     return [Check(FIRST, ground.configuration), *others]
@@ -99,7 +100,7 @@ async def _inspection(stack: AsyncExitStack, settings: Settings, catalogue: Cata
     point_at(settings.discord)
     client = await stack.enter_async_context(Client(settings.discord, catalogue))
     await add_cogs(cast("Studio", None), cast("Store", None), client, settings, catalogue)
-    return Inspection(client)
+    return Inspection(client, settings.discord.age_restricted_channels_only)
 
 
 async def _gemini(stack: AsyncExitStack, settings: Settings, *, paint: bool) -> Gemini:

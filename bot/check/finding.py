@@ -9,7 +9,7 @@ from enum import Enum
 from bot.catalogue import Catalogue
 from bot.errors import EaselError
 
-PATIENCE = 20.0  #: seconds for a check that says nothing else
+PATIENCE = 10.0  #: seconds for a check that says nothing else
 
 
 class State(Enum):

@@ -42,7 +42,7 @@ MUCH = """CREATE TABLE x (a); WITH RECURSIVE n (i) AS (SELECT 1 UNION SELECT i +
     INSERT INTO x SELECT hex(i) FROM n"""
 CHECKS = (
     *("configuration", "disk", "database", "token", "intents", "permissions", "commands"),
-    *("key", "model", "painting", "clock"),
+    *("key", "model", "painting", "network", "clock"),
 )
 NEEDS = {"token": ("intents", "permissions", "commands"), "key": ("model", "painting"), "model": ("painting",)}
 EVERYTHING = f"configuration {' '.join(f'-{each}' for each in CHECKS[1:])}"
@@ -92,6 +92,9 @@ class Scene:
         """What GET gets there, for as long as the scene lasts."""
         headers = {} if date is None else {"Date": formatdate(date, usegmt=True)}
         self.stage.sandbox.faults.add("answer", "GET", route, times=None, status=status, body=body, headers=headers)
+
+    def hangs(self, route: str) -> None:
+        self.stage.sandbox.faults.add("hold", "GET", route, times=None)
 
     def paints(self, fault: str, **more: Any) -> None:
         """With --paint, and this happens."""
@@ -230,12 +233,16 @@ MISTAKES: list[tuple[str, Mistake, str, str]] = [
     ("Discord ill", lambda at: at.answers("/users/@me/guilds", 503, {}), "permissions", "Discord can't be reached"),
     ("no network", several(config("discord", api_url=NOWHERE), config("gemini", base_url=NOWHERE)),
         "token key -clock", "Look at the network"),
+    ("no gateway", config("discord", gateway_url="ws://127.0.0.1:9"), "network", "→ Let this machine out"),
+    ("no CDN", config("discord", cdn_hosts=["127.0.0.1", "127.0.0.2"]), "network", "127.0.0.2: Cannot connect"),
+    ("Discord hanging", lambda at: at.hangs("/users/@me"), "token", "no answer came"),
     ("the intent off", intent_off, "intents", "→ Switch it on in the developer portal"),
     ("the intent unwanted", several(intent_off, config("discord", message_content_intent=False)),
         "", "Message Content is not asked for"),
     ("a permission missing", forbidden(Permission.ATTACH_FILES, seed.LOUNGE),
         "permissions", "· Paint Club: “Attach Files” missing in 1 of 6 channels: #lounge"),
     ("a room hidden", forbidden(Permission.VIEW_CHANNEL, seed.LOUNGE), "", "servers: 1, channels: 4"),
+    ("no room for adults", config("discord", age_restricted_channels_only=True), "", "channels: 1"),
     ("every room hidden", hidden, "permissions", "sees no channel there"),
     ("no server", lambda at: at.answers("/users/@me/guilds", 200, []), "permissions", "oauth2/authorize?client_id="),
     ("commands not told", untold, "commands", "/imagine. → Start the bot"),
