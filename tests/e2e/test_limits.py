@@ -18,7 +18,7 @@ async def test_over_the_hourly_limit_a_member_reads_when_and_another_goes_on(sta
     canvas = await stage.canvas()
     async with stage.configured(limits={"pictures_per_member_hour": 1}):
         told = await canvas.ask("add a moon")
-        assert told.text.startswith("You have had 1 pictures within an hour")
+        assert told.text.startswith("You are at the limit of pictures for one member in an hour (1).")
         [moment] = re.findall(r"<t:(\d+):R>", told.text)
         assert 3400 < int(moment) - time.time() < 3610
         assert stage.requests("add a moon") == []
@@ -47,7 +47,7 @@ async def test_a_command_over_the_limit_is_answered_to_its_presser_alone(stage: 
 async def test_forty_asks_in_one_moment_paint_as_many_as_the_limit_allows(stage: Stage, tmp_path: Path):
     async with stage.configured(limits={"pictures_per_server_day": 5}, storage={"directory": str(tmp_path)}):
         asks = await asyncio.gather(*(stage.ana.say("studio", f"{BOT} cat number {number}") for number in range(40)))
-        await stage.ana.wait_for(lambda post: "pictures for a day" in post.text, "studio")
+        await stage.ana.wait_for(lambda post: "pictures in a day" in post.text, "studio")
         await stage.until(lambda: sum(ask.id in stage.ana.channels for ask in asks) == 5)
         await asyncio.gather(
             *[Canvas(stage, ask.id, stage.ana).first() for ask in asks if ask.id in stage.ana.channels]
