@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run test browser pictures lint types bench lock
+.PHONY: help setup sandbox run check test browser pictures lint types bench lock
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -18,6 +18,9 @@ sandbox: .venv/.running ## try Easel in a browser, no accounts needed; ARGS="…
 
 run: .venv/.running ## the bot itself, with config.toml
 	$(BIN)/python -m bot --config config.toml $(ARGS)
+
+check: .venv/.running ## what is wrong with a set-up, and how to mend it; ARGS=--paint paints one picture
+	$(BIN)/python -m bot check --config config.toml $(ARGS)
 
 test: .venv/.developing ## all tests but those in a browser
 	$(BIN)/pytest -m "not browser" $(ARGS)
