@@ -8,10 +8,10 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from bot.sandbox.gemini.models import Model, live_models
-from bot.sandbox.gemini.painter.offline import OfflinePainter, paint_words
+from bot.sandbox.gemini.painter.offline import OfflinePainter
 from bot.sandbox.gemini.painter.scene import Scene, load
 from bot.sandbox.gemini.request import Config
-from tests.sandbox.asked import MODEL, SQUARE, asked
+from tests.sandbox.asked import MODEL, SQUARE, asked, paint_words
 
 WIDE = Config(ratio="16:9")
 
@@ -52,7 +52,7 @@ def test_every_shape_and_size_is_painted_to_the_pixel(ratio, size):
 def test_words_that_mean_nothing_give_a_composition_and_an_honest_word():
     text, [picture] = ask(OfflinePainter(), "an astronaut riding a unicorn")
     assert "offline painter" in text
-    assert "“astronaut” and “unicorn”" in text
+    assert "“astronaut” or “unicorn”" in text
     assert max(ImageStat.Stat(opened(picture)).stddev) > 20
 
 
@@ -99,7 +99,10 @@ def test_a_stranger_is_not_taken_for_a_picture_of_its_own():
     ask(painter, "a dog by the sea", config=WIDE)
     noise = io.BytesIO()
     Image.effect_noise((1376, 768), 80).convert("RGB").save(noise, "JPEG")
-    assert "cannot find the dog in a photograph" in ask(painter, "paint the dog blue", noise.getvalue())[0]
+    assert (
+        "cannot see what is in a photograph, so I did not recolour the dog"
+        in ask(painter, "paint the dog blue", noise.getvalue())[0]
+    )
 
 
 def test_a_chain_of_edits_keeps_what_was_done_before():
@@ -109,7 +112,7 @@ def test_a_chain_of_edits_keeps_what_was_done_before():
         _, [picture] = ask(painter, words, picture)
     answer, none = ask(painter, "what is in this picture?", picture)
     assert none == []
-    assert all(word in answer for word in ("a house", "a cat", "2 trees", "a moon", "It is night"))
+    assert all(word in answer for word in ("a house", "a cat", "two trees", "a moon", "It is night"))
 
 
 def test_pictures_alone_are_given_where_no_words_are_wanted():
@@ -118,7 +121,7 @@ def test_pictures_alone_are_given_where_no_words_are_wanted():
 
 
 def test_a_scene_goes_through_json_and_back():
-    _, scene, _ = paint_words("three boats on a lake and a sign that says “GO”", (1376, 768))
+    _, scene = paint_words("three boats on a lake and a sign that says “GO”", (1376, 768))
     assert isinstance(scene, Scene)
     assert load(scene.dump()) == scene
 

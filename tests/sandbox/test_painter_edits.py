@@ -8,10 +8,10 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from bot.sandbox.gemini.painter import edits
 from bot.sandbox.gemini.painter.draw import render
 from bot.sandbox.gemini.painter.intent import understand
-from bot.sandbox.gemini.painter.offline import paint_words
 from bot.sandbox.gemini.painter.repaint import Task, repaint_scene
 from bot.sandbox.gemini.painter.scene import Scene
 from bot.sandbox.gemini.painter.things import KINDS
+from tests.sandbox.asked import paint_words
 
 SIZE = (520, 290)
 ASPECT = SIZE[0] / SIZE[1]
@@ -31,7 +31,7 @@ class Edited:
 
 
 def edit(first: str, words: str, size: tuple[int, int] = SIZE) -> Edited:
-    image, scene, _ = paint_words(first, SIZE)
+    image, scene = paint_words(first, SIZE)
     done = repaint_scene(scene, Task(words, understand(words), [], size))
     assert done.scene is not None
     return Edited(image, done.image, scene, done.scene, done.text)
@@ -96,7 +96,7 @@ def test_a_thing_moves_to_the_side_that_was_named():
 
 
 def test_left_stays_left_in_a_mirrored_picture():
-    image, scene, _ = paint_words("a dog", SIZE)
+    image, scene = paint_words("a dog", SIZE)
     mirrored = edits.apply(scene, understand("flip it").edits[0], ASPECT).scene
     moved = edits.apply(mirrored, understand("move the dog to the left").edits[0], ASPECT).scene
     assert moved.of("dog")[0].x > scene.of("dog")[0].x
@@ -148,7 +148,7 @@ def test_every_style_and_tone_shows(words):
 
 
 def test_an_effect_can_be_taken_away_again():
-    _, scene, _ = paint_words("a red house", SIZE)
+    _, scene = paint_words("a red house", SIZE)
     for words in ("make it sepia", "remove the sepia"):
         done = repaint_scene(scene, Task(words, understand(words), [], SIZE))
         scene = done.scene or scene
@@ -215,7 +215,7 @@ def test_unknown_words_leave_the_picture_as_it_was_and_are_named():
 
 def test_another_picture_is_worked_in_and_the_rest_stays():
     other = Image.new("RGB", (300, 200), "magenta")
-    image, scene, _ = paint_words("a red house and a dog", SIZE)
+    image, scene = paint_words("a red house and a dog", SIZE)
     done = repaint_scene(
         scene, Task("put the second picture in", understand("put the second picture in"), [other], SIZE)
     )

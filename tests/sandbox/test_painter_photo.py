@@ -7,10 +7,10 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 from skimage import data
 
-from bot.sandbox.gemini.painter.offline import OfflinePainter, paint_words
+from bot.sandbox.gemini.painter.offline import OfflinePainter
 from bot.sandbox.gemini.painter.repaint import fitted
 from bot.sandbox.gemini.request import Config, Part
-from tests.sandbox.asked import asked, smaller
+from tests.sandbox.asked import asked, paint_words, smaller
 
 MODEL = smaller(2)
 
@@ -86,7 +86,7 @@ def test_a_thing_is_added_as_a_sticker_and_covers_little(cat):
     apart = ImageChops.difference(image, fitted(cat, image.size)).point([255 * (n % 256 > 60) for n in range(768)])
     left, top, right, bottom = apart.getbbox() or (0, 0, 0, 0)
     assert 0 < (right - left) * (bottom - top) < image.width * image.height * 0.2
-    assert "sticker" in text
+    assert "stuck on it" in text
 
 
 @pytest.mark.parametrize("words", ["blend them", "double exposure", "side by side", "put the second picture in", ""])
@@ -117,7 +117,7 @@ def test_in_another_shape_the_photograph_stays_whole_on_a_soft_ground(cat):
 
 def test_a_photograph_in_a_scene_stays_in_it_through_later_edits(cat):
     painter = OfflinePainter()
-    scene, _, _ = paint_words("a castle", (600, 448))
+    scene, _ = paint_words("a castle", (600, 448))
 
     def paint(*parts: str | bytes | Part) -> Part:
         return painter.paint(asked(*parts, model=MODEL, config=Config(ratio="4:3")), 0).pictures[0]

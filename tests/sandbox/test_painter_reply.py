@@ -78,7 +78,46 @@ def test_what_is_not_there_is_said_once():
 
 def test_what_happened_to_several_things_is_said_of_them_together():
     assert said("add a boat and a dog", painted(HOUSE)) == "Done: a boat and a dog are in it now."
-    assert said("add a boat and a dog", photograph()) == "Done: a boat and a dog are on it now, as stickers."
+    assert said("add a boat and a dog", photograph()) == "Done: a boat and a dog are stuck on it."
+
+
+@pytest.mark.parametrize(
+    ("words", "said_of_it"),
+    [
+        ("remove the dog", "did not take the dog away"),
+        ("make the tree bigger and paint the dog blue", "did not make the tree bigger or recolour the dog"),
+        ("give the dog a hat", "did not give the dog a hat"),
+        ("turn the cat into a dog", "did not replace the cat"),
+        ("remove the sea", "did not take the sea away"),
+    ],
+)
+def test_what_it_cannot_find_in_a_photograph_is_named_with_what_it_left_undone(words, said_of_it):
+    text = said(words, photograph())
+    assert (
+        text == f"I am only an offline painter and cannot see what is in a photograph, so I {said_of_it}. {reply.ABLE}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("make it wintry", "Done: it looks like winter now."),
+        ("clear sky", "Done: it looks like a clear day now."),
+        ("make it dawn", "Done: it looks like early morning now."),
+        ("turn it into daylight", "Done: it looks like daytime now."),
+        ("let it rain and add a red hat", "Done: there is rain now and a red hat is stuck on it."),
+        ("blend it with the other picture", "There was nothing to work in: no other picture came along."),
+    ],
+)
+def test_a_photograph_is_spoken_of_in_plain_words(words, text):
+    assert said(words, photograph()) == text
+
+
+def test_things_are_counted_as_people_count_them():
+    people = ask("three people, two sheep and a fox", painted(HOUSE)).texts[0]
+    assert people == "Done: three people, two sheep and a fox are in it now."
+    picture = ask("two foxes and three people in a field").pictures[0].data or b""
+    assert "two foxes, three people" in said("what is in this picture?", picture)
 
 
 def test_what_happened_to_the_picture_as_a_whole_is_never_merged():

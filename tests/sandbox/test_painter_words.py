@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from bot.sandbox.gemini.painter.brief import read_brief
 from bot.sandbox.gemini.painter.intent import is_question, understand
-from bot.sandbox.gemini.painter.offline import paint_words
 from bot.sandbox.gemini.request import Part, Request, Turn
-from tests.sandbox.asked import MODEL, SQUARE, asked, user
+from tests.sandbox.asked import MODEL, SQUARE, asked, paint_words, user
 
 
 def heard(text: str) -> list[tuple[str, str, str]]:
@@ -94,7 +93,7 @@ def test_a_wish_in_the_shape_of_a_question_is_none(text):
 @given(st.text(max_size=200))
 @settings(max_examples=60)
 def test_no_words_at_all_can_stop_the_painter(text):
-    image, _, _ = paint_words(text, (96, 64))
+    image, _ = paint_words(text, (96, 64))
     assert image.size == (96, 64)
 
 

@@ -32,7 +32,6 @@ RANGES = {"left": (0.12, 0.36), "right": (0.64, 0.88), "centre": (0.44, 0.56)}
 LOW_SUN = {"sunset": HORIZON + 0.035, "morning": HORIZON - 0.03}
 WOMEN = frozenset(("woman", "women", "girl", "lady", "ladie"))
 MEN = frozenset(("man", "men", "boy", "guy", "gentleman"))
-WATERS = frozenset(("sea", "lake"))
 
 
 @dataclass(frozen=True)
@@ -49,11 +48,6 @@ def wide_of(kind: Kind, size: float, aspect: float) -> float:
     return kind.wide * size / max(1.0, aspect)
 
 
-def has_water(scene: Scene) -> bool:
-    """Whether there is water to float on."""
-    return bool(WATERS & set(scene.lands))
-
-
 def new_things(scene: Scene, mention: Mention, aspect: float, scale: float = 1.0) -> tuple[Thing, ...]:
     """As many new things as a mention counts, each with a place of its own."""
     added: list[Thing] = []
@@ -65,7 +59,7 @@ def new_things(scene: Scene, mention: Mention, aspect: float, scale: float = 1.0
         added.append(
             Thing(
                 mention.name, round(spot.x, 4), round(spot.y, 4), round(spot.size, 4), seed, mention.colour,
-                mention.accent, flip, text_of(mention), order,
+                flip=flip, text=text_of(mention), hat=mention.hat, order=order,
             )
         )  # fmt: skip
     return tuple(added)
@@ -99,7 +93,7 @@ def _row(scene: Scene, mention: Mention, kind: Kind, rng: Random) -> float:
     if kind.place == "sky":
         jitter = 0.02 if mention.name in {"sun", "moon"} else 0.11
         return kind.row + rng.uniform(-jitter, jitter)
-    if kind.place == "water" and has_water(scene):
+    if kind.place == "water" and scene.has_water:
         return rng.uniform(0.68, 0.86) if scene.ground == "water" else rng.uniform(0.665, 0.715)
     return min(0.975, kind.row + rng.uniform(-0.02, 0.035))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.sandbox.gemini.painter import edits
-from bot.sandbox.gemini.painter.arrange import has_water, new_things
+from bot.sandbox.gemini.painter.arrange import new_things
 from bot.sandbox.gemini.painter.intent import Intent
 from bot.sandbox.gemini.painter.phrases import Mention
 from bot.sandbox.gemini.painter.scene import Scene, seed_of
@@ -18,7 +18,7 @@ CAPTION = 60  # characters of a caption under an abstract picture
 def compose(text: str, intent: Intent, aspect: float, take: int = 0) -> Scene:
     """The scene a text describes; where it says nothing, a fair day in a green land."""
     seed = seed_of("scene", text, take)
-    scene = Scene(seed, title=text[:200])
+    scene = Scene(seed)
     if not _says_something(intent):
         return _abstract(scene, intent)
     for edit in intent.edits:
@@ -62,13 +62,13 @@ def _implied(scene: Scene, mentions: list[Mention]) -> Scene:
     if "snow" in scene.weather and scene.ground == "meadow":
         scene = replace(scene, ground="snow")
     floats = any(mention.name in {"boat", "fish", "whale"} for mention in mentions)
-    if floats and not has_water(scene):
+    if floats and not scene.has_water:
         scene = replace(scene, lands=_with(scene.lands, "sea"))
     if "sea" in scene.lands and scene.ground == "meadow" and not places & {"ground", "table"}:
         scene = replace(scene, ground="water")
     if scene.ground == "city" and "road" not in scene.lands:
         scene = replace(scene, lands=(*scene.lands, "road"))
-    if any(mention.name == "bridge" for mention in mentions) and not has_water(scene):
+    if any(mention.name == "bridge" for mention in mentions) and not scene.has_water:
         scene = replace(scene, lands=_with(scene.lands, "river"))
     return scene
 
@@ -83,7 +83,7 @@ def _peopled(scene: Scene, intent: Intent, aspect: float) -> Scene:
     grounded = [mention for mention in mentions if not is_sky(mention.name)]
     many = sum(mention.count or 1 for mention in grounded)
     for mention in mentions:
-        afloat = KINDS[mention.name].place == "water" and scene.ground != "water" and has_water(scene)
+        afloat = KINDS[mention.name].place == "water" and scene.ground != "water" and scene.has_water
         scale = 1.0 if is_sky(mention.name) or afloat else _scale(many, KINDS[mention.name].tall)
         scene = replace(scene, things=(*scene.things, *new_things(scene, mention, aspect, scale)))
     return scene

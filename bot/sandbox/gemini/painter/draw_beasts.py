@@ -2,7 +2,7 @@
 
 from bot.sandbox.gemini.painter.colours import INK, RGB, WHITE, darker, lighter
 from bot.sandbox.gemini.painter.draw_pets import PINK, eye
-from bot.sandbox.gemini.painter.kind import Kind, Look
+from bot.sandbox.gemini.painter.kind import Head, Kind, Look
 from bot.sandbox.gemini.painter.pen import Pen
 
 
@@ -158,9 +158,9 @@ def elephant(pen: Pen, look: Look) -> None:
 
 
 BEASTS = {
-    "horse": Kind(horse, 1.25, 0.30, row=0.90),
-    "cow": Kind(cow, 1.45, 0.22, row=0.90),
-    "sheep": Kind(sheep, 1.25, 0.16, row=0.90),
-    "frog": Kind(frog, 1.4, 0.13, row=0.94),
-    "elephant": Kind(elephant, 1.55, 0.34, row=0.90),
+    "horse": Kind(horse, 1.25, 0.30, row=0.90, head=Head(0.34, 0.985, 0.08)),
+    "cow": Kind(cow, 1.45, 0.22, row=0.90, head=Head(0.52, 0.95, 0.11)),
+    "sheep": Kind(sheep, 1.25, 0.16, row=0.90, head=Head(0.46, 0.865, 0.1)),
+    "frog": Kind(frog, 1.4, 0.13, row=0.94, head=Head(0, 0.9, 0.17)),
+    "elephant": Kind(elephant, 1.55, 0.34, row=0.90, head=Head(0.42, 0.93, 0.14)),
 }

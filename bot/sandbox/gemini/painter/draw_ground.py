@@ -7,7 +7,7 @@ from PIL import ImageDraw
 from bot.sandbox.gemini.painter.canvas import Canvas, Size, box
 from bot.sandbox.gemini.painter.colours import RGB, WHITE, darker, lighter, mix, named
 from bot.sandbox.gemini.painter.draw_sky import sky_stops
-from bot.sandbox.gemini.painter.land import WATER, below, bend, ground_colour, has_water, ridge, start_of, track
+from bot.sandbox.gemini.painter.land import WATER, below, bend, ground_colour, ridge, start_of, track
 from bot.sandbox.gemini.painter.pen import Point
 
 BLOSSOMS: tuple[RGB, ...] = ((252, 248, 240), (246, 222, 120), (240, 160, 180), (200, 170, 226))
@@ -23,7 +23,7 @@ def ground(canvas: Canvas, start: float) -> None:
         (0.35, light.on(colour)),
         (1.0, light.on(darker(colour, 0.22))),
     )
-    if has_water(canvas):
+    if canvas.scene.has_water:
         _foam(canvas, line, colour)
     canvas.region(below(line), stops)
     for index in range(3):

@@ -1,7 +1,7 @@
 """What people build."""
 
 from bot.sandbox.gemini.painter.colours import INK, RGB, WHITE, darker, lighter
-from bot.sandbox.gemini.painter.kind import Kind, Look
+from bot.sandbox.gemini.painter.kind import Head, Kind, Look
 from bot.sandbox.gemini.painter.pen import Pen, Point
 
 GLASS: RGB = (148, 196, 220)
@@ -168,6 +168,6 @@ HOMES = {
     "lighthouse": Kind(lighthouse, 0.55, 0.48, row=0.80, depth=0.8),
     "windmill": Kind(windmill, 0.95, 0.46, row=0.79, depth=0.5),
     "bridge": Kind(bridge, 3.0, 0.17, row=0.845, depth=0.5, shadow=False),
-    "sign": Kind(sign, 1.6, 0.20, row=0.92, depth=0.5),
+    "sign": Kind(sign, 1.6, 0.20, row=0.92, depth=0.5, head=Head(-0.45, 0.97, 0.17)),
     "fence": Kind(fence, 3.9, 0.085, row=0.86, depth=0.5),
 }

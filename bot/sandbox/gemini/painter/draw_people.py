@@ -2,7 +2,7 @@
 
 from bot.sandbox.gemini.painter.colours import INK, RGB, WHITE, darker, lighter
 from bot.sandbox.gemini.painter.draw_pets import eye
-from bot.sandbox.gemini.painter.kind import Kind, Look
+from bot.sandbox.gemini.painter.kind import Head, Kind, Look
 from bot.sandbox.gemini.painter.pen import Pen
 
 SKINS: tuple[RGB, ...] = ((250, 214, 186), (232, 184, 146), (198, 142, 104), (150, 100, 72), (112, 74, 54))
@@ -91,7 +91,7 @@ def robot(pen: Pen, look: Look) -> None:
 
 
 PEOPLE = {
-    "person": Kind(person, 0.5, 0.26, row=0.90),
-    "snowman": Kind(snowman, 0.8, 0.26, row=0.90),
-    "robot": Kind(robot, 0.85, 0.26, row=0.90),
+    "person": Kind(person, 0.5, 0.26, row=0.90, head=Head(0, 0.955, 0.1)),
+    "snowman": Kind(snowman, 0.8, 0.26, row=0.90, head=Head(0, 0.89, 0.138)),
+    "robot": Kind(robot, 0.85, 0.26, row=0.90, head=Head(0, 0.945, 0.16)),
 }

@@ -1,7 +1,7 @@
 """Small animals."""
 
 from bot.sandbox.gemini.painter.colours import INK, WHITE, darker, lighter, mix
-from bot.sandbox.gemini.painter.kind import Kind, Look
+from bot.sandbox.gemini.painter.kind import Head, Kind, Look
 from bot.sandbox.gemini.painter.pen import Pen, Point
 
 PINK = (236, 150, 150)
@@ -177,12 +177,12 @@ def penguin(pen: Pen, look: Look) -> None:
 
 
 PETS = {
-    "dog": Kind(dog, 1.3, 0.20, row=0.92),
-    "cat": Kind(cat, 0.95, 0.18, row=0.93),
-    "rabbit": Kind(rabbit, 0.85, 0.13, row=0.93),
-    "bird": Kind(bird, 1.5, 0.085, "sky", 0.26, shadow=False),
-    "duck": Kind(duck, 1.25, 0.10, "water", 0.93),
+    "dog": Kind(dog, 1.3, 0.20, row=0.92, head=Head(0.345, 0.955, 0.13)),
+    "cat": Kind(cat, 0.95, 0.18, row=0.93, head=Head(0, 0.885, 0.15)),
+    "rabbit": Kind(rabbit, 0.85, 0.13, row=0.93, head=Head(0, 0.69, 0.13)),
+    "bird": Kind(bird, 1.5, 0.085, "sky", 0.26, shadow=False, head=Head(0.42, 0.57, 0.09)),
+    "duck": Kind(duck, 1.25, 0.10, "water", 0.93, head=Head(0.3, 0.87, 0.13)),
     "fish": Kind(fish, 1.6, 0.14, "water", 0.80, shadow=False),
     "butterfly": Kind(butterfly, 1.1, 0.075, "sky", 0.56, 0.5, shadow=False),
-    "penguin": Kind(penguin, 0.75, 0.19, row=0.92),
+    "penguin": Kind(penguin, 0.75, 0.19, row=0.92, head=Head(0, 0.93, 0.14)),
 }

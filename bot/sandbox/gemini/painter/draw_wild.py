@@ -2,7 +2,7 @@
 
 from bot.sandbox.gemini.painter.colours import INK, WHITE, darker, lighter
 from bot.sandbox.gemini.painter.draw_pets import eye
-from bot.sandbox.gemini.painter.kind import Kind, Look
+from bot.sandbox.gemini.painter.kind import Head, Kind, Look
 from bot.sandbox.gemini.painter.pen import Pen
 
 
@@ -54,6 +54,6 @@ def whale(pen: Pen, look: Look) -> None:
 
 
 WILD = {
-    "fox": Kind(fox, 1.25, 0.19, row=0.92),
+    "fox": Kind(fox, 1.25, 0.19, row=0.92, head=Head(0, 0.87, 0.15)),
     "whale": Kind(whale, 2.0, 0.24, "water", 0.80, shadow=False),
 }

@@ -1,36 +1,27 @@
 """One edit, done to a scene: the rest of it stays as it is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
-from bot.sandbox.gemini.painter import scenery
-from bot.sandbox.gemini.painter.arrange import has_water, new_things, text_of
+from bot.sandbox.gemini.painter import scenery, wardrobe
+from bot.sandbox.gemini.painter.arrange import new_things, text_of
 from bot.sandbox.gemini.painter.intent import Edit
-from bot.sandbox.gemini.painter.phrases import Mention
-from bot.sandbox.gemini.painter.scene import HORIZON, Scene, Thing
+from bot.sandbox.gemini.painter.meant import meant, wearers
+from bot.sandbox.gemini.painter.reply import counted, is_or_are
+from bot.sandbox.gemini.painter.scene import HORIZON, Outcome, Scene, Thing
 from bot.sandbox.gemini.painter.things import KINDS
 
 STEP, RISE = 0.22, 0.12  # how far a thing moves, as fractions of the picture
-NUMBERS = MappingProxyType(
-    {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten", 12: "twelve"}
-)
 TOGGLES = frozenset(("mirror", "flip"))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The scene after an edit, and one clause about it: what was done, or what could not be."""
-
-    scene: Scene
-    done: str = ""
-    missed: str = ""
 
 
 def apply(scene: Scene, edit: Edit, aspect: float) -> Outcome:
     """The scene with one edit done to it; `aspect` is width by height."""
     if edit.do == "add":
         return _add(scene, edit, aspect)
+    if edit.do in {"hat", "unhat"}:
+        return _hat(scene, edit, aspect)
     if edit.do in BY_THING and edit.what and edit.what.sort in {"thing", "part"}:
         return _to_things(scene, edit)
     if edit.do in WHOLE:
@@ -57,10 +48,23 @@ def _add(scene: Scene, edit: Edit, aspect: float) -> Outcome:
     found = scene.of(mention.name)
     if found and mention.definite:
         return Outcome(scene)
-    if KINDS[mention.name].place == "water" and mention.name != "duck" and not has_water(scene):
+    if KINDS[mention.name].place == "water" and mention.name != "duck" and not scene.has_water:
         scene = replace(scene, lands=(*(land for land in scene.lands if land != "hills"), "sea"))
     added = new_things(scene, mention, aspect, _like(scene))
-    return Outcome(replace(scene, things=(*scene.things, *added)), f"{counted(mention)} {_is(mention)} in it now")
+    return Outcome(replace(scene, things=(*scene.things, *added)), f"{counted(mention)} {is_or_are(mention)} in it now")
+
+
+def _hat(scene: Scene, edit: Edit, aspect: float) -> Outcome:
+    hat, wearer = edit.what, edit.other
+    assert hat is not None
+    if edit.do == "unhat":
+        return wardrobe.take_off(scene, wearer)
+    if wearer is not None or wearers(scene, hat):
+        return wardrobe.put_on(scene, hat, wearer)
+    on_the_ground = replace(hat, sort="thing")
+    if hat.definite:
+        return _to_things(scene, Edit("colour", on_the_ground))
+    return _add(scene, Edit("add", on_the_ground), aspect)
 
 
 def _like(scene: Scene) -> float:
@@ -69,44 +73,15 @@ def _like(scene: Scene) -> float:
     return min(1.9, max(0.8, sum(scales) / len(scales))) if scales else 1.0
 
 
-def counted(mention: Mention) -> str:
-    """`two trees`, `a red house`."""
-    colour = f"{mention.colour} " if mention.colour else ""
-    count = mention.count or 1
-    if count > 1:
-        word = mention.word if mention.word.endswith("s") or count == 1 else f"{mention.word}s"
-        return f"{NUMBERS.get(count, str(count))} {colour}{word}"
-    words = f"{colour}{mention.word}"
-    return f"{'the' if mention.definite else 'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-def _is(mention: Mention) -> str:
-    return "are" if (mention.count or 1) > 1 else "is"
-
-
 def _to_things(scene: Scene, edit: Edit) -> Outcome:
     mention = edit.what
     assert mention is not None
-    chosen = _chosen(scene, mention, by_side=edit.do != "move")
+    chosen = meant(scene, mention, by_side=edit.do != "move")
     if not chosen:
         return Outcome(scene, missed=f"there is no {mention.word} in this picture")
     change, said = BY_THING[edit.do](scene, edit)
     things = tuple(made for thing in scene.things for made in ([change(thing)] if thing in chosen else [thing]) if made)
     return Outcome(replace(scene, things=things), said)
-
-
-def _chosen(scene: Scene, mention: Mention, *, by_side: bool) -> tuple[Thing, ...]:
-    """The things a mention means: all of a kind, or as many as it counts, or the one on its side."""
-    found = scene.of(mention.name)
-    if mention.name == "tree" and not found:
-        found = scene.of("pine") or scene.of("palm")
-    if by_side and mention.place in {"left", "right"} and found:
-        outermost = max if (mention.place == "right") != scene.mirrored else min
-        return (outermost(found, key=lambda thing: thing.x),)
-    plural = mention.word.endswith("s") or mention.count is None
-    if not plural and mention.count and not mention.definite:
-        found = found[-mention.count :]
-    return found
 
 
 Change = Callable[[Thing], Thing | None]

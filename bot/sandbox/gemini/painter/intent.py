@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from bot.sandbox.gemini.painter.phrases import Clause, Mention, read
+from bot.sandbox.gemini.painter.scene import PLAIN
 
 BOILERPLATE = re.compile(
     r"(?:change only|only change|keep (?:everything|all|the rest)|leave (?:everything|the rest)|do not change"
@@ -30,7 +31,7 @@ class Edit:
 
     do: str
     what: Mention | None = None
-    other: Mention | None = None  # what it becomes, for `replace`
+    other: Mention | None = None  # what it becomes, for `replace`; who wears it, for `hat`
     value: str = ""
     place: str = ""
     colour: str = ""
@@ -68,12 +69,8 @@ def _carried(clauses: list[Clause]) -> Iterator[Clause]:
     for clause, following in zip_longest(clauses, clauses[1:]):
         lonely = clause.colour and not (clause.mentions or clause.whole or clause.verbs == ["make"])
         if lonely and following is not None and following.mentions and not following.mentions[0].colour:
-            following.mentions[0] = _coloured(following.mentions[0], clause.colour)
+            following.mentions[0] = replace(following.mentions[0], colour=clause.colour)
         yield clause
-
-
-def _coloured(mention: Mention, colour: str) -> Mention:
-    return replace(mention, colour=colour)
 
 
 def _edits(clause: Clause) -> Iterator[Edit]:
@@ -81,6 +78,9 @@ def _edits(clause: Clause) -> Iterator[Edit]:
     if special and (special[0] != "write" or clause.texts or clause.unknown):
         yield _special(special[0], clause)
         return
+    hat = next((mention for mention in clause.mentions if mention.sort == "hat"), None)
+    if hat is not None:
+        yield from _hatted(clause, hat)
     for finish in clause.finishes:
         yield _finish(finish, clause)
     if clause.whole and clause.colour and not clause.mentions and clause.verb in {"make", "change", "add"}:
@@ -112,6 +112,22 @@ def _finish(name: str, clause: Clause) -> Edit:
         quarter = clause.count if clause.count and clause.count % 90 == 0 else 90
         return Edit("rotate", value=str(quarter if clause.place == "left" else (360 - quarter) % 360))
     return Edit("finish", value=name)
+
+
+def _hatted(clause: Clause, hat: Mention) -> Iterator[Edit]:
+    """A hat goes to whoever the clause names, and what a clause makes new comes with its hat on."""
+    clause.mentions = [mention for mention in clause.mentions if mention.sort != "hat"]
+    wearer = next((mention for mention in clause.mentions if mention.sort == "thing"), None)
+    colour = hat.colour or clause.colour
+    if wearer is not None and not wearer.definite and clause.verb != "remove":
+        clause.mentions[clause.mentions.index(wearer)] = replace(wearer, hat=colour or PLAIN)
+        return
+    clause.mentions.clear()
+    worn = replace(hat, colour=colour)
+    if clause.verb in {"grow", "shrink", "move"}:
+        yield Edit(clause.verb, replace(worn, sort="thing"), place=clause.place)
+    else:
+        yield Edit("unhat" if clause.verb == "remove" else "hat", worn, wearer)
 
 
 def _by_verb(clause: Clause) -> Iterator[Edit]:

@@ -25,6 +25,15 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Head:
+    """Where a thing would wear a hat: the middle of its brim, and half as wide as the crown, of the thing's height."""
+
+    x: float
+    y: float
+    half: float
+
+
+@dataclass(frozen=True)
 class Kind:
     """How a thing is drawn, how wide it is for its height, and where it belongs."""
 
@@ -35,3 +44,4 @@ class Kind:
     row: float = 0.88  # the foot line's place, as a fraction of the height
     depth: float = 1.0  # how round it looks
     shadow: bool = True
+    head: Head | None = None

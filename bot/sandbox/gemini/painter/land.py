@@ -17,14 +17,9 @@ SHORE = 0.76  # where the near ground begins when there is water behind it
 NEAR = 0.68  # where it begins otherwise
 
 
-def has_water(canvas: Canvas) -> bool:
-    """Whether sea, lake or river lies in the picture."""
-    return any(water in canvas.scene.lands for water in ("sea", "lake"))
-
-
 def start_of(canvas: Canvas) -> float:
     """Where the near ground begins, as a fraction of the height."""
-    return SHORE if has_water(canvas) else NEAR
+    return SHORE if canvas.scene.has_water else NEAR
 
 
 def ground_colour(canvas: Canvas) -> RGB:

@@ -37,6 +37,7 @@ THINGS: Mapping[str, str] = MappingProxyType({
     "cake": "cake, birthday cake", "knife": "knife, cutting board",
     "sun": "sun, sunshine, sunny", "moon": "moon, moonlit, full moon", "cloud": "cloud, cloudy",
 })  # fmt: skip
+HATS: Mapping[str, str] = MappingProxyType({"hat": "hat, cap, top hat, sun hat, straw hat, party hat, woolly hat"})
 LANDS: Mapping[str, str] = MappingProxyType({
     "sea": "sea, ocean, seaside, coast, bay, waves, water", "lake": "lake, pond, lakeside",
     "river": "river, stream, creek, brook", "mountains": "mountain, alps, peak, mountainous",
@@ -157,7 +158,7 @@ def entries() -> Mapping[str, Entry]:
 
 def _entries() -> Iterator[tuple[str, Entry]]:
     tables = (
-        ("thing", THINGS), ("land", LANDS), ("hour", HOURS), ("weather", WEATHERS), ("finish", FINISHES),
+        ("thing", THINGS), ("hat", HATS), ("land", LANDS), ("hour", HOURS), ("weather", WEATHERS), ("finish", FINISHES),
         ("verb", VERBS), ("place", PLACES), ("part", PARTS), ("count", COUNTS), ("size", SIZES),
     )  # fmt: skip
     for sort, table in tables:

@@ -10,9 +10,8 @@ from bot.sandbox.gemini.painter.brief import Brief, read_brief
 from bot.sandbox.gemini.painter.canvas import Size
 from bot.sandbox.gemini.painter.compose import compose
 from bot.sandbox.gemini.painter.draw import render
-from bot.sandbox.gemini.painter.intent import Intent, is_about_the_picture, is_question, understand
+from bot.sandbox.gemini.painter.intent import is_about_the_picture, is_question, understand
 from bot.sandbox.gemini.painter.repaint import Repainted, Task, quarter_turned, repaint_photo, repaint_scene
-from bot.sandbox.gemini.painter.scene import Scene
 from bot.sandbox.gemini.painting import Painting
 from bot.sandbox.gemini.request import Part, Request
 
@@ -105,10 +104,3 @@ def opened(data: bytes) -> Image.Image:
     plain = upright.convert("RGB")
     plain.info = notes
     return plain
-
-
-def paint_words(words: str, size: Size, take: int = 0) -> tuple[Image.Image, Scene, Intent]:
-    """One picture straight from words, for looking at."""
-    intent = understand(words)
-    scene = compose(words, intent, size[0] / size[1], take)
-    return render(scene, size), scene, intent

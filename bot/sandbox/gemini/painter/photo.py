@@ -7,18 +7,21 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 from bot.sandbox.gemini.painter import lettering, tones
 from bot.sandbox.gemini.painter.colours import RGB, named
-from bot.sandbox.gemini.painter.edits import counted
 from bot.sandbox.gemini.painter.intent import Edit
 from bot.sandbox.gemini.painter.light import LIGHTS
 from bot.sandbox.gemini.painter.pen import Pen
 from bot.sandbox.gemini.painter.phrases import Mention
+from bot.sandbox.gemini.painter.reply import HOURS, counted, is_or_are, there_is
 from bot.sandbox.gemini.painter.scene import Thing, seed_of
-from bot.sandbox.gemini.painter.scenery import there_is
-from bot.sandbox.gemini.painter.things import KINDS, look_of
+from bot.sandbox.gemini.painter.things import KINDS, draw_on
 from bot.sandbox.gemini.painter.weather import OVERLAYS
 
 SKY_ENDS = 0.62  # of the height; below that nothing is taken for sky
 SEASONS = {"snowland": ("muted", "cool", "bright"), "autumn": ("warm", "vivid"), "clear": ("warm", "bright")}
+ATTEMPTS = {
+    "remove": "take {0} away", "colour": "recolour {0}", "grow": "make {0} bigger", "shrink": "make {0} smaller",
+    "move": "move {0}", "replace": "replace {0}", "hat": "give {0} a hat", "unhat": "take the hat off {0}",
+}  # fmt: skip
 COLUMNS = {"left": 0.22, "centre": 0.5, "right": 0.78}
 
 
@@ -47,37 +50,41 @@ def apply(image: Image.Image, edit: Edit) -> Touched:
 
 
 def _to_what(image: Image.Image, edit: Edit) -> Touched:
-    mention = edit.other or edit.what
+    mention = edit.what
     if mention is None:
         return Touched(image, missed="do that")
-    if mention.sort == "hour":
-        return Touched(tones.apply(image, mention.name), f"it looks like {mention.word} now")
+    shown = edit.other if edit.do == "replace" and edit.other else mention
+    if shown.sort == "hour":
+        return Touched(tones.apply(image, shown.name), f"it looks like {HOURS[shown.name]} now")
+    if shown.name in SEASONS and edit.do in {"add", "replace"}:
+        return _season(image, shown)
     if mention.name == "sky" and mention.colour:
-        return Touched(sky_coloured(image, mention.colour), f"the sky is {mention.colour} now, as far as I can tell it")
-    if edit.do != "add":
-        return Touched(image, missed=f"find the {(edit.what or mention).word} in a photograph")
-    return _added(image, mention)
+        return Touched(sky_coloured(image, mention.colour), f"the sky is {mention.colour} now")
+    if edit.do == "add" or (edit.do == "hat" and edit.other is None):
+        return _added(image, mention)
+    return Touched(image, missed=ATTEMPTS.get(edit.do, "change {0}").format(_named(edit)))
+
+
+def _named(edit: Edit) -> str:
+    owner = edit.other if edit.do in {"hat", "unhat"} else edit.what
+    return f"the {owner.word}" if owner else "anybody"
+
+
+def _season(image: Image.Image, mention: Mention) -> Touched:
+    for step in SEASONS[mention.name]:
+        image = tones.apply(image, step)
+    looks = {"snowland": "winter", "autumn": "autumn"}.get(mention.name)
+    fair = "summer" if mention.word.startswith("summer") else "a clear day"
+    return Touched(image, f"it looks like {looks or fair} now")
 
 
 def _added(image: Image.Image, mention: Mention) -> Touched:
     if mention.name in OVERLAYS:
         rng = Random(seed_of(mention.name, image.size))
         return Touched(OVERLAYS[mention.name](image, rng), f"{there_is(mention.name)} now")
-    if mention.name in SEASONS:
-        for step in SEASONS[mention.name]:
-            image = tones.apply(image, step)
-        return Touched(image, f"it looks like {mention.word} now")
-    if mention.sort == "thing":
-        return Touched(sticker(image, mention), f"{counted(mention)} {_is(mention)} on it now, as {_sticker(mention)}")
-    return Touched(image, missed=f"change the {mention.word} of a photograph")
-
-
-def _is(mention: Mention) -> str:
-    return "are" if (mention.count or 1) > 1 else "is"
-
-
-def _sticker(mention: Mention) -> str:
-    return "stickers" if (mention.count or 1) > 1 else "a sticker"
+    if mention.sort in {"thing", "hat"}:
+        return Touched(sticker(image, mention), f"{counted(mention)} {is_or_are(mention)} stuck on it")
+    return Touched(image, missed=f"change the {mention.word}")
 
 
 def sky_coloured(image: Image.Image, name: str) -> Image.Image:
@@ -120,7 +127,7 @@ def _stick(image: Image.Image, mention: Mention, where: tuple[float, int]) -> No
     kind = KINDS[mention.name]
     height = max(24, round(min(image.size) * min(0.4, kind.tall * 1.3 * mention.size)))
     pen = Pen(height, kind.wide, LIGHTS["day"], Random(seed))
-    kind.draw(pen, look_of(Thing(mention.name, 0, 0, 0, seed, mention.colour, text=mention.text or "HELLO")))
+    draw_on(pen, Thing(mention.name, 0, 0, 0, seed, mention.colour, text=mention.text or "HELLO", hat=mention.hat))
     tile = pen.tile(kind.depth)
     edge = tile.getchannel("A").filter(ImageFilter.MaxFilter(2 * max(2, height // 50) + 1))
     x = round(middle * image.width - tile.width / 2)

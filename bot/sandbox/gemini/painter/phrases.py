@@ -12,17 +12,22 @@ MOST = 24  # of one thing
 class Mention:
     """A thing or a piece of scenery that a clause names."""
 
-    sort: str  # thing, land, weather, hour or part
+    sort: str  # thing, hat, land, weather, hour or part
     name: str
     word: str
     count: int | None = None
     definite: bool = False
     colour: str = ""
-    accent: str = ""
     size: float = 1.0
     place: str = ""
     near: str = ""  # the kind of thing it stands next to
     text: str = ""
+    hat: str = ""  # the colour of the one it wears
+
+    @property
+    def many(self) -> bool:
+        """Whether it means more than one."""
+        return (self.count or 1) > 1
 
 
 @dataclass
@@ -148,6 +153,9 @@ class _Reader:
     def _thing(self, word: Tag) -> None:
         count = self._next.count or (3 if word.plural else None)
         self._mention(Mention("thing", word.name, word.word, count))
+
+    def _hat(self, word: Tag) -> None:
+        self._mention(Mention("hat", word.name, word.word, self._next.count or (3 if word.plural else None)))
 
     def _land(self, word: Tag) -> None:
         self._mention(Mention("land", word.name, word.word))

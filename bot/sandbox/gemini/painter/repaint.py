@@ -59,13 +59,9 @@ class Task:
         return not self.others and any(edit.do in WAYS for edit in self.intent.edits)
 
 
-NO_OTHER = "no other picture came along"
-WORK_IN = "work in a picture that did not come along"
-
-
 def repaint_scene(scene: Scene, task: Task) -> Repainted:
     """An edit of a picture that the painter painted: only what was asked for changes."""
-    done, missed = _worked_in(task)
+    done, missed = _worked_in(task), [reply.NO_OTHER] if task.lacks_pictures else []
     aspect = task.size[0] / task.size[1]
     if tones.turns_sideways(scene.finish):
         aspect = 1 / aspect
@@ -87,8 +83,7 @@ def _with_other(scene: Scene, other: Image.Image, way: str) -> Scene:
 
 def repaint_photo(image: Image.Image, task: Task) -> Repainted:
     """An edit of any other picture: what can be done without understanding it."""
-    done, missed = _worked_in(task)
-    missed = [WORK_IN] if missed else []
+    done, missed = _worked_in(task), list[str]()
     shape = _before_turning(task)
     if not nearly(image.size, shape):
         done.append("it has its new shape")
@@ -100,7 +95,8 @@ def repaint_photo(image: Image.Image, task: Task) -> Repainted:
     for number, other in enumerate(task.others):
         image = _laid(image, other, task.way, number)
     changed = any(edit.do in {"finish", "rotate"} for edit in task.edits)
-    text = reply.retouched(_said(done), _said(missed), task.intent.unknown, seen_change=changed)
+    heard = _said(done), _said(missed), task.intent.unknown
+    text = reply.retouched(*heard, seen_change=changed, alone=task.lacks_pictures)
     return Repainted(fitted(image, task.size), text)
 
 
@@ -120,14 +116,14 @@ def quarter_turned(intent: Intent) -> bool:
     return tones.turns_sideways([("rotate", edit.value) for edit in intent.edits if edit.do == "rotate"])
 
 
-def _worked_in(task: Task) -> tuple[list[str], list[str]]:
-    if task.lacks_pictures:
-        return [], [NO_OTHER]
+def _worked_in(task: Task) -> list[str]:
     count = len(task.others)
     if not count:
-        return [], []
-    what = "the other picture is" if count == 1 else f"the {count} other pictures are"
-    return [f"its colours follow {what[:-3].strip()}" if task.way == "palette" else f"{what} worked in"], []
+        return []
+    others = "the other picture" if count == 1 else f"the {count} other pictures"
+    if task.way == "palette":
+        return [f"its colours follow {others}"]
+    return [f"{others} {'is' if count == 1 else 'are'} worked in"]
 
 
 def _said(clauses: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from random import Random
 from typing import Any
 
+PLAIN = "plain"  # the colour of a hat of which only that was said
 HORIZON = 0.58  # of the height, from the top
 
 
@@ -21,6 +22,7 @@ class Thing:
     accent: str = ""  # of its roof, sail, shirt or leaves
     flip: bool = False
     text: str = ""
+    hat: str = ""  # its colour; PLAIN is the usual one
     order: int = 0  # of things with the same foot line, the later one is in front
 
 
@@ -48,7 +50,6 @@ class Scene:
     finish: tuple[tuple[str, str], ...] = ()
     words: tuple[tuple[str, str, str], ...] = ()  # (words, place, colour)
     frame: str = ""
-    title: str = ""  # what was first asked for
 
     def paint_of(self, target: str) -> str:
         """The colour asked for a part of the scenery, or nothing."""
@@ -57,6 +58,11 @@ class Scene:
     def of(self, kind: str) -> tuple[Thing, ...]:
         """The things of one kind."""
         return tuple(thing for thing in self.things if thing.kind == kind)
+
+    @property
+    def has_water(self) -> bool:
+        """Whether there is water to float on."""
+        return "sea" in self.lands or "lake" in self.lands
 
     @property
     def mirrored(self) -> bool:
@@ -70,6 +76,15 @@ class Scene:
     def dump(self) -> dict[str, Any]:
         """The scene as JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The scene after an edit, and one clause about it: what was done, or what could not be."""
+
+    scene: Scene
+    done: str = ""
+    missed: str = ""
 
 
 def load(tree: dict[str, Any]) -> Scene:

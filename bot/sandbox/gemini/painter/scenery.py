@@ -6,6 +6,7 @@ from bot.sandbox.gemini.painter.arrange import LOW_SUN
 from bot.sandbox.gemini.painter.intent import Edit
 from bot.sandbox.gemini.painter.land import GROUNDS
 from bot.sandbox.gemini.painter.phrases import Mention
+from bot.sandbox.gemini.painter.reply import there_is
 from bot.sandbox.gemini.painter.scene import Scene, Thing, seed_of
 from bot.sandbox.gemini.painter.things import KINDS
 
@@ -14,7 +15,6 @@ PAINTED = {
     "forest": "ground", "city": "ground", "autumn": "ground", "background": "sky",
 }  # fmt: skip
 WATERY = frozenset(("sea", "lake"))
-MASSES = frozenset(("rain", "snow", "fog", "water", "grass", "sand", "winter", "autumn", "countryside"))
 BAD = frozenset(("rain", "snow", "fog", "storm"))
 
 
@@ -80,13 +80,6 @@ def _land(scene: Scene, mention: Mention, colour: str) -> tuple[Scene, str]:
         present = _laid(scene, mention.name) if target not in {"sky", "ground", "wall"} else scene
         return replace(present, paints=(*kept, (target, colour))), f"the {mention.word} is {colour} now"
     return _laid(scene, mention.name), f"{there_is(mention.word)} now"
-
-
-def there_is(word: str) -> str:
-    """`there is a lake`, `there are mountains`, `there is rain`."""
-    if word in MASSES:
-        return f"there is {word}"
-    return f"there are {word}" if word.endswith("s") else f"there is {'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def _laid(scene: Scene, land: str) -> Scene:

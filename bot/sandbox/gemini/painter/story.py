@@ -102,7 +102,7 @@ def _chapter(intent: Intent, part: tuple[tuple[str, str, str], int], aspect: flo
     scene = compose(f"{seed}{text}", intent, aspect)
     sort = "weather" if land == "rain" else "land"
     scene = scenery.change(scene, _adding(sort, land))[0]
-    return replace(scenery.at(scene, hour), title=text[:200])
+    return scenery.at(scene, hour)
 
 
 def _adding(sort: str, name: str) -> Edit:

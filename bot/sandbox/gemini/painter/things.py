@@ -10,6 +10,7 @@ from bot.sandbox.gemini.painter.canvas import Canvas
 from bot.sandbox.gemini.painter.colours import named
 from bot.sandbox.gemini.painter.draw_beasts import BEASTS
 from bot.sandbox.gemini.painter.draw_food import FOOD
+from bot.sandbox.gemini.painter.draw_hats import HATS, USUAL, wear
 from bot.sandbox.gemini.painter.draw_homes import HOMES
 from bot.sandbox.gemini.painter.draw_people import PEOPLE
 from bot.sandbox.gemini.painter.draw_pets import PETS
@@ -18,12 +19,12 @@ from bot.sandbox.gemini.painter.draw_sky import SKY
 from bot.sandbox.gemini.painter.draw_vehicles import VEHICLES
 from bot.sandbox.gemini.painter.draw_wild import WILD
 from bot.sandbox.gemini.painter.kind import Kind, Look
-from bot.sandbox.gemini.painter.land import SHORE, has_water
+from bot.sandbox.gemini.painter.land import SHORE
 from bot.sandbox.gemini.painter.pen import Pen
-from bot.sandbox.gemini.painter.scene import Thing
+from bot.sandbox.gemini.painter.scene import PLAIN, Thing
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {**SKY, **PETS, **BEASTS, **WILD, **PEOPLE, **PLANTS, **HOMES, **VEHICLES, **FOOD}
+    {**SKY, **PETS, **BEASTS, **WILD, **PEOPLE, **PLANTS, **HOMES, **VEHICLES, **FOOD, **HATS}
 )
 
 
@@ -38,9 +39,17 @@ def look_of(thing: Thing) -> Look:
     return Look(colour, named(thing.accent) if thing.accent else None, thing.text)
 
 
+def draw_on(pen: Pen, thing: Thing) -> None:
+    """Draw one thing, and the hat it wears."""
+    kind = KINDS[thing.kind]
+    kind.draw(pen, look_of(thing))
+    if thing.hat and kind.head:
+        wear(pen, kind.head, USUAL if thing.hat == PLAIN else named(thing.hat))
+
+
 def afloat(canvas: Canvas, thing: Thing) -> bool:
     """Whether it is on the water rather than ashore."""
-    return canvas.scene.ground == "water" or (has_water(canvas) and thing.y < SHORE)
+    return canvas.scene.ground == "water" or (canvas.scene.has_water and thing.y < SHORE)
 
 
 def mirror(canvas: Canvas, tile: Image.Image, where: tuple[int, int], foot: float) -> None:
@@ -59,7 +68,7 @@ def draw_thing(canvas: Canvas, thing: Thing) -> None:
     kind = KINDS[thing.kind]
     height = max(8, round(thing.size * canvas.unit))
     pen = Pen(height, kind.wide, canvas.light, Random(thing.seed))
-    kind.draw(pen, look_of(thing))
+    draw_on(pen, thing)
     tile, (foot_x, foot_y) = pen.tile(kind.depth), pen.foot()
     if thing.flip:
         tile, foot_x = ImageOps.mirror(tile), tile.width - foot_x

@@ -55,7 +55,7 @@ def _match(words: list[str]) -> tuple[Tag, int]:
         phrase = " ".join(words[:length])
         for candidate, plural in _forms(phrase):
             if entry := entries().get(candidate):
-                return _as_tag(entry, phrase, plural), length
+                return _as_tag(entry, phrase.removesuffix("'s"), plural), length
     return _number(words[0]), 1
 
 
