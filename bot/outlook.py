@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -66,7 +66,8 @@ async def foreseen(outlook: Outlook, offered: Callable[[], Awaitable[Collection[
         yield
     finally:
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def _warn(outlook: Outlook, offered: Callable[[], Awaitable[Collection[str]]]) -> None:

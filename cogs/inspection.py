@@ -51,6 +51,12 @@ class Inspection:
         return application.flags.gateway_message_content or application.flags.gateway_message_content_limited
 
     @property
+    def elsewhere(self) -> str | None:
+        """The address that Discord sends commands and presses to instead, where the portal names one."""
+        assert self.client.application is not None
+        return self.client.application.interactions_endpoint_url
+
+    @property
     def invitation(self) -> str:
         """Where an owner of a server adds the bot to it, with what it needs there."""
         assert self.client.application_id is not None

@@ -38,7 +38,7 @@ async def sync(tree: Tree) -> None:
 async def differing(tree: Tree) -> list[str]:
     """The names of commands that Discord knows differently, does not know yet, or knows still."""
     ours, theirs = await _ours(tree), await _theirs(tree.client)
-    return sorted({name for name, _ in ours.keys() | theirs.keys() if ours.get((name, _)) != theirs.get((name, _))})
+    return sorted({each[0] for each in ours.keys() | theirs.keys() if ours.get(each) != theirs.get(each)})
 
 
 async def _ours(tree: Tree) -> dict[tuple[str, int], Any]:

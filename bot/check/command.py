@@ -13,7 +13,7 @@ from typing import TextIO, cast
 
 from bot.app import add_cogs, terms
 from bot.catalogue import Catalogue, load_catalogue
-from bot.check.finding import PATIENCE, Check, Finding, State, problem, run
+from bot.check.finding import Check, Finding, State, problem, run
 from bot.check.google import Album, Google
 from bot.check.ground import Ground
 from bot.check.network import Network
@@ -85,7 +85,7 @@ def _nothing(file: str, error: Unstartable, catalogue: Catalogue) -> Sequence[Ch
 async def _checks(stack: AsyncExitStack, ground: Ground, *, paint: bool) -> Sequence[Check]:
     settings, catalogue = ground.settings, ground.catalogue
     portal = Portal(settings, catalogue, await _inspection(stack, settings, catalogue))
-    google = Google(settings, catalogue, await _gemini(stack, settings, paint=paint), paint)
+    google = Google(settings, catalogue, await _gemini(stack, settings), paint)
     network = Network(settings, catalogue)
     looks = (
         *(ground.disk, ground.database, portal.token, portal.intents, portal.permissions, portal.commands),
@@ -103,9 +103,9 @@ async def _inspection(stack: AsyncExitStack, settings: Settings, catalogue: Cata
     return Inspection(client, settings.discord.age_restricted_channels_only)
 
 
-async def _gemini(stack: AsyncExitStack, settings: Settings, *, paint: bool) -> Gemini:
+async def _gemini(stack: AsyncExitStack, settings: Settings) -> Gemini:
     pictures = await stack.enter_async_context(Pictures())
-    asking = terms(settings) if paint else replace(terms(settings), deadline=PATIENCE)
+    asking = terms(settings)
     asking = replace(asking, key=asking.key or "none")  # the library wants one before anybody asks with it
     gemini = Gemini(asking, Album(), pictures, Patience(tries=1))
     return await stack.enter_async_context(gemini)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import dataclass, field
 
 from bot.catalogue import Catalogue
-from bot.check.finding import Finding, fine, problem, skipped
+from bot.check.finding import PATIENCE, Finding, fine, problem, skipped
 from bot.config import Settings
-from bot.errors import Failure
+from bot.errors import Failure, Uncertain
 from bot.gemini import Gemini
 from bot.model import Content, Request, Text
 from bot.outlook import Outlook
@@ -50,9 +51,12 @@ class Google:
         if not key.value:
             return skipped(self.catalogue.say("check.secret_missing"))
         try:
-            self._offered = await self.gemini.models()
+            async with asyncio.timeout(PATIENCE):  # a picture may take longer
+                self._offered = await self.gemini.models()
+        except TimeoutError:
+            return self._wrong(Uncertain("uncertain_deadline", seconds=PATIENCE))
         except Failure as failure:
-            return problem(remedy(failure, self.settings, self.catalogue))
+            return self._wrong(failure)
         return fine(self.catalogue.say("check.key_fine", key=key, count=len(self._offered)))
 
     async def model(self) -> Finding:
@@ -80,7 +84,7 @@ class Google:
         try:
             painting = await self.gemini.paint(request)
         except Failure as failure:
-            return problem(remedy(failure, self.settings, self.catalogue))
+            return self._wrong(failure)
         if not painting.pictures:
             return problem(self.catalogue.say("check.painting_empty", model=request.model.id))
         picture = painting.pictures[-1].picture
@@ -93,6 +97,9 @@ class Google:
                 price=f"${painting.dollars:.3f}",
             )
         )
+
+    def _wrong(self, failure: Failure) -> Finding:
+        return problem(remedy(failure, self.settings, self.catalogue))
 
     @property
     def _request(self) -> Request:

@@ -62,6 +62,8 @@ class Portal:
 
     async def commands(self) -> Finding:
         """Whether members find what this program offers."""
+        if address := self.inspection.elsewhere:
+            return problem(self.catalogue.say("check.commands_elsewhere", address=address))
         async with self._asking():
             differing = await self.inspection.differing()
         if differing:

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.discord import seed
+from bot.sandbox.discord import payload, seed
 from bot.sandbox.discord.nouns import Overwrite
 from bot.sandbox.discord.permissions import Permission
 from tests.e2e.process import ROOT, written
@@ -155,6 +155,12 @@ def intent_off(at: Scene) -> None:
     at.stack.enter_context(without_content(at.stage))
 
 
+def elsewhere(at: Scene) -> None:
+    """The portal names a web server that takes commands instead of the bot."""
+    usual = payload.application(at.stage.sandbox.world)
+    at.answers("/oauth2/applications/@me", 200, usual | {"interactions_endpoint_url": "https://example.org/"})
+
+
 def untold(at: Scene) -> None:
     """Discord knows none of our commands."""
     world = at.stage.sandbox.world
@@ -246,6 +252,7 @@ MISTAKES: list[tuple[str, Mistake, str, str]] = [
     ("every room hidden", hidden, "permissions", "sees no channel there"),
     ("no server", lambda at: at.answers("/users/@me/guilds", 200, []), "permissions", "oauth2/authorize?client_id="),
     ("commands not told", untold, "commands", "/imagine. → Start the bot"),
+    ("commands sent elsewhere", elsewhere, "commands", "empty the Interactions Endpoint URL"),
     # here
     ("a newer database", database("PRAGMA user_version = 999"), "database", "made by a newer Easel"),
     ("an older database", database("CREATE TABLE x (a)"), "", "The next start brings it to version"),
