@@ -13,9 +13,10 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_without_it_the_bot_says_what_that_means_and_serves_names_pings_buttons_and_commands(stage: Stage):
+    since = stage.bot.log.stat().st_size
     with without_content(stage):
         await stage.restart()
-        assert told(stage)
+        assert told(stage, since)
         await everything_but_plain_words(stage)
     await stage.restart()
 
@@ -35,11 +36,12 @@ async def test_a_reply_without_a_ping_is_told_why_it_is_not_read_and_plain_words
 
 
 async def test_switched_off_while_it_runs_it_is_done_without(stage: Stage):
+    since = stage.bot.log.stat().st_size
     with without_content(stage):
         stage.sandbox.gateway.invalidate(seed.BOT)
         await stage.until(lambda: not stage.sandbox.bot_is_connected)
         await stage.until(lambda: stage.sandbox.bot_is_connected)
-        assert told(stage)
+        assert told(stage, since)
         canvas = await stage.canvas()
         await canvas.ask(f"{BOT} make it night")
     await stage.restart()
@@ -88,8 +90,8 @@ async def test_where_the_operator_does_not_want_it_plain_words_are_not_caught_up
     assert counted(stage, "nobody hears this", "nor this", "make it night", "a lighthouse") == [0, 0, 1, 1]
 
 
-def told(stage: Stage) -> bool:
-    return " ".join(sentence("check.intent_missing").split()) in stage.bot.said()
+def told(stage: Stage, since: int) -> bool:
+    return " ".join(sentence("check.intent_missing").split()) in stage.bot.said(since)
 
 
 def counted(stage: Stage, *words: str) -> list[int]:
