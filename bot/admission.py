@@ -42,13 +42,14 @@ class Fetched:
 class Admitted:
     """What became of an ask: a new turn, a waiting one with new words, or a question which picture is meant.
 
-    `taken`: a button was pressed that somebody had pressed before.
+    `taken`: a button was pressed that somebody had pressed before. `refusal`: what the presser is to be told.
     """
 
     turn: Turn | None = None
     changed: bool = False
     question: Question | None = None
     taken: bool = False
+    refusal: str | None = None
 
 
 class Admission:
@@ -259,8 +260,8 @@ def _remarks(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalo
         remarks.append(catalogue.say("receipt.unknown_version", number=missing[0], newest=around.newest))
     if ask.link:
         remarks.append(catalogue.say("receipt.link"))
-    if ask.again and around.replied and around.replied.member.id != ask.member.id:
-        remarks.append(catalogue.say("receipt.again_for", name=receipt.plain(ask.member.name)))
+    if ask.unseen:
+        remarks.append(catalogue.say("receipt.asked_by", name=receipt.plain(ask.member.name)))
     return remarks
 
 

@@ -28,12 +28,14 @@ from bot.reception import Reception
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
 from bot.turnstile import Turnstile
-from cogs.buttons import Buttons
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
 from cogs.edits import Edits
 from cogs.imagine import Imagine
+from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
+from cogs.results import Results
+from cogs.router import Router
 from cogs.translate import Translator
 
 log = logging.getLogger(__name__)
@@ -133,7 +135,9 @@ async def add_cogs(studio: Studio, store: Store, client: Client, settings: Setti
     translator = Translator(client, catalogue, settings.discord)
     await client.add_cog(Edits(studio, translator))
     await client.add_cog(Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]))
-    await client.add_cog(Buttons(studio, store, translator, catalogue))
+    pickers = Pickers(studio, store, translator, catalogue)
+    results = Results(studio, store, translator, catalogue, settings.gemini.models[settings.gemini.model])
+    await client.add_cog(Router(catalogue, pickers.verbs, results.verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import receipt
+from bot import receipt, row
 from bot.answer import Panel, panels
 from bot.catalogue import Catalogue
 from bot.errors import BadPicture, Unreachable
@@ -177,17 +177,23 @@ def _compose(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> li
         version = next(versions) if panel.painted else None
         *before, text = receipt.pieces(panel.text or "", room) or [""]
         drafts += [Draft(each) for each in before]
-        drafts.append(Draft(text, version, receipt.alt(result, catalogue) if version else ""))
+        drafts.append(_page(text, version, result, catalogue))
     *others, last = drafts or [Draft("")]
-    last = replace(last, text=_joined(last.text, told), buttons=_buttons(result, catalogue))
+    last = replace(last, text=_joined(last.text, told), buttons=(*last.buttons, *_offer(result, catalogue)))
     return [*(_numbered(each) for each in others), last]
+
+
+def _page(text: str, version: Version | None, result: Result, catalogue: Catalogue) -> Draft:
+    if version is None:
+        return Draft(text)
+    return Draft(text, version, receipt.alt(result, catalogue), row.under(result.turn, [version], catalogue))
 
 
 def _numbered(draft: Draft) -> Draft:
     return replace(draft, text=_joined(draft.text, receipt.page(draft.version))) if draft.version else draft
 
 
-def _buttons(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
+def _offer(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
     if not result.turn.offer:
         return ()
     return (Button(catalogue.say("button.use_as_base"), f"base:{result.turn.id}"),)

@@ -43,6 +43,8 @@ class Button:
 
     label: str
     id: str
+    primary: bool = False
+    disabled: bool = False
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,8 @@ class Ask:
     quoted: Quoted | None = None
     message: int | None = None  #: the message in the conversation that the answer replies to
     choice: int | None = None  #: which picture of the quoted message, counted from 0, when a picker was answered
-    again: int | None = None  #: the failed turn that is asked for once more, where the button under it was pressed
+    base: int | None = None  #: the version that was pressed on
+    again: int | None = None  #: the turn that is asked for once more, where a button under it was pressed
     fresh: bool = False  #: from a blank canvas (`/imagine`): the head is not edited
     ratio: str | None = None
     size: str | None = None
@@ -92,6 +93,11 @@ class Ask:
     def pressed(self) -> bool:
         """It came by a command or a button, and not as a message."""
         return self.id not in {self.message, self.place.conversation}
+
+    @property
+    def unseen(self) -> bool:
+        """Nobody but the presser knows of it yet, so nobody else need hear why it is refused."""
+        return self.pressed and not self.fresh
 
 
 class State(StrEnum):

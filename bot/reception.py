@@ -51,12 +51,11 @@ class Reception:
             try:
                 return await self._admit(ask, closed, first)
             except Refusal as refusal:
-                await self._refuse(ask, refusal)
+                return await self._refuse(ask, refusal)
             except Exception:
                 number = secrets.token_hex(4)
                 log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
-                await self._refuse(ask, Unexpected("unexpected", id=number))
-        return Admitted()
+                return await self._refuse(ask, Unexpected("unexpected", id=number))
 
     async def look(self, claim: Claim) -> None:
         """Whether the limits have room. Raises OverLimit."""
@@ -98,14 +97,23 @@ class Reception:
         nonce = f"{ask.id}-q"  # its own: what the choice may lead to would be taken for the same message
         await self._say(ask, "question", replace(letter, buttons=tuple(buttons), nonce=nonce))
 
-    async def _refuse(self, ask: Ask, error: EaselError) -> None:
+    async def _refuse(self, ask: Ask, error: EaselError) -> Admitted:
+        """Say why, once a while for a limit; where only the presser knows of the ask, whoever heard the press does."""
         self.journal.refused(error)
-        if isinstance(error, OverLimit) and await self._is_known(ask, error):
-            async with self.store.write() as desk:
-                await desk.messages.hear(ask, "over")
-            return
+        told = self.catalogue.tell(error)
         counted = isinstance(error, Refusal) and not isinstance(error, OverLimit)
-        await self._say(ask, error.key, self._letter(ask, self.catalogue.tell(error)), refused=counted)
+        if ask.unseen:
+            await self._note(ask, error.key, refused=counted)
+            return Admitted(refusal=told)
+        if isinstance(error, OverLimit) and await self._is_known(ask, error):
+            await self._note(ask, "over")
+        else:
+            await self._say(ask, error.key, self._letter(ask, told), refused=counted)
+        return Admitted()
+
+    async def _note(self, ask: Ask, outcome: str, *, refused: bool = False) -> None:
+        async with self.store.write() as desk:
+            await desk.messages.hear(ask, outcome, refused=refused)
 
     async def _is_known(self, ask: Ask, error: OverLimit) -> bool:
         """Somebody who goes on asking over a limit is not told each time; a press always wants its answer."""

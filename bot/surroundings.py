@@ -30,6 +30,8 @@ async def surroundings(desk: Desk, ask: Ask) -> Surroundings:
 async def _quoted_surroundings(desk: Desk, ask: Ask, around: Surroundings, conversation: Conversation) -> Surroundings:
     if ask.again is not None:
         return replace(around, replied=await desk.turns.get(ask.again), own=True)
+    if ask.base is not None:
+        return replace(around, seen=await desk.versions.named(conversation.id, [ask.base]), own=True)
     if ask.quoted is None:
         return around
     message = await desk.messages.get(ask.quoted.message)

@@ -129,14 +129,14 @@ def _chosen(ask: Ask, around: Surroundings) -> Version | None:
 
 
 def _reply_to_words(ask: Ask, brought: Sequence[Brought], around: Surroundings, turn: Turn) -> Target:
-    """A failure is asked again, a waiting ask is changed, a text-only answer is gone on from."""
+    """A turn is asked again, a waiting ask is changed, a text-only answer is gone on from."""
     if not ask.words and not brought and ask.again is None:
         raise NothingAsked("nothing_asked")
     again = _edit(ask, brought, around, Target(turn.parent, turn.base))
     if around.status and turn.state is State.ASKED and turn.member.id == ask.member.id:
         changed = replace(turn, references=attached(turn)) if ask.words else turn
         return replace(_going_on(again, changed), changes=turn)
-    if turn.failure is not None:
+    if turn.failure is not None or ask.again is not None:
         return _going_on(again, turn)
     after = _edit(ask, brought, around, Target(turn.id))
     return _going_on(after, turn) if turn.ended else after

@@ -15,7 +15,7 @@ from bot.letters import TEXT_LIMIT, cut
 from bot.model import Ask, Model
 from bot.quota import Claim
 from bot.studio import Studio
-from cogs.buttons import whisper
+from cogs.router import whisper
 from cogs.translate import Translator, member, uploads
 
 SHOWN = 1500  #: characters of the prompt in the message that a thread is opened from

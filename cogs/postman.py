@@ -26,16 +26,17 @@ PASSING = {401, 429}  #: a token that was renewed is with the next start, and wh
 
 
 class Row(discord.ui.View):
-    """Buttons that the router answers: never registered with the library, so they work after any restart."""
+    """Buttons that the router answers, kept out of the library's own memory of views: they work after any restart."""
 
     def __init__(self, buttons: Sequence[Button]) -> None:
         super().__init__(timeout=None)
         for button in buttons:
-            self.add_item(discord.ui.Button(label=button.label, custom_id=button.id))
-
-    def is_dispatchable(self) -> bool:
-        """Keep it out of discord.py's own view store."""
-        return False
+            style = discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
+            made = discord.ui.Button[Row](
+                style=style, label=button.label, custom_id=button.id, disabled=button.disabled
+            )
+            self.add_item(made)
+        self.stop()
 
 
 @dataclass(frozen=True)

@@ -258,7 +258,7 @@ async def test_a_lost_answer_is_painted_again_only_when_somebody_presses_and_the
     first, second = stage.requests("make it night")
     assert [each.sha256 for each in first.pictures] == [each.sha256 for each in second.pictures]
     assert receipt(v3).startswith("v3 ← v1 with “gold.png” · “make it night” · ")
-    assert sentence("receipt.again_for", name="Ben") in receipt(v3)
+    assert sentence("receipt.asked_by", name="Ben") in receipt(v3)
     await canvas.by.wait_for(lambda post: post.id == failed.id and not post.buttons, canvas.id, DEADLINE)
     await canvas.ask("add a moon")
     assert await canvas.saw("add a moon") == ["v3"]
