@@ -22,8 +22,6 @@ const HANDLERS = {
   THREAD_CREATE: threadMade,
   THREAD_UPDATE: channelChanged,
   THREAD_DELETE: channelGone,
-  THREAD_LIST_SYNC: (state, data) =>
-    data.threads.forEach((/** @type {Channel} */ thread) => channelChanged(state, thread)),
   MESSAGE_CREATE: messageMade,
   MESSAGE_UPDATE: messageChanged,
   MESSAGE_DELETE: (state, data) => messagesGone(state, data.channel_id, [data.id]),
@@ -31,7 +29,6 @@ const HANDLERS = {
   MESSAGE_REACTION_ADD: (state, data) => reacted(state, data, 1),
   MESSAGE_REACTION_REMOVE: (state, data) => reacted(state, data, -1),
   TYPING_START: typing,
-  GUILD_MEMBER_ADD: memberChanged,
   GUILD_MEMBER_UPDATE: memberChanged,
   GUILD_ROLE_CREATE: (state, data) => roleChanged(state, data.role),
   GUILD_ROLE_UPDATE: (state, data) => roleChanged(state, data.role),

@@ -13,7 +13,7 @@ import { fresh } from "./ids.js";
  */
 
 const PATIENCE = 20_000;
-export const NO_ANSWER = "Easel did not answer in time. Try again in a moment.";
+const NO_ANSWER = "Easel did not answer in time. Try again in a moment.";
 
 export class Interactions {
   /** @param {State} state @param {() => Rest} rest */

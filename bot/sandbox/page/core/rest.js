@@ -4,7 +4,7 @@
 const PATIENCE = 4;
 
 /** An answer that was not a success; its message can be shown to people. */
-export class ApiError extends Error {
+class ApiError extends Error {
   /** @param {number} status @param {any} body */
   constructor(status, body) {
     super(describe(status, body));

@@ -22,7 +22,7 @@ export function avatar(state, userId, size = "medium") {
 }
 
 /** Black or white, whichever reads better on the colour. @param {string} colour #rrggbb */
-export function inkOn(colour) {
+function inkOn(colour) {
   const [red, green, blue] = [1, 3, 5]
     .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
     .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));

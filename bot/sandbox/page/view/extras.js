@@ -16,11 +16,7 @@ import { time } from "./ticker.js";
  * @typedef {import("../app.js").App} App
  */
 
-const ADDED = 1,
-  REMOVED = 2,
-  RENAMED = 4,
-  PINNED = 6,
-  JOINED = 7,
+const PINNED = 6,
   THREAD_CREATED = 18,
   STARTER = 21;
 
@@ -51,12 +47,6 @@ export function systemNode(app, message) {
 function systemWords(app, message, name) {
   const reference = message.message_reference;
   switch (message.type) {
-    case ADDED:
-      return [name, " added ", app.state.name(message.mentions?.[0]?.id ?? ""), "."];
-    case REMOVED:
-      return [name, " left or removed somebody."];
-    case RENAMED:
-      return [name, " renamed this to ", h("strong", null, message.content), "."];
     case PINNED:
       return [
         name,
@@ -68,8 +58,6 @@ function systemWords(app, message, name) {
         ),
         ".",
       ];
-    case JOINED:
-      return [name, " joined."];
     case THREAD_CREATED:
       return [
         name,

@@ -135,45 +135,26 @@ function threadActions(app, thread) {
     const name = await ask({ title: "Rename the thread", label: "Name", yes: "Rename", value: thread.name });
     if (name) await app.actions.changeThread(thread, { name }).catch(complain);
   };
+  const change = (/** @type {{archived?: boolean, locked?: boolean}} */ wanted) => () =>
+    app.actions.changeThread(thread, wanted).catch(complain);
+  const manages = app.state.may(MANAGE_THREADS);
+  const lock = change({ locked: !locked, archived: !locked });
+  const remove = () => app.deleteThread(thread);
+  const items = [
+    { label: "Rename", icon: "edit", run: rename, testid: "thread-rename" },
+    {
+      label: archived ? "Wake it up" : "Archive it",
+      icon: "folder",
+      run: change({ archived: !archived }),
+      testid: "thread-archive",
+    },
+    manages && { label: locked ? "Unlock it" : "Lock it", icon: "lock", run: lock, testid: "thread-lock" },
+    null,
+    manages && { label: "Delete the thread", icon: "trash", danger: true, run: remove, testid: "thread-delete" },
+  ];
   const open = (/** @type {MouseEvent} */ event) =>
-    menu(
-      /** @type {HTMLElement} */ (event.currentTarget),
-      [
-        { label: "Rename", icon: "edit", run: rename, testid: "thread-rename" },
-        {
-          label: archived ? "Wake it up" : "Archive it",
-          icon: "folder",
-          run: () => {
-            app.actions.changeThread(thread, { archived: !archived }).catch(complain);
-          },
-          testid: "thread-archive",
-        },
-        ...(!app.state.may(MANAGE_THREADS)
-          ? []
-          : [
-              {
-                label: locked ? "Unlock it" : "Lock it",
-                icon: "lock",
-                run: () => {
-                  app.actions.changeThread(thread, { locked: !locked, archived: !locked }).catch(complain);
-                },
-                testid: "thread-lock",
-              },
-              null,
-              {
-                label: "Delete the thread",
-                icon: "trash",
-                danger: true,
-                run: () => {
-                  app.deleteThread(thread);
-                },
-                testid: "thread-delete",
-              },
-            ]),
-      ],
-      { label: "This thread", end: true },
-    );
-  if (thread.owner_id !== app.state.me?.id && !app.state.may(MANAGE_THREADS)) return null;
+    menu(/** @type {HTMLElement} */ (event.currentTarget), items, { label: "This thread", end: true });
+  if (thread.owner_id !== app.state.me?.id && !manages) return null;
   return h(
     "button",
     {

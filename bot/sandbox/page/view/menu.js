@@ -18,13 +18,14 @@ import { rove } from "./roving.js";
  */
 
 /**
- * Opens a menu. Null separates groups; an empty group leaves no line.
+ * Opens a menu. Null separates groups, an empty group leaves no line; false is what is not offered.
  * @param {HTMLElement | {x: number, y: number}} anchor
- * @param {(Item | null)[]} items
+ * @param {(Item | null | false)[]} offered
  * @param {{label: string, above?: boolean, end?: boolean}} options
  */
-export function menu(anchor, items, { label, above, end }) {
+export function menu(anchor, offered, { label, above, end }) {
   const panel = h("div", { class: "menu", role: "menu", "aria-label": label, "data-testid": "menu" });
+  const items = offered.filter((item) => item !== false);
   const groups = items.filter((item, at) => item || (at > 0 && items[at - 1] && items.slice(at + 1).some(Boolean)));
   const close = () => shut();
   for (const item of groups) panel.append(item ? entry(item, close) : h("hr"));

@@ -47,18 +47,12 @@ function anchor(event) {
 /** @param {App} app @param {Message} message */
 function whispered(app, message) {
   return [
-    {
-      label: "Copy its words",
-      icon: "copy",
-      run: () => {
-        app.copy(message.content, "Copied.");
-      },
-    },
+    { label: "Copy its words", icon: "copy", run: () => app.copy(message.content, "Copied.") },
     { label: "Dismiss", icon: "close", run: () => app.actions.dismiss(message) },
   ];
 }
 
-/** @param {App} app @param {Message} message @returns {(import("./menu.js").Item | null)[]} */
+/** @param {App} app @param {Message} message @returns {(import("./menu.js").Item | null | false)[]} */
 function ordinary(app, message) {
   const { state } = app;
   const thread = async () => {
@@ -71,57 +65,21 @@ function ordinary(app, message) {
     const made = name && (await app.actions.threadFrom(message, name).catch(complain));
     if (made) location.hash = `#/${made.id}`;
   };
+  const grows = state.channel?.type === TEXT && !message.thread && state.may(CREATE_PUBLIC_THREADS);
   const guild = state.channel?.guild_id ?? "@me";
   const link = `https://discord.com/channels/${guild}/${message.channel_id}/${message.id}`;
+  const copyLink = () => app.copy(link, "The link is on your clipboard.");
+  const react = (/** @type {string} */ name) => {
+    const me = message.reactions?.find((each) => each.emoji.name === name)?.me ?? false;
+    app.actions.react(message, { emoji: { name }, me }).catch(complain);
+  };
   return [
     { label: "Reply", icon: "reply", hint: "R", run: () => app.composer.reply(message.id), testid: "menu-reply" },
-    ...(state.channel?.type === TEXT && !message.thread && state.may(CREATE_PUBLIC_THREADS)
-      ? [
-          {
-            label: "Open a thread",
-            icon: "thread",
-            run: () => {
-              thread();
-            },
-            testid: "menu-thread",
-          },
-        ]
-      : []),
-    {
-      label: "Forward",
-      icon: "forward",
-      hint: "F",
-      run: () => forwardAsked(app, message),
-      testid: "menu-forward",
-    },
-    ...REACTIONS.map((name) => ({
-      label: `React with ${name}`,
-      icon: "smile",
-      run: () => {
-        app.actions
-          .react(message, {
-            emoji: { name },
-            me: message.reactions?.find((each) => each.emoji.name === name)?.me ?? false,
-          })
-          .catch(complain);
-      },
-    })),
-    {
-      label: "Copy its words",
-      icon: "copy",
-      hint: "C",
-      run: () => {
-        app.copy(message.content, "Copied.");
-      },
-    },
-    {
-      label: "Copy a link to it",
-      icon: "link",
-      run: () => {
-        app.copy(link, "The link is on your clipboard.");
-      },
-      testid: "menu-link",
-    },
+    grows && { label: "Open a thread", icon: "thread", run: thread, testid: "menu-thread" },
+    { label: "Forward", icon: "forward", hint: "F", run: () => forwardAsked(app, message), testid: "menu-forward" },
+    ...REACTIONS.map((name) => ({ label: `React with ${name}`, icon: "smile", run: () => react(name) })),
+    { label: "Copy its words", icon: "copy", hint: "C", run: () => app.copy(message.content, "Copied.") },
+    { label: "Copy a link to it", icon: "link", run: copyLink, testid: "menu-link" },
     null,
   ];
 }
@@ -143,34 +101,26 @@ function appItems(app, message) {
     }));
 }
 
-/** @param {App} app @param {Message} message @returns {import("./menu.js").Item[]} */
+/** @param {App} app @param {Message} message @returns {(import("./menu.js").Item | false)[]} */
 function last(app, message) {
-  const mine = message.author.id === app.state.me?.id;
+  const { state } = app;
+  const edit = { label: "Edit", icon: "edit", hint: "E", run: () => app.startEdit(message), testid: "menu-edit" };
+  const remove = { label: "Delete", icon: "trash", hint: "Del", danger: true, testid: "menu-delete" };
   return [
-    ...(app.state.mayEdit(message)
-      ? [{ label: "Edit", icon: "edit", hint: "E", run: () => app.startEdit(message), testid: "menu-edit" }]
-      : []),
-    ...(mine || app.state.may(MANAGE_MESSAGES)
-      ? [
-          {
-            label: "Delete",
-            icon: "trash",
-            hint: "Del",
-            danger: true,
-            run: () => {
-              app.deleteMessage(message);
-            },
-            testid: "menu-delete",
-          },
-        ]
-      : []),
+    state.mayEdit(message) && edit,
+    mayDelete(state, message) && { ...remove, run: () => app.deleteMessage(message) },
   ];
+}
+
+/** @param {import("../core/state.js").State} state @param {Message} message */
+function mayDelete(state, message) {
+  return message.author.id === state.me?.id || state.may(MANAGE_MESSAGES);
 }
 
 /** @param {App} app @param {Message} message */
 export async function deleteAsked(app, message) {
   const mine = message.author.id === app.state.me?.id;
-  if (message.sending || (!mine && !app.state.may(MANAGE_MESSAGES))) return;
+  if (message.sending || !mayDelete(app.state, message)) return;
   const sure = await confirm(
     {
       title: "Delete this message?",

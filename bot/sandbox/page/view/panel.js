@@ -196,24 +196,15 @@ function personMenu(app, id, anchor) {
   const { state } = app;
   const persona = state.setup?.members.find((member) => member.id === id);
   const commands = state.commands.filter((command) => command.type === 2);
+  const other = id !== state.me?.id;
+  const direct = () => app.actions.direct(id).catch(complain);
+  const become = () => persona && app.become(persona.token);
   menu(
     anchor,
     [
       { label: `Mention ${state.name(id)}`, icon: "message", run: () => app.composer.insert(`@${state.name(id)} `) },
-      ...(id !== state.me?.id
-        ? [
-            {
-              label: "Write to them alone",
-              icon: "lock",
-              run: () => {
-                app.actions.direct(id).catch(complain);
-              },
-            },
-          ]
-        : []),
-      ...(persona && id !== state.me?.id
-        ? [{ label: `Be ${persona.name}`, icon: "eye", run: () => app.become(persona.token) }]
-        : []),
+      other && { label: "Write to them alone", icon: "lock", run: direct },
+      other && persona !== undefined && { label: `Be ${persona.name}`, icon: "eye", run: become },
       null,
       ...commands.map((command) => ({
         label: command.name,

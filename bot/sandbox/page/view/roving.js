@@ -4,11 +4,9 @@
 /**
  * @param {HTMLElement} list
  * @param {string} items selects what can be focused in it
- * @param {{across?: boolean, both?: boolean, wrap?: boolean}} [options] `across`: left and right move, not up and down
+ * @param {{wrap?: boolean}} [options] whether the end leads to the start again
  */
-export function rove(list, items, { across = false, both = false, wrap = true } = {}) {
-  const forward = both ? ["ArrowDown", "ArrowRight"] : [across ? "ArrowRight" : "ArrowDown"];
-  const backward = both ? ["ArrowUp", "ArrowLeft"] : [across ? "ArrowLeft" : "ArrowUp"];
+export function rove(list, items, { wrap = true } = {}) {
   list.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const all = /** @type {HTMLElement[]} */ (
@@ -16,7 +14,7 @@ export function rove(list, items, { across = false, both = false, wrap = true } 
     );
     const at = all.findIndex((each) => each === document.activeElement);
     if (at < 0 || !all.length) return;
-    const next = step(event.key, at, all.length, { forward, backward, wrap });
+    const next = step(event.key, at, all.length, wrap);
     if (next === null) return;
     event.preventDefault();
     all[next].focus();
@@ -32,12 +30,12 @@ export function rove(list, items, { across = false, both = false, wrap = true } 
  * @param {string} key
  * @param {number} at
  * @param {number} count
- * @param {{forward: string[], backward: string[], wrap: boolean}} keys
+ * @param {boolean} wrap
  */
-function step(key, at, count, { forward, backward, wrap }) {
+function step(key, at, count, wrap) {
   if (key === "Home") return 0;
   if (key === "End") return count - 1;
-  const move = forward.includes(key) ? 1 : backward.includes(key) ? -1 : 0;
+  const move = { ArrowDown: 1, ArrowUp: -1 }[key];
   if (!move) return null;
   return wrap ? (at + move + count) % count : Math.max(0, Math.min(count - 1, at + move));
 }

@@ -56,13 +56,24 @@ function wash(pen, [x, y, width, height], colours) {
   pen.fillRect(x, y, width, height);
 }
 
-/** @param {Pen} pen @param {string} colour @param {number[][]} points */
-function shape(pen, colour, points) {
+/** @param {Pen} pen @param {string} colour @param {string} path as in SVG */
+function shape(pen, colour, path) {
   pen.fillStyle = colour;
-  pen.beginPath();
-  points.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.closePath();
-  pen.fill();
+  pen.fill(new Path2D(path));
+}
+
+/**
+ * Draws around another origin, larger or smaller.
+ * @param {Pen} pen
+ * @param {number[]} place x, y, scale
+ * @param {() => void} draw
+ */
+function around(pen, [x, y, scale = 1], draw) {
+  pen.save();
+  pen.translate(x, y);
+  pen.scale(scale, scale);
+  draw();
+  pen.restore();
 }
 
 /** @param {Pen} pen @param {string} colour @param {number[]} oval x, y, half width, half height, turn */
@@ -77,83 +88,33 @@ function oval(pen, colour, [x, y, across, down, turn = 0]) {
 function harbour(pen) {
   wash(pen, [0, 0, 1200, 560], ["#9fc9dd", "#dcebe9", "#f7e9d2"]);
   oval(pen, "#fff6df", [930, 170, 74, 74]);
-  shape(pen, "#8fa6a3", [
-    [0, 560],
-    [0, 430],
-    [210, 350],
-    [420, 470],
-    [640, 400],
-    [900, 500],
-    [1200, 430],
-    [1200, 560],
-  ]);
-  [
-    ["#c7553f", 90, 330],
-    ["#e2b661", 225, 290],
-    ["#f3ead9", 360, 350],
-    ["#6f8f86", 470, 310],
-  ].forEach(([colour, x, y]) => house(pen, String(colour), Number(x), Number(y)));
+  shape(pen, "#8fa6a3", "M0 560V430L210 350 420 470 640 400 900 500 1200 430V560Z");
+  around(pen, [90, 330], () => house(pen, "#c7553f", 230));
+  around(pen, [225, 290], () => house(pen, "#e2b661", 270));
+  around(pen, [360, 350], () => house(pen, "#f3ead9", 210));
+  around(pen, [470, 310], () => house(pen, "#6f8f86", 250));
   wash(pen, [0, 560, 1200, 340], ["#4f94a8", "#2f6a86", "#214e6b"]);
   for (let at = 0; at < 46; at++) {
     pen.fillStyle = "rgba(255, 250, 235, 0.22)";
     pen.fillRect((at * 263) % 1200, 580 + ((at * 97) % 300), 40 + ((at * 37) % 90), 4);
   }
-  boat(pen, 780, 660, 1);
-  boat(pen, 1010, 610, 0.55);
-  boat(pen, 420, 760, 1.25);
+  around(pen, [780, 660], () => boat(pen));
+  around(pen, [1010, 610, 0.55], () => boat(pen));
+  around(pen, [420, 760, 1.25], () => boat(pen));
 }
 
-/** @param {Pen} pen @param {string} colour @param {number} x @param {number} y */
-function house(pen, colour, x, y) {
-  pen.fillStyle = colour;
-  pen.fillRect(x, y, 118, 560 - y);
-  shape(pen, "#7d3f32", [
-    [x - 10, y],
-    [x + 59, y - 62],
-    [x + 128, y],
-  ]);
-  for (const [dx, dy] of [
-    [22, 36],
-    [70, 36],
-    [22, 110],
-    [70, 110],
-  ]) {
-    pen.fillStyle = "#35515c";
-    pen.fillRect(x + dx, y + dy, 28, 38);
-  }
+/** @param {Pen} pen @param {string} colour @param {number} height */
+function house(pen, colour, height) {
+  shape(pen, colour, `M0 0H118V${height}H0Z`);
+  shape(pen, "#7d3f32", "M-10 0 59-62 128 0Z");
+  shape(pen, "#35515c", "M22 36h28v38h-28zM70 36h28v38h-28zM22 110h28v38h-28zM70 110h28v38h-28z");
 }
 
-/** @param {Pen} pen @param {number} x @param {number} y @param {number} size */
-function boat(pen, x, y, size) {
-  const at = (/** @type {number[][]} */ points) => points.map(([dx, dy]) => [x + dx * size, y + dy * size]);
-  shape(
-    pen,
-    "#fbf4e6",
-    at([
-      [8, -30],
-      [8, -210],
-      [118, -40],
-    ]),
-  );
-  shape(
-    pen,
-    "#d9694a",
-    at([
-      [-8, -30],
-      [-8, -170],
-      [-84, -40],
-    ]),
-  );
-  shape(
-    pen,
-    "#5d3a2c",
-    at([
-      [-110, -20],
-      [120, -20],
-      [84, 30],
-      [-78, 30],
-    ]),
-  );
+/** @param {Pen} pen */
+function boat(pen) {
+  shape(pen, "#fbf4e6", "M8-30V-210L118-40Z");
+  shape(pen, "#d9694a", "M-8-30V-170L-84-40Z");
+  shape(pen, "#5d3a2c", "M-110-20H120L84 30H-78Z");
 }
 
 /** @param {Pen} pen */
@@ -161,32 +122,15 @@ function lemons(pen) {
   wash(pen, [0, 0, 1200, 560], ["#2e4a4f", "#48686a"]);
   wash(pen, [0, 540, 1200, 360], ["#b8865b", "#8d5f3d"]);
   oval(pen, "rgba(40, 22, 10, 0.35)", [610, 745, 400, 52]);
-  for (const [x, y, turn] of [
-    [450, 500, -0.3],
-    [620, 470, 0.2],
-    [780, 510, 0.5],
-    [540, 420, 0.6],
-    [700, 400, -0.4],
-  ])
-    lemon(pen, x, y, turn);
-  shape(pen, "#e9e2d3", [
-    [300, 530],
-    [920, 530],
-    [800, 740],
-    [420, 740],
-  ]);
-  shape(pen, "#cfc6b4", [
-    [700, 530],
-    [920, 530],
-    [800, 740],
-    [690, 740],
-  ]);
+  lemon(pen, 450, 500, -0.3);
+  lemon(pen, 620, 470, 0.2);
+  lemon(pen, 780, 510, 0.5);
+  lemon(pen, 540, 420, 0.6);
+  lemon(pen, 700, 400, -0.4);
+  shape(pen, "#e9e2d3", "M300 530H920L800 740H420Z");
+  shape(pen, "#cfc6b4", "M700 530H920L800 740H690Z");
   for (let at = 0; at < 7; at++)
-    shape(pen, "#5f86a0", [
-      [335 + at * 84, 570],
-      [365 + at * 82, 570],
-      [350 + at * 81, 606],
-    ]);
+    shape(pen, "#5f86a0", `M${335 + at * 84} 570H${365 + at * 82}L${350 + at * 81} 606Z`);
   lemon(pen, 1010, 705, 0.1);
   oval(pen, "#f6d25a", [215, 730, 92, 74]);
   oval(pen, "#fdf3c4", [215, 730, 76, 60]);
@@ -205,38 +149,19 @@ function cat(pen) {
   wash(pen, [0, 0, 1200, 900], ["#c9a98b", "#b08c6d"]);
   wash(pen, [230, 70, 740, 600], ["#f3b58a", "#f4d7ae", "#8fb0a8"]);
   oval(pen, "#fff1cf", [760, 300, 64, 64]);
-  shape(pen, "#5f7f78", [
-    [230, 670],
-    [230, 540],
-    [420, 470],
-    [610, 560],
-    [800, 500],
-    [970, 560],
-    [970, 670],
-  ]);
+  shape(pen, "#5f7f78", "M230 670V540L420 470 610 560 800 500 970 560V670Z");
   pen.strokeStyle = "#f4ece0";
   pen.lineWidth = 26;
   pen.strokeRect(230, 70, 740, 600);
-  pen.fillStyle = "#f4ece0";
-  pen.fillRect(588, 70, 24, 600);
-  pen.fillRect(170, 670, 860, 54);
-  pen.fillStyle = "#d8cbb8";
-  pen.fillRect(190, 724, 820, 22);
+  shape(pen, "#f4ece0", "M588 70h24v600h-24zM170 670h860v54h-860z");
+  shape(pen, "#d8cbb8", "M190 724h820v22h-820z");
   sittingCat(pen);
-  shape(pen, "#b5523a", [
-    [838, 560],
-    [962, 560],
-    [940, 672],
-    [860, 672],
-  ]);
-  for (const [x, y, turn] of [
-    [880, 500, -0.6],
-    [930, 490, 0.5],
-    [900, 450, 0],
-    [855, 525, -1.1],
-    [958, 530, 1.1],
-  ])
-    oval(pen, "#4f7357", [x, y, 18, 56, turn]);
+  shape(pen, "#b5523a", "M838 560H962L940 672H860Z");
+  oval(pen, "#4f7357", [880, 500, 18, 56, -0.6]);
+  oval(pen, "#4f7357", [930, 490, 18, 56, 0.5]);
+  oval(pen, "#4f7357", [900, 450, 18, 56, 0]);
+  oval(pen, "#4f7357", [855, 525, 18, 56, -1.1]);
+  oval(pen, "#4f7357", [958, 530, 18, 56, 1.1]);
 }
 
 /** @param {Pen} pen */
@@ -244,23 +169,11 @@ function sittingCat(pen) {
   const fur = "#39322f";
   oval(pen, fur, [430, 560, 104, 128]);
   oval(pen, fur, [430, 408, 76, 70]);
-  shape(pen, fur, [
-    [360, 400],
-    [366, 304],
-    [420, 352],
-  ]);
-  shape(pen, fur, [
-    [500, 400],
-    [494, 304],
-    [440, 352],
-  ]);
+  shape(pen, fur, "M360 400 366 304 420 352ZM500 400 494 304 440 352Z");
   pen.strokeStyle = fur;
   pen.lineWidth = 30;
   pen.lineCap = "round";
-  pen.beginPath();
-  pen.moveTo(510, 640);
-  pen.bezierCurveTo(640, 690, 620, 780, 560, 800);
-  pen.stroke();
+  pen.stroke(new Path2D("M510 640C640 690 620 780 560 800"));
   oval(pen, "#e8c667", [404, 404, 13, 17]);
   oval(pen, "#e8c667", [456, 404, 13, 17]);
   oval(pen, fur, [404, 404, 4, 15]);
