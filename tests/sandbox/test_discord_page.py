@@ -12,6 +12,7 @@ from bot.sandbox import PainterCard, Sandbox, open_sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.gemini import CONTROL, make_gemini_app
 from tests.sandbox.discord_bot import running
+from tests.sandbox.gemini_api import BANANA, KEY, asking
 
 
 @pytest.fixture
@@ -46,6 +47,16 @@ async def test_the_stand_in_for_gemini_is_next_door_and_takes_the_pace():
         assert app[CONTROL].delay == 2.0
         async with session.get(f"{sandbox.gemini_url}/v1beta/models", headers={"x-goog-api-key": "any"}) as answer:
             assert (await answer.json())["models"]
+
+
+async def test_who_asks_for_the_same_again_gets_another_picture():
+    async with open_sandbox() as sandbox, aiohttp.ClientSession(headers=KEY) as session:
+        pictures = []
+        for _ in range(2):
+            url = f"{sandbox.gemini_url}/v1/models/{BANANA}:generateContent"
+            async with session.post(url, json=asking()) as answer:
+                pictures.append((await answer.json())["candidates"][0]["content"]["parts"][-1]["inlineData"])
+    assert pictures[0] != pictures[1]
 
 
 async def test_the_bot_is_controlled_only_where_somebody_can(page: aiohttp.ClientSession):

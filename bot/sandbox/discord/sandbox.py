@@ -22,7 +22,7 @@ from bot.sandbox.discord.server import House, make_app
 from bot.sandbox.discord.services import Services, services_for
 from bot.sandbox.discord.traffic import Traffic
 from bot.sandbox.discord.world import World
-from bot.sandbox.gemini import make_gemini_app
+from bot.sandbox.gemini import Settings, make_gemini_app
 
 HOST = "127.0.0.1"
 _TRIES = 50
@@ -103,7 +103,7 @@ async def open_sandbox(
         port = listener.getsockname()[1]
         world = paint_club(bot_token) if world is None else world
         world.origin = f"http://{HOST}:{port}"
-        painter = make_gemini_app() if gemini is None else gemini
+        painter = make_gemini_app(settings=Settings(variety=True)) if gemini is None else gemini
         house = House(services_for(world), Traffic(world.on_request), card_of(painter), _page_folder(), controller)
         app = make_app(house, painter if isinstance(painter, web.Application) else None)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
