@@ -292,8 +292,8 @@ async def test_who_is_over_a_limit_does_not_use_up_the_button_for_the_others(wor
             (True, False),
             (False, True),
         ]
-        assert "within an hour" in world.discord.said()[2]
-        assert world.discord.receipts()[3:] == ["v2 · “a cat”"]
+        assert "limit of pictures" in (admitted[0].refusal or "")
+        assert [post.text.splitlines()[-1] for post in world.discord.thread()[2:]] == ["-# Asked by Bob."]
 
 
 @pytest.mark.parametrize(("failure", "button"), [(LOST, True), (REFUSED, False), (Crowded("crowded_quota"), True)])

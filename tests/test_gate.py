@@ -70,8 +70,16 @@ async def test_a_limit_is_told_once_a_minute_and_each_time_to_a_press(world):
         await bot.paint("a cat")
         await bot.hear(*(world.ask(f"flood {number}") for number in range(5)))
         assert len(over(world)) == 1
-        await bot.hear(replace(world.ask("by a command"), message=1))
+        await bot.hear(replace(world.ask("by a command"), message=1, fresh=True))
         assert len(over(world)) == 2
+
+
+async def test_a_press_over_a_limit_is_answered_to_its_presser_each_time_and_to_nobody_else(world):
+    async with world.bot(settings=limited(pictures_per_member_hour=1)) as bot:
+        await bot.paint("a cat")
+        told = [await bot.studio.hear(replace(world.ask("bluer"), message=1, base=1)) for _ in range(2)]
+        assert all("limit of pictures" in (each.refusal or "") for each in told)
+        assert over(world) == []
 
 
 async def test_a_picture_alone_that_starts_a_conversation_is_free(world):

@@ -230,8 +230,9 @@ async def test_a_picture_alone_is_worked_in_and_can_be_made_the_base_instead(wor
         hat = world.ask("", world.cdn.holds("hat.png", png("blue")))
         await bot.hear(hat)
         await bot.settle()
-        [button] = world.discord.thread()[-1].letter.buttons
+        *row, button = world.discord.thread()[-1].letter.buttons
         assert button.id == f"base:{hat.id}"
+        assert {each.id.partition(":")[2] for each in row} == {"2"}
         based = [await bot.studio.use_as_base(hat.id) for _ in range(2)]
         assert [version.number for version in based] == [3, 3]
         await bot.paint("bluer")
@@ -326,7 +327,7 @@ async def test_leaving_the_studio_drains_it(world):
 
 async def test_a_thread_is_opened_before_anything_is_said_in_it(world):
     async with world.bot() as bot:
-        await bot.hear(world.ask("a cat", place=NEW_THREAD, message=None))
+        await bot.hear(world.ask("a cat", id=NEW_THREAD.conversation, place=NEW_THREAD, message=None))
         await bot.settle()
         assert world.discord.calls[:2] == ["open", "send"]
         assert world.discord.opened == [70]
