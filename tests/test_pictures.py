@@ -10,21 +10,25 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from PIL import Image, ImageChops, ImageCms, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageStat, PngImagePlugin
 
 from bot.errors import BadPicture
 from bot.model import Picture
 from bot.pictures import Pictures
 from tests.files import (
     FORMATS,
+    GPS,
     MP4,
+    ORIENTATION,
     PHOTOS,
+    display_p3,
     encoded,
     lying_png,
     noise,
     on_disk,
     parts,
     photograph,
+    press,
     see_through,
     srgb,
 )
@@ -88,17 +92,34 @@ async def test_a_small_picture_is_never_enlarged(pictures, photo):
     assert (picture.width, picture.height) == (100, 60)
 
 
-async def test_a_picture_taken_sideways_is_turned_upright(pictures):
-    image = Image.new("RGB", (80, 40), "white")
-    image.paste("red", (0, 0, 40, 40))
+# Red, green above blue, white as people see them, and as the camera stores them for each note of how it was held.
+HELD = {1: "RGBW", 2: "GRWB", 3: "WBGR", 4: "BWRG", 5: "RBGW", 6: "GWRB", 7: "WGBR", 8: "BRWG"}
+COLOURS = {"R": (255, 0, 0), "G": (0, 255, 0), "B": (0, 0, 255), "W": (255, 255, 255)}
+
+
+def quarters(letters: str, width: int, height: int) -> Image.Image:
+    image = Image.new("RGB", (width, height))
+    for at, letter in enumerate(letters):
+        left, top = at % 2 * width // 2, at // 2 * height // 2
+        image.paste(COLOURS[letter], (left, top, left + width // 2, top + height // 2))
+    return image
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
+@pytest.mark.parametrize("note", HELD)
+async def test_however_the_camera_was_held_the_picture_is_upright(pictures, name, note):
     exif = Image.Exif()
-    exif[0x0112] = 6  # the camera was turned: show it a quarter clockwise
-    for name in ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"):
-        data, picture = await pictures.normalise(encoded(image, name, exif=exif.tobytes()), 1024)
-        shown = decoded(data)
-        assert (picture.width, picture.height) == shown.size == (40, 80)
-        assert shown.getpixel((20, 10))[1] < 60, name
-        assert shown.getpixel((20, 70))[1] > 200, name
+    exif[ORIENTATION] = note
+    size = (80, 160) if note < 5 else (160, 80)
+    data, picture = await pictures.normalise(encoded(quarters(HELD[note], *size), name, exif=exif.tobytes()))
+    assert (picture.width, picture.height) == decoded(data).size == (80, 160)
+    assert difference(decoded(data), quarters("RGBW", 80, 160)) < 6
+
+
+async def test_a_broken_note_of_how_it_was_held_does_not_spoil_the_picture(pictures, photo):
+    for exif in (b"Exif\0\0MM\0*\0\0\0", b"Exif\0\0nonsense", b"Exif\0\0II*\0\x08\0\0\0" + bytes([255]) * 90):
+        data, _ = await pictures.normalise(encoded(photo, "JPEG", exif=exif))
+        assert difference(decoded(data), photo) < 4
 
 
 async def test_a_sideways_picture_with_a_colour_profile_is_turned_as_well(pictures):
@@ -110,17 +131,69 @@ async def test_a_sideways_picture_with_a_colour_profile_is_turned_as_well(pictur
     assert (picture.width, picture.height) == (40, 80)
 
 
-async def test_nothing_of_the_metadata_remains(pictures, photo):
+SECRET = "taken at home by Mallory"
+XMP = f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF>{SECRET}</rdf:RDF></x:xmpmeta>'.encode()
+
+
+def gossip() -> Image.Exif:
+    """Where and by whom it was taken."""
     exif = Image.Exif()
-    exif[0x010E] = "taken at home"
-    exif.get_ifd(0x8825)[1] = "N"
-    source = encoded(photo, "JPEG", exif=exif, comment=b"a secret", dpi=(300, 300))
-    data, _ = await pictures.normalise(source, 1536)
-    assert b"Exif" not in data
-    assert b"taken at home" not in data
-    assert b"a secret" not in data
-    data, _ = await pictures.normalise(encoded(see_through(photo), "PNG", exif=exif, dpi=(300, 300)), 1536)
-    assert {kind for kind, _ in parts(data)} == {b"IHDR", b"IDAT", b"IEND"}
+    exif[0x010E] = exif[0x010F] = exif[0x0131] = SECRET
+    exif.get_ifd(GPS).update({1: "N", 2: (48.0, 51.0, 29.9), 3: "E", 4: (2.0, 17.0, 40.2), 29: "1999:09:09"})
+    exif.get_ifd(0x8769)[0x9286] = SECRET.encode()
+    return exif
+
+
+def told(name: str, image: Image.Image) -> bytes:
+    """A file that says all it can beside its pixels."""
+    exif, profile = gossip().tobytes(), srgb().replace(b"sRGB", b"Mall")
+    words = PngImagePlugin.PngInfo()
+    words.add_text("Comment", SECRET)
+    words.add_text("Author", SECRET, zip=True)
+    words.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=False)
+    options: dict[str, dict[str, Any]] = {
+        "PNG": {"exif": exif, "icc_profile": profile, "pnginfo": words, "dpi": (300, 300)},
+        "JPEG": {"exif": exif, "icc_profile": profile, "comment": SECRET, "xmp": XMP, "dpi": (300, 300)},
+        "WEBP": {"exif": exif, "icc_profile": profile, "xmp": XMP},
+        "GIF": {"comment": SECRET},
+        "TIFF": {"exif": exif, "icc_profile": profile, "description": SECRET, "software": SECRET},
+        "HEIF": {"exif": exif, "icc_profile": profile, "xmp": XMP},
+        "AVIF": {"exif": exif, "icc_profile": profile, "xmp": XMP},
+    }
+    return encoded(image, name, **options[name])
+
+
+TRANSPARENT = ["PNG", "WEBP", "TIFF", "HEIF", "AVIF"]
+OPAQUE = [*TRANSPARENT, "JPEG", "GIF"]
+
+
+@pytest.mark.parametrize(("name", "transparent"), [*((n, False) for n in OPAQUE), *((n, True) for n in TRANSPARENT)])
+async def test_of_all_that_a_file_says_beside_its_pixels_nothing_remains(pictures, photo, name, transparent):
+    source = told(name, see_through(photo) if transparent else photo)
+    assert SECRET.encode() in source
+    data, picture = await pictures.normalise(source)
+    for sentinel in (b"Mall", b"taken at home", b"Exif", b"xmp", b"rdf", b"1999", b"JFIF\0\x01\x01\x01\x01,"):
+        assert sentinel not in data
+    assert not decoded(data).getexif()
+    assert set(decoded(data).info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    if picture.mime == "image/png":
+        assert {kind for kind, _ in parts(data)} == {b"IHDR", b"IDAT", b"IEND"}
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP"])
+async def test_what_stands_behind_the_picture_is_left_behind(pictures, photo, name):
+    film = MP4 + SECRET.encode()
+    data, picture = await pictures.normalise(encoded(photo, name) + film)
+    assert (picture.width, picture.height) == (512, 512)
+    assert b"ftyp" not in data
+    assert SECRET.encode() not in data
+
+
+async def test_a_motion_photo_is_the_photo_alone(pictures, photo):
+    note = XMP.replace(b"<rdf:RDF>", b'<rdf:RDF GCamera:MotionPhoto="1" Item:Semantic="MotionPhoto" Item:Length="424">')
+    data, _ = await pictures.normalise(encoded(photo, "JPEG", xmp=note) + MP4)
+    assert difference(decoded(data), photo) < 4
+    assert b"Motion" not in data
 
 
 async def test_colours_of_another_profile_are_carried_over_to_srgb(pictures, photo):
@@ -134,6 +207,44 @@ async def test_colours_of_another_profile_are_carried_over_to_srgb(pictures, pho
     red, green, blue = photo.split()
     assert difference(decoded(data), Image.merge("RGB", (green, red, blue))) < 6
     assert "icc_profile" not in decoded(data).info
+
+
+def linear(value: int) -> float:
+    return value / 255 / 12.92 if value <= 10 else ((value / 255 + 0.055) / 1.055) ** 2.4
+
+
+def gamma(value: float) -> float:
+    return 255 * (12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055)
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
+async def test_the_wide_colours_of_a_phone_become_the_same_colours_in_srgb(pictures, name):
+    red, green, blue = (linear(value) for value in (200, 120, 60))
+    matrix = ((1.22494, -0.22494, 0.0), (-0.04206, 1.04206, 0.0), (-0.01964, -0.07864, 1.09828))  # P3 to sRGB
+    expected = [gamma(r * red + g * green + b * blue) for r, g, b in matrix]
+    source = encoded(Image.new("RGB", (64, 64), (200, 120, 60)), name, icc_profile=display_p3(), quality=95)
+    data, _ = await pictures.normalise(source)
+    seen = decoded(data).getpixel((30, 30))
+    assert max(abs(one - other) for one, other in zip(seen, expected, strict=True)) < 4
+
+
+@pytest.mark.parametrize("name", ["JPEG", "TIFF"])
+async def test_a_print_says_by_its_profile_what_its_inks_look_like(pictures, name):
+    """This press prints red with its cyan."""
+    profile = press({(1, 0, 0, 0): (54.0, 80.0, 67.0)})
+    source = encoded(Image.new("CMYK", (64, 64), (255, 0, 0, 0)), name, icc_profile=profile)
+    data, _ = await pictures.normalise(source)
+    red, green, blue = decoded(data).getpixel((30, 30))
+    assert red > 240
+    assert green < 25
+    assert blue < 30
+
+
+async def test_see_through_colours_of_another_profile_keep_what_shows_through(pictures, photo):
+    source = see_through(Image.new("RGB", (64, 256), (200, 120, 60)))
+    data, _ = await pictures.normalise(encoded(source, "PNG", icc_profile=display_p3()))
+    red, _, _, alpha = decoded(data).getpixel((30, 200))
+    assert (abs(red - 209) < 5, alpha) == (True, 200)
 
 
 async def test_a_broken_profile_does_not_spoil_the_picture(pictures, photo):

@@ -133,7 +133,7 @@ def _heif(file: BinaryIO) -> Source:
 
     area = image.size[0] * image.size[1]
     weight = area * HEIF[said["bit_depth"] > 8] + 2 * size_of(file)
-    return Source("HEIC", image.size, weight, area * PIXEL, read)
+    return Source("HEIC", image.size, weight, area * len(image.mode), read)
 
 
 def _rows(size: tuple[int, int], data: Any, layout: tuple[str, str, int]) -> Iterator[Image.Image]:

@@ -42,6 +42,7 @@ class Hand:
                 env={name: os.environ[name] for name in PASSED if name in os.environ},
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
+                process_group=0,  # Ctrl-C is for the bot, which ends its workers when it needs them no more
             )
 
     @property

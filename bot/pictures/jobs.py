@@ -41,14 +41,15 @@ def _normalised(order: Order, file: BinaryIO) -> Made | Heavy:
     _refuse_by_size(source, order.limits)
     if heavy := _heavy(source, order, _shrinking(source, order.longest)):
         return heavy
-    image = shrunk(source.read(), order.longest)
+    del source  # opened anew, so that nothing holds on to the pixels once they are shrunk
+    image = shrunk(open_source(file, order.longest).read(), order.longest)
     name = "PNG" if image.mode == "RGBA" else "JPEG"
     return _made(image, name, QUALITY, subsampling="4:4:4")  # a red line on blue stays a line
 
 
 def _copied(order: Order, file: BinaryIO) -> Made | Heavy:
     source = open_source(file, None)
-    if heavy := _heavy(source, order, source.area * COPY):
+    if heavy := _heavy(source, order, source.held + source.area * COPY):
         return heavy
     image = shrunk(source.read(), max(source.size))
     name = "WEBP" if image.mode == "RGBA" else "JPEG"
@@ -67,24 +68,26 @@ def _refuse_by_size(source: Source, limits: Limits) -> None:
         raise BadPicture("too_small", width=width, height=height)
 
 
-def _heavy(source: Source, order: Order, more: int) -> Heavy | None:
+def _heavy(source: Source, order: Order, work: int) -> Heavy | None:
     """What it will weigh, if that is more than it may take now. Raises BadPicture if it is more than there ever is."""
-    weight = max(source.weight, source.held + more) + BESIDE
-    if weight > order.limits.memory:
+    weight = max(source.weight, work)
+    room = order.limits.memory - BESIDE
+    if weight > room:
         megapixels = source.area / 1_000_000
         raise BadPicture(
             "too_large_kind",
             kind=source.kind,
             megapixels=round(megapixels),
-            limit=int(megapixels * order.limits.memory / weight),
+            limit=int(megapixels * room / weight),
         )
-    return Heavy(weight) if weight > order.memory else None
+    return Heavy(weight + BESIDE) if weight + BESIDE > order.memory else None
 
 
 def _shrinking(source: Source, longest: int) -> int:
-    """Bytes that it takes to make it small: narrow and still high first, then small and finished."""
+    """Bytes that it takes to make it small: narrow and still high beside the whole, then small beside that."""
     scale = min(1.0, longest / max(source.size))
-    return int(PIXEL * source.area * (NARROW * scale + SMALL * scale * scale))
+    narrow = PIXEL * source.area * scale
+    return int(max(source.held + narrow, NARROW * narrow + SMALL * scale * narrow))
 
 
 def _made(image: Image.Image, name: str, quality: int, **options: object) -> Made:

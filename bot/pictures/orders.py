@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 MIB = 2**20
-PATIENCE = 4  #: seconds by the clock for each of processor time; a busy machine is no reason to refuse a picture
+PATIENCE = 2  #: seconds by the clock for each of processor time; a busy machine is no reason to refuse a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Limits:
     shortest_side: int = 8  #: pixels; less is a tracking dot or a mistake
     memory: int = 264 * MIB  #: for all that is decoded at a time, so that the bot with its workers stays under 500 MB
     usual: int = 112 * MIB  #: enough for what most phones take; whoever needs more waits until there is room
-    seconds: float = 4.5  #: of processor time, for a file of hardly any size, as bombs are
+    seconds: float = 4.0  #: of processor time, for a file of hardly any size, as bombs are
     seconds_per_mib: float = 0.3  #: more for a larger one
     copying: float = 60.0  #: seconds of processor time for a copy of a picture of our own
 

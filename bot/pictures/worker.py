@@ -64,9 +64,9 @@ def _bounds(order: Order) -> Iterator[None]:
 
 
 def _settle() -> None:
-    """Whoever stops the bot stops its workers through it, and what codecs print is for nobody."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Whoever stops the bot stops its workers through it; what codecs print is for nobody, and no picture is dumped."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
