@@ -56,7 +56,7 @@ async def test_ctrl_c_in_the_middle_of_a_painting_ends_all_of_it(visit: Visit, s
     await visitor.begin("a red house by the sea")
     await expect(visitor.saying("🎨 Painting")).to_have_count(1)
     everybody = another.processes
-    assert len(everybody) == 2
+    assert len(everybody) >= 2, "the sandbox and the bot, and its workers"
     assert next(each.name for each in another.temporary.iterdir()).startswith("easel-sandbox-")
     another.interrupt()
     assert await another.ended() == 0

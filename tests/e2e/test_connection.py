@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.snowflake import snowflake_at
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, numbers, receipt
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, numbers, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -54,7 +54,7 @@ async def test_presses_and_commands_that_are_told_three_times_are_obeyed_once(st
     assert (await stage.ana.press(picker, picker.buttons["v2"])).ok
     await canvas.by.wait_for(lambda post: post.reply_to == ask.id and bool(post.pictures), canvas.id, DEADLINE)
     blended = await canvas.ask(pictures=[photo("navy")])
-    assert (await stage.ana.press(blended, next(iter(blended.buttons.values())))).ok
+    assert (await stage.ana.press(blended, blended.buttons[sentence("button.use_as_base")])).ok
     assert (await stage.ana.slash(canvas.id, "imagine", prompt="a green dragon")).ok
     said = await stage.ana.wait_for(lambda post: "asks: a green dragon" in post.text, canvas.id, DEADLINE)
     assert numbers(await canvas.answer(said)) == ["v6"]

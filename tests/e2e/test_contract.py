@@ -10,7 +10,7 @@ import pytest
 from bot.sandbox.discord.multipart import read_form
 from bot.sandbox.discord.traffic import BEFORE, Seen
 from tests.e2e.sketches import photo
-from tests.e2e.stage import BOT, DEADLINE, Stage
+from tests.e2e.stage import BOT, DEADLINE, Stage, sentence
 from tests.sandbox.test_discord_contract import SPEC, operation, problems, spec
 
 pytestmark = [
@@ -116,7 +116,7 @@ async def presses(stage: Stage) -> None:
     await stage.ana.press(picker, picker.buttons["v2"])
     await canvas.by.wait_for(lambda post: post.reply_to == ask.id and bool(post.pictures), canvas.id, DEADLINE)
     blended = await canvas.ask(pictures=[photo("navy")])
-    await stage.ana.press(blended, next(iter(blended.buttons.values())))
+    await stage.ana.press(blended, blended.buttons[sentence("button.use_as_base")])
 
 
 async def commands(stage: Stage) -> None:

@@ -102,7 +102,7 @@ async def everything_but_plain_words(stage: Stage) -> None:
     v3 = await canvas.ask("make it night", reply_to=await canvas.first(), ping=True)
     await canvas.ask(f"{BOT} add a boat", reply_to=v3)
     blended = await canvas.ask(BOT, [photo("navy")])
-    assert (await stage.ana.press(blended, next(iter(blended.buttons.values())))).ok
+    assert (await stage.ana.press(blended, blended.buttons[sentence("button.use_as_base")])).ok
     assert (await stage.ana.slash(canvas.id, "imagine", prompt="a green dragon")).ok
     said = await stage.ana.wait_for(lambda post: "asks: a green dragon" in post.text, canvas.id, DEADLINE)
     await canvas.answer(said)
