@@ -78,6 +78,18 @@ def lying_png(width: int, height: int) -> bytes:
     return png([header(width, height), (b"IDAT", zlib.compress(bytes(1000))), (b"IEND", b"")])
 
 
+def gif(width: int, height: int) -> bytes:
+    """A GIF that claims to be that large."""
+    screen = struct.pack("<HHBBB", width, height, 0x80, 0, 0)
+    return b"GIF89a" + screen + bytes(6) + b"," + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x01\x44\0;"
+
+
+def webp(width: int, height: int) -> bytes:
+    """A WebP that claims to be that large."""
+    body = b"VP8L" + struct.pack("<I", 5) + b"\x2f" + struct.pack("<I", (width - 1) | (height - 1) << 14) + b"\0"
+    return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
+
+
 def plain_png(width: int, height: int) -> bytes:
     """A true PNG of black pixels, a thousandth as large as they are."""
     packer, row = zlib.compressobj(9), bytes(1 + 3 * width)

@@ -20,6 +20,7 @@ from tests.files import (
     FORMATS,
     MAGIC,
     encoded,
+    gif,
     header,
     lying_png,
     noise,
@@ -27,6 +28,7 @@ from tests.files import (
     photograph,
     plain_png,
     png,
+    webp,
     with_chunk,
 )
 from tests.players import CATALOGUE
@@ -78,12 +80,6 @@ def tiff(entries: list[tuple[int, int, int, int]], directories: int = 1) -> byte
     return b"II*\0\x08\0\0\0" + b"".join(each + struct.pack("<I", start) for start in (*starts, 0))
 
 
-def gif(width: int, height: int) -> bytes:
-    """A GIF that claims to be that large."""
-    screen = struct.pack("<HHBBB", width, height, 0x80, 0, 0)
-    return b"GIF89a" + screen + bytes(6) + b"," + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x01\x44\0;"
-
-
 def jpeg_of_many_scans(side: int, scans: int) -> bytes:
     """A progressive JPEG that goes over all its blocks again and again, and says nothing about them."""
     frame = b"\xff\xc2" + struct.pack(">HBHHB", 11, 8, side, side, 1) + b"\x01\x11\0"
@@ -100,11 +96,6 @@ def progressive(width: int, height: int) -> bytes:
     small = encoded(Image.new("RGB", (64, 64), "teal"), "JPEG", progressive=True)
     at = small.index(b"\xff\xc2") + 5
     return small[:at] + struct.pack(">HH", height, width) + small[at + 4 :]
-
-
-def webp(width: int, height: int) -> bytes:
-    body = b"VP8L" + struct.pack("<I", 5) + b"\x2f" + struct.pack("<I", (width - 1) | (height - 1) << 14) + b"\0"
-    return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
 
 
 def heic_of(width: int, height: int) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -119,7 +120,8 @@ class Link:
             body = aiohttp.FormData(quote_fields=False)
             body.add_field("payload_json", orjson.dumps(fields).decode(), content_type="application/json")
             for i, (name, content) in enumerate(files):
-                body.add_field(f"files[{i}]", content, filename=name, content_type="application/octet-stream")
+                file = io.BytesIO(content)  # bytes of many megabytes are sent in one go, and hold the loop
+                body.add_field(f"files[{i}]", file, filename=name, content_type="application/octet-stream")
         elif fields is not None:
             body, headers = orjson.dumps(fields), {"Content-Type": "application/json"}
         async with session.request(method, self._addresses.api + path, data=body, headers=headers) as answer:
