@@ -56,6 +56,7 @@ class Gemini(_Section):
     model: rules.KnownModel = "gemini-nano-banana-2.1"
     at_once: Annotated[int, Field(ge=1, le=10_000)] = 100
     thinking: rules.Thinking = ""
+    ratio: rules.Ratio = ""
     size: rules.Size = "1K"
     memory: Memory = Memory.FOCUSED
     deadline_seconds: Annotated[float, Field(gt=0, le=3600)] = 240.0

@@ -38,7 +38,7 @@ class Around:
     model: object
 
     def offers(self, ability: str, model: object) -> list[str]:
-        """What that model lists under `sizes` or `thinking`."""
+        """What that model lists under `sizes`, `ratios` or `thinking`."""
         found = self.models.get(model, {}).get(ability) if isinstance(model, str) else None
         return [str(one) for one in found] if isinstance(found, list) else []
 
@@ -95,6 +95,13 @@ def _size(size: str, info: ValidationInfo) -> str:
     if offers and size not in offers:
         raise ValueError(f"must be a size of the model: {', '.join(offers)}")
     return size
+
+
+def _ratio(ratio: str, info: ValidationInfo) -> str:
+    offers = info.context.offers("ratios", info.context.model) if info.context else ()
+    if ratio and offers and ratio not in offers:
+        raise ValueError(f'must be "" (the model decides) or a shape of the model: {", ".join(offers)}')
+    return ratio
 
 
 def _any_size(size: str, info: ValidationInfo) -> str:
@@ -162,6 +169,7 @@ RoleId = Annotated[int, BeforeValidator(_role)]
 KnownModel = Annotated[str, AfterValidator(_known)]
 SoundModel = Annotated[Model, AfterValidator(_sound)]
 Size = Annotated[str, AfterValidator(_size)]
+Ratio = Annotated[str, AfterValidator(_ratio)]
 AnySize = Annotated[str, AfterValidator(_any_size)]
 Thinking = Annotated[str, AfterValidator(_thinking)]
 Safety = Annotated[dict[Category, Threshold], BeforeValidator(_every_category)]

@@ -7,6 +7,7 @@
     │   ├── NothingAsked     neither words nor pictures
     │   ├── UnusablePictures every picture of the ask was unusable
     │   ├── OverLimit        there is no room for it now
+    │   ├── Uninvited        whose thread it is lets others ask
     │   └── ForeignPicture   it belongs to somebody who has not agreed
     ├── Failure              accepted, and then it came to nothing
     │   ├── Declined         the model said no; free
@@ -55,6 +56,10 @@ class UnusablePictures(Refusal):
 
 class OverLimit(Refusal):
     """A limit has no room for it now; it counts as no refusal, and is told at most once in a while."""
+
+
+class Uninvited(Refusal):
+    """Not everybody may ask in this thread; counts as no refusal, and is told at most once in a while."""
 
 
 class ForeignPicture(Refusal):

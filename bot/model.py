@@ -53,6 +53,7 @@ class Place:
     server: int | None = None
     title: str | None = None  #: the name of the thread still to be opened; None where it exists
     ours: bool = False  #: the bot opens or opened the thread (or it is a DM), so plain words there are asks
+    starter: int | None = None  #: who opened the thread, where a member did
 
     @property
     def shared(self) -> bool:

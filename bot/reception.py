@@ -12,15 +12,17 @@ from itertools import islice
 from bot.admission import Admission, Admitted, check_words
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.errors import EaselError, OverLimit, Refusal, Unexpected, Unreachable
+from bot.errors import EaselError, OverLimit, Refusal, Unexpected, Uninvited, Unreachable
 from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
+from bot.manners import Manners
 from bot.model import Ask, Turn
 from bot.quota import Claim
 from bot.store import Message, Said, Store
 
 QUIET = 60.0  #: seconds for which a limit is not told again
+QUIETLY = (OverLimit, Uninvited)
 TRIES = 3  #: pauses to wait for Discord with a refusal; the lane stands still meanwhile
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,11 @@ class Reception:
     lanes: Lanes = field(default_factory=Lanes)
     pace: Pace = field(default_factory=Pace)
     journal: Journal = field(default_factory=Journal)
+
+    @property
+    def manners(self) -> Manners:
+        """What holds in a thread."""
+        return Manners(self.store, self.settings)
 
     async def receive(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
         """What became of an ask; nothing where it is a duplicate or was refused, `closed` being a reason to."""
@@ -64,7 +71,7 @@ class Reception:
     async def rewrite(self, ask: Ask) -> Turn | None:
         """The message of an ask was edited: while it waits, the ask changes with it. The changed turn."""
         await self.lanes.outlast(ask.id)
-        return await self.admission.rewrite(ask, self.settings, self.catalogue)
+        return await self.admission.rewrite(ask, await self.manners.usual(ask.place), self.catalogue)
 
     async def withdraw(self, message: int) -> Turn | None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free. The cancelled turn."""
@@ -79,11 +86,12 @@ class Reception:
         if closed:
             raise closed
         check_words(ask)
+        await self.manners.admit(ask.place, ask.member.id)
         await self.look(_least(ask))
-        model = self.settings.gemini.models[self.settings.gemini.model]
-        fetched = await self.admission.fetch(ask, model, self.catalogue)
+        usual = await self.manners.usual(ask.place)
+        fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
-        admitted = await self.admission.admit(ask, fetched, self.settings, self.catalogue)
+        admitted = await self.admission.admit(ask, fetched, usual, self.catalogue)
         if admitted.turn is not None and not admitted.changed:
             self.journal.asked(ask, admitted.turn)
         if admitted.question is not None:
@@ -101,11 +109,11 @@ class Reception:
         """Say why, once a while for a limit; where only the presser knows of the ask, whoever heard the press does."""
         self.journal.refused(error)
         told = self.catalogue.tell(error)
-        counted = isinstance(error, Refusal) and not isinstance(error, OverLimit)
+        counted = isinstance(error, Refusal) and not isinstance(error, QUIETLY)
         if ask.unseen:
             await self._note(ask, error.key, refused=counted)
             return Admitted(refusal=told)
-        if isinstance(error, OverLimit) and await self._is_known(ask, error):
+        if isinstance(error, QUIETLY) and await self._is_known(ask, error):
             await self._note(ask, "over")
         else:
             await self._say(ask, error.key, self._letter(ask, told), refused=counted)
@@ -115,8 +123,8 @@ class Reception:
         async with self.store.write() as desk:
             await desk.messages.hear(ask, outcome, refused=refused)
 
-    async def _is_known(self, ask: Ask, error: OverLimit) -> bool:
-        """Somebody who goes on asking over a limit is not told each time; a press always wants its answer."""
+    async def _is_known(self, ask: Ask, error: EaselError) -> bool:
+        """Somebody who goes on asking all the same is not told each time; a press always wants its answer."""
         since = time.time() - QUIET
         return not ask.pressed and await self.store.messages.told(ask.member.id, error.key, since)
 

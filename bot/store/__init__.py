@@ -14,6 +14,7 @@ from bot.store.connection import Database, Query, open_database
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
 from bot.store.messages import Message, Messages, Said
+from bot.store.preferences import Preferences
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 
@@ -30,6 +31,7 @@ class Desk:
         self.messages = Messages(query)
         self.hearing = Hearing(query)
         self.ledger = Ledger(query)
+        self.preferences = Preferences(query)
 
 
 class Store(Desk):
