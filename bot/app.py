@@ -21,6 +21,7 @@ from bot.gemini import Gemini, Terms
 from bot.health import Check, Health, open_health
 from bot.journal import Journal
 from bot.lock import alone
+from bot.manners import Manners
 from bot.metrics import loop_watched
 from bot.outlook import Outlook, foreseen
 from bot.pictures import Pictures
@@ -132,7 +133,7 @@ def terms(settings: Settings) -> Terms:
 
 async def add_cogs(studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> None:
     """Everything that the bot does on Discord, its commands among it."""
-    translator = Translator(client, catalogue, settings.discord)
+    translator = Translator(client, catalogue, settings.discord, Manners(store, settings))
     await client.add_cog(Edits(studio, translator))
     await client.add_cog(Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]))
     pickers = Pickers(studio, store, translator, catalogue)

@@ -14,6 +14,7 @@ from bot.catalogue import Catalogue
 from bot.config import Discord
 from bot.errors import Refusal
 from bot.letters import shown
+from bot.manners import Manners
 from bot.model import Ask, Member, Place, Quoted, Upload
 
 ASIDE = "//"  #: begins a message that is talk among people
@@ -35,6 +36,7 @@ class Translator:
     client: discord.Client
     catalogue: Catalogue
     settings: Discord
+    manners: Manners
 
     @property
     def me(self) -> int:
@@ -46,11 +48,11 @@ class Translator:
         """What the message asks of us, or None: not ours."""
         if not _written_by_a_person(message) or not await self._placed(message) or _is_duplicate_starter(message):
             return None
-        words = self._words(message)
+        words, channel, quoted = self._words(message), message.channel, self._quoted(message)
+        overheard = await self._overhears(message)
         if message.content.lstrip().startswith(ASIDE) or words.startswith(ASIDE):
             return None
-        channel, quoted = message.channel, self._quoted(message)
-        if not self._is_for_us(message, channel, quoted):
+        if not self._calls_us(message, quoted) and not (overheard and self._may_ask(message, quoted)):
             return None
         return Ask(
             id=message.id,
@@ -69,8 +71,9 @@ class Translator:
         server = channel.guild.id if channel.guild else None
         if _opens_thread(channel):
             return Place(starter, channel.id, server, title=self._title(words), ours=True)
-        ours = server is None or (isinstance(channel, discord.Thread) and channel.owner_id == self.me)
-        return Place(channel.id, channel.id, server, ours=ours)
+        opener = channel.owner_id if isinstance(channel, discord.Thread) else None
+        ours = server is None or opener == self.me
+        return Place(channel.id, channel.id, server, ours=ours, starter=None if ours else opener)
 
     def closed(self, channel: Where) -> Refusal | None:
         """Why the bot does not paint there; None where it does."""
@@ -91,12 +94,21 @@ class Translator:
         named = message.guild is None or any(user.id == self.me for user in message.mentions)
         return not (self.client.intents.message_content or named)
 
-    def _is_for_us(self, message: discord.Message, channel: Where, quoted: Quoted | None) -> bool:
-        """In threads of ours everything is, but for people's talk among themselves; elsewhere, what names the bot."""
-        if self._names_us(message) or (quoted is not None and quoted.author == self.me):
-            return True
-        if not self.place(channel, message.id, "").ours or _opens_thread(channel):
+    def _calls_us(self, message: discord.Message, quoted: Quoted | None) -> bool:
+        return self._names_us(message) or (quoted is not None and quoted.author == self.me)
+
+    async def _overhears(self, message: discord.Message) -> bool:
+        """Whether words that call nobody are listened to there; what was heard once stays heard when it is edited."""
+        channel = message.channel
+        if channel.guild is not None and not isinstance(channel, discord.Thread):
             return False
+        place = self.place(channel, message.id, "")
+        if await self.manners.overhears(place, message.author.id):
+            return True
+        return place.ours and await self.manners.has_heard(message.id)
+
+    def _may_ask(self, message: discord.Message, quoted: Quoted | None) -> bool:
+        """Everything that is listened to does, but for people's talk among themselves."""
         if quoted is not None and quoted.author is not None:
             return quoted.author == message.author.id and bool(quoted.uploads)
         return bool(message.content or message.attachments or message.message_snapshots) or self.is_unheard(message)
