@@ -135,6 +135,7 @@ class Version:
     position: int
     picture: Picture
     message: int | None = None
+    gone: bool = False  #: it was deleted: only its number and its place in the tree are left
 
 
 @dataclass(frozen=True, slots=True)

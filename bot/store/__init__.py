@@ -14,11 +14,12 @@ from bot.store.connection import Database, Query, open_database
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
 from bot.store.messages import Message, Messages, Said
+from bot.store.prints import Prints, Spot
 from bot.store.preferences import Preferences
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 
-__all__ = ["Conversation", "Desk", "Ledger", "Message", "Said", "Store", "open_store"]
+__all__ = ["Conversation", "Desk", "Ledger", "Message", "Said", "Spot", "Store", "open_store"]
 
 
 class Desk:
@@ -28,6 +29,7 @@ class Desk:
         self.query = query
         self.turns = Turns(query)
         self.versions = Versions(query)
+        self.prints = Prints(query)
         self.messages = Messages(query)
         self.hearing = Hearing(query)
         self.ledger = Ledger(query)

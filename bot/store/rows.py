@@ -34,7 +34,8 @@ def picture_values(value: Picture) -> dict[str, object]:
 
 def version(row: Row) -> Version:
     """A row of versions."""
-    return Version(row["number"], row["turn"], row["position"], picture(row), row["message"])
+    gone = row["deleted_at"] is not None
+    return Version(row["number"], row["turn"], row["position"], picture(row), row["message"], gone)
 
 
 def reference(row: Row) -> Reference:

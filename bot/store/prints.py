@@ -1,0 +1,76 @@
+"""Fingerprints: what versions look like, by the server (for a direct message, the channel) that they were painted in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from bot.model import Version
+from bot.store import rows
+from bot.store.connection import Query
+
+PAGE = 4096  #: rows at a time: a few milliseconds
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a version stands."""
+
+    conversation: int
+    number: int
+
+
+@dataclass(frozen=True)
+class Prints:
+    """Questions about what versions look like."""
+
+    query: Query
+
+    async def missing(self, most: int) -> list[tuple[int, Version]]:
+        """The newest versions that nobody has looked at yet, with their conversations."""
+        sql = "SELECT * FROM versions WHERE NOT looked_at AND deleted_at IS NULL ORDER BY turn DESC LIMIT :most"
+        return [(row["conversation"], rows.version(row)) for row in await self.query.all(sql, most=most)]
+
+    async def keep(self, spot: Spot, bits: bytes | None) -> None:
+        """What a version looks like; None where it can't be told. One that was deleted meanwhile has no look."""
+        values = {"conversation": spot.conversation, "number": spot.number}
+        seen = await self.query.tell(
+            "UPDATE versions SET looked_at = TRUE"
+            " WHERE conversation = :conversation AND number = :number AND NOT looked_at",
+            **values,
+        )
+        if seen and bits is not None:
+            await self.query.tell(
+                "INSERT INTO fingerprints (place, conversation, number, bits)"
+                " SELECT COALESCE(server, id), id, :number, :bits FROM conversations WHERE id = :conversation",
+                bits=bits,
+                **values,
+            )
+
+    async def pages(self, place: int) -> AsyncIterator[Sequence[tuple[Spot, bytes]]]:
+        """Every fingerprint of a place, some at a time."""
+        last = Spot(-1, -1)
+        while found := await self._page(place, last):
+            yield found
+            last, _ = found[-1]
+
+    async def of_digest(self, place: int, digest: str) -> list[Spot]:
+        """The versions whose stored bytes are exactly these."""
+        found = await self.query.all(
+            "SELECT v.conversation, v.number FROM versions v JOIN conversations c ON c.id = v.conversation"
+            " WHERE v.digest = :digest AND COALESCE(c.server, c.id) = :place ORDER BY v.turn",
+            digest=digest,
+            place=place,
+        )
+        return [Spot(row["conversation"], row["number"]) for row in found]
+
+    async def _page(self, place: int, last: Spot) -> list[tuple[Spot, bytes]]:
+        found = await self.query.all(
+            "SELECT conversation, number, bits FROM fingerprints WHERE place = :place"
+            " AND (conversation, number) > (:conversation, :number) ORDER BY conversation, number LIMIT :most",
+            place=place,
+            conversation=last.conversation,
+            number=last.number,
+            most=PAGE,
+        )
+        return [(Spot(row["conversation"], row["number"]), row["bits"]) for row in found]
