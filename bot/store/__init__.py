@@ -14,8 +14,8 @@ from bot.store.connection import Database, Query, open_database
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
 from bot.store.messages import Message, Messages, Said
-from bot.store.prints import Prints, Spot
 from bot.store.preferences import Preferences
+from bot.store.prints import Prints, Spot
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 

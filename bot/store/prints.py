@@ -1,4 +1,4 @@
-"""Fingerprints: what versions look like, by the server (for a direct message, the channel) that they were painted in."""
+"""Fingerprints: what versions look like, by where they were painted: a server, or the channel of a direct message."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ from bot.store.connection import Query
 
 PATH = (  # a version, the one that it was painted from, and so on
     "WITH RECURSIVE path (number, distance) AS (SELECT CAST(:number AS BIGINT), 0 UNION ALL"
-    " SELECT t.base, distance + 1 FROM path JOIN versions v ON v.conversation = :conversation AND v.number = path.number"
+    " SELECT t.base, distance + 1 FROM path"
+    " JOIN versions v ON v.conversation = :conversation AND v.number = path.number"
     " JOIN turns t ON t.id = v.turn WHERE t.base IS NOT NULL)"
 )
 
@@ -72,7 +73,7 @@ class Versions:
 
     async def path(self, conversation: int, number: int) -> list[int]:
         """The numbers from the first picture of the branch to this one, deleted ones among them."""
-        sql = f"{PATH} SELECT number FROM path ORDER BY distance DESC"
+        sql = f"{PATH} SELECT number FROM path ORDER BY distance DESC"  # noqa: S608 - our own words
         return [row["number"] for row in await self.query.all(sql, conversation=conversation, number=number)]
 
     async def edits(self, conversation: int, number: int) -> list[Version]:
@@ -133,7 +134,7 @@ class Versions:
         """
         values = {"conversation": conversation, "number": version.number}
         answer = "FROM parts WHERE turn = :turn"
-        painted = await self.query.all(f"SELECT digest {answer} AND digest IS NOT NULL", turn=version.turn)  # noqa: S608 - our own words
+        painted = await self.query.all(f"SELECT digest {answer} AND digest IS NOT NULL", turn=version.turn)
         await self.query.tell(
             "DELETE FROM fingerprints WHERE conversation = :conversation AND number = :number", **values
         )
@@ -143,7 +144,7 @@ class Versions:
             now=time.time(),
             **values,
         )
-        await self.query.tell(f"DELETE {answer}", turn=version.turn)  # noqa: S608 - our own words
+        await self.query.tell(f"DELETE {answer}", turn=version.turn)
         digests = {version.picture.digest, *(row["digest"] for row in painted)}
         return [each for each in sorted(digests) if not await self._needed(each)]
 
