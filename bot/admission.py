@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from bot import gate, receipt, target
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.context import refers_back
 from bot.downloads import Downloads
+from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery
-from bot.model import Ask, Kind, Memory, Model, Reference, State, Turn, Upload
+from bot.model import Ask, Kind, Memory, Model, State, Turn, Upload
 from bot.pictures import Pictures
 from bot.price import at_most
 from bot.quota import Claim, micros
-from bot.store import Conversation, Desk, Store
+from bot.store import Desk, Store
 from bot.surroundings import surroundings
 from bot.target import Brought, Question, Surroundings, Target
 
@@ -87,9 +87,9 @@ class Admission:
             decision = _resolved(ask, fetched, around, catalogue)
             if isinstance(decision, Question):
                 return Admitted(question=decision)
-            turn = _turn(ask, decision, settings, catalogue)
-            turn = _noted(turn, _remarks(ask, fetched, around, catalogue))
-            turn = replace(turn, memory=_memory(conversation, turn.words))
+            drafting = Drafting(settings, catalogue)
+            turn = drafting.turn(ask, decision, conversation)
+            turn = noted(turn, drafting.remarks(ask, around, fetched.unusable))
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
             if turn.kind is Kind.PAINT:
@@ -108,11 +108,7 @@ class Admission:
             if turn is None or turn.state is not State.ASKED or conversation is None:
                 return None
             around = await surroundings(desk, ask)
-            words = ask.words or catalogue.say("ask.blend")
-            changed = replace(turn, words=words, memory=_memory(conversation, words))
-            wanted = (*target.attached(turn), *target.named(around, turn.base))
-            changed = _within(changed, wanted, settings, catalogue)
-            changed = _noted(changed, _remarks(ask, Fetched(), around, catalogue))
+            changed = Drafting(settings, catalogue).rewritten(turn, ask, around, conversation)
             return changed if await desk.turns.change(changed) else None
 
     async def _quoted(self, ask: Ask) -> Sequence[Upload]:
@@ -162,7 +158,7 @@ def _without_bare_link(ask: Ask) -> Ask:
 
 
 def _resolved(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalogue) -> Target | Question:
-    unusable = UnusablePictures("unusable_pictures", files=_listed(fetched.unusable, catalogue))
+    unusable = UnusablePictures("unusable_pictures", files=catalogue.say("receipt.joined").join(fetched.unusable))
     if fetched.unusable and not fetched.usable:
         raise unusable
     try:
@@ -175,54 +171,10 @@ def _resolved(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catal
         raise
 
 
-def _turn(ask: Ask, decision: Target, settings: Settings, catalogue: Catalogue) -> Turn:
-    model = settings.gemini.models[settings.gemini.model]
-    like = decision.like
-    usual = settings.gemini.size if settings.gemini.size in model.sizes else None
-    turn = Turn(
-        id=ask.id,
-        conversation=ask.place.conversation,
-        member=ask.member,
-        words=ask.words or (like.words if like else catalogue.say("ask.blend") if decision.blend else ""),
-        model=model.id,
-        asked_at=time.time(),
-        kind=Kind.UPLOAD if decision.upload else Kind.PAINT,
-        parent=decision.parent,
-        base=decision.base,
-        ratio=ask.ratio or (like.ratio if like else None),
-        size=ask.size or (like.size if like else usual),
-        server=ask.place.server,
-        channel=ask.place.channel,
-        title=ask.place.title,
-        message=ask.message,
-        state=State.PAINTED if decision.upload else State.ASKED,
-        offer=decision.blend and decision.parent is not None,
-    )
-    return _within(turn, decision.references, settings, catalogue)
-
-
-def _within(turn: Turn, references: Sequence[Reference], settings: Settings, catalogue: Catalogue) -> Turn:
-    """With as many references as its model takes beside the base; the receipt names the others."""
-    limit = settings.gemini.models[settings.gemini.model].pictures
-    turn = replace(turn, references=tuple(references[: limit - 1]))
-    left_out = ", ".join(each.name for each in references[limit - 1 :])
-    return _noted(
-        turn, [catalogue.say("receipt.surplus", limit=limit, names=receipt.plain(left_out))] if left_out else []
-    )
-
-
-def _noted(turn: Turn, notes: Sequence[str]) -> Turn:
-    return replace(turn, notes=tuple(dict.fromkeys((*turn.notes, *notes))))
-
-
-def _memory(conversation: Conversation, words: str) -> Memory:
-    return Memory.FULL if conversation.memory is Memory.FULL or refers_back(words) else Memory.FOCUSED
-
-
 async def _change(desk: Desk, ask: Ask, turn: Turn, waiting: Turn) -> Admitted:
     await desk.messages.hear(ask, "changed")
-    changed = replace(waiting, words=turn.words, references=turn.references, memory=turn.memory)
-    changed = _noted(changed, turn.notes)
+    changed = replace(waiting, words=turn.words, ratio=turn.ratio, references=turn.references, memory=turn.memory)
+    changed = noted(changed, turn.notes)
     return Admitted(changed if await desk.turns.change(changed) else None, changed=True)
 
 
@@ -247,26 +199,6 @@ async def _start_from(desk: Desk, turn: Turn, start: Brought, ask: Ask) -> Turn:
     seen_in = ask.quoted.message if ask.quoted and not own else ask.id
     [version] = await desk.versions.add(upload, [start.picture], seen_in)
     return replace(turn, parent=upload.id, base=version.number)
-
-
-def _remarks(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalogue) -> list[str]:
-    """What the receipt says besides: files that could not be used, versions that are not there, links."""
-    there = {each.number for each in around.named}
-    missing = [number for number in target.numbers(ask.words) if number not in there]
-    remarks = []
-    if fetched.unusable:
-        remarks.append(catalogue.say("receipt.unused", files=_listed(fetched.unusable, catalogue)))
-    if missing and around.newest:
-        remarks.append(catalogue.say("receipt.unknown_version", number=missing[0], newest=around.newest))
-    if ask.link:
-        remarks.append(catalogue.say("receipt.link"))
-    if ask.unseen:
-        remarks.append(catalogue.say("receipt.asked_by", name=receipt.plain(ask.member.name)))
-    return remarks
-
-
-def _listed(files: Sequence[str], catalogue: Catalogue) -> str:
-    return catalogue.say("receipt.joined").join(files)
 
 
 def check_words(ask: Ask) -> None:

@@ -79,7 +79,7 @@ class Brush:
             asked = await desk.turns.get(turn)
             assert asked is not None
             lines = await lineage.trace(desk, asked, self.catalogue)
-            begun = self._begun(lines.turn, plain=plain)
+            begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), plain=plain)
             request = context.compose(begun, lines.base, lines.branch, self.model(begun))
             if asked.state is State.CANCELLED:
                 return asked, request

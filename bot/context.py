@@ -6,12 +6,12 @@ with the thread and it needs no signature. `full`: the branch's last turns verba
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from bot import ratio
 from bot.model import Content, Memory, Model, Painted, Part, Picture, Request, Text, Turn, Version
 
 RECAP = 6  #: earlier instructions told in words
@@ -55,17 +55,7 @@ def compose(turn: Turn, base: Version | None, branch: Sequence[Past], model: Mod
     replayed = _replayable(branch, model) if turn.memory is Memory.FULL else []
     while _pictures(contents := _contents(turn, base, branch, replayed)) > model.pictures and replayed:
         replayed = replayed[1:]
-    return Request(model, contents, _ratio(turn, base, model), _size(turn, model))
-
-
-def nearest_ratio(width: int, height: int, ratios: Sequence[str]) -> str | None:
-    """The ratio nearest to a picture's shape, by proportion; None where the model knows none."""
-
-    def distance(ratio: str) -> float:
-        across, down = map(int, ratio.split(":"))
-        return abs(math.log((width / height) / (across / down)))
-
-    return min(ratios, key=distance, default=None)
+    return Request(model, contents, ratio.chosen(turn, base, model), _size(turn, model))
 
 
 def _ask(turn: Turn, sent: Picture | None, base: Version | None, recap: Sequence[Past]) -> list[Part]:
@@ -138,15 +128,6 @@ def _shown(base: Picture | None, turn: Turn) -> list[Painted]:
 
 def _pictures(contents: Sequence[Content]) -> int:
     return sum(isinstance(part, Painted) for content in contents for part in content.parts)
-
-
-def _ratio(turn: Turn, base: Version | None, model: Model) -> str | None:
-    """As asked; else the base's own shape, which must be said where another picture comes last."""
-    if turn.ratio in model.ratios:
-        return turn.ratio
-    if base is None or (not turn.references and turn.memory is Memory.FOCUSED):
-        return None
-    return nearest_ratio(base.picture.width, base.picture.height, model.ratios)
 
 
 def _size(turn: Turn, model: Model) -> str | None:

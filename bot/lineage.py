@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot import ratio
 from bot.catalogue import Catalogue
 from bot.context import FULL_TURNS, RECAP, Past
-from bot.model import Kind, Memory, Turn, Version
+from bot.model import Kind, Memory, Model, Turn, Version
 from bot.store import Desk
 
 LOOK_BACK = 4 * RECAP  #: ancestors read, so that those that came to nothing leave enough to tell of
@@ -33,6 +34,15 @@ async def trace(desk: Desk, turn: Turn, catalogue: Catalogue) -> Lineage:
         others = tuple(each for each in turn.references if each.version != base.number)
         turn = replace(turn, base=base.number, references=others)
     return Lineage(turn, base, await _branch(desk, turn, ancestors))
+
+
+def shaped(lines: Lineage, model: Model, catalogue: Catalogue) -> Turn:
+    """The turn; its notes say so where the model has no such shape as it is to have."""
+    missed = ratio.missed(lines.turn, lines.base, model)
+    if missed is None:
+        return lines.turn
+    note = catalogue.say("receipt.shape", wanted=missed[0], nearest=missed[1])
+    return replace(lines.turn, notes=tuple(dict.fromkeys((*lines.turn.notes, note))))
 
 
 async def _inherited(desk: Desk, parent: Turn | None) -> Version | None:

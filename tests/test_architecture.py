@@ -23,7 +23,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.admission", "bot.lanes", "bot.lineage"},
-    {"bot.gate", "bot.manners", "bot.outlook", "bot.surroundings"},
+    {"bot.drafting", "bot.gate", "bot.manners", "bot.outlook", "bot.surroundings"},
     {
         "bot.answer",
         "bot.context",
@@ -36,7 +36,7 @@ LAYERS = (
         "bot.target",
     },
     {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.lock", "bot.logs", "bot.pictures", "bot.store"},
-    {"bot.metrics", "bot.preferences", "bot.quota"},
+    {"bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
     {"bot.config"},
     {"bot.config_models", "bot.config_rules"},
     {"bot.config_problems"},

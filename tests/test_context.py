@@ -5,7 +5,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from bot.context import FULL_TURNS, RECAP, WORDS, Past, compose, nearest_ratio, refers_back
+from bot.context import FULL_TURNS, RECAP, WORDS, Past, compose, refers_back
 from bot.model import Content, Memory, Painted, Picture, Reference, Request, State, Text, Turn, Version
 from tests.players import ADA, MODEL, picture
 
@@ -204,14 +204,14 @@ def test_thoughts_are_left_out_of_the_history_and_nothing_else_is():
     ("asked", "base", "sent"),
     [
         (turn(), None, None),
-        (turn(), version("wide"), None),
+        (turn(), version("wide"), "4:3"),
         (turn(ratio="9:16"), version("wide"), "9:16"),
-        (turn(ratio="7:5"), None, None),
+        (turn(ratio="7:5"), None, "4:3"),
         (turn(references=(reference("hat.png"),)), version("wide"), "4:3"),
         (turn(memory=Memory.FULL), version("wide"), "4:3"),
     ],
 )
-def test_the_shape_is_the_one_asked_for_else_the_bases_where_the_model_could_mistake_it(asked, base, sent):
+def test_the_shape_is_the_one_asked_for_else_the_bases(asked, base, sent):
     assert compose(asked, base, [], MODEL).ratio == sent
 
 
@@ -219,12 +219,6 @@ def test_a_size_is_sent_only_to_a_model_that_knows_it():
     assert compose(turn(size="2K"), None, [], MODEL).size == "2K"
     assert compose(turn(size="8K"), None, [], MODEL).size is None
     assert compose(turn(size="1K"), None, [], OLD).size is None
-
-
-def test_the_nearest_ratio_is_near_by_proportion():
-    assert nearest_ratio(1920, 1080, ["1:1", "4:3", "16:9"]) == "16:9"
-    assert nearest_ratio(1, 8000, MODEL.ratios) == "1:8"
-    assert nearest_ratio(10, 10, []) is None
 
 
 @pytest.mark.parametrize(

@@ -102,10 +102,11 @@ class Turns:
         )
 
     async def change(self, turn: Turn) -> bool:
-        """New words, references, notes and memory for an ask that still waits; False where it does not."""
+        """New words, shape, references, notes and memory for an ask that still waits; False where it does not."""
         changed = await self.query.tell(
-            "UPDATE turns SET words = :words, notes = :notes, memory = :memory WHERE id = :id AND state = 'asked'",
-            **_some(turn, "id", "words", "notes", "memory"),
+            "UPDATE turns SET words = :words, ratio = :ratio, notes = :notes, memory = :memory"
+            " WHERE id = :id AND state = 'asked'",
+            **_some(turn, "id", "words", "ratio", "notes", "memory"),
         )
         if changed:
             await self._refer(turn)

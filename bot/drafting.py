@@ -1,0 +1,98 @@
+"""The turn that an ask is to become: its words, shape, size and references, and what its receipt says besides. Pure."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot import ratio, receipt, target
+from bot.catalogue import Catalogue
+from bot.config import Settings
+from bot.context import refers_back
+from bot.model import Ask, Kind, Memory, Reference, State, Turn
+from bot.store import Conversation
+from bot.target import Surroundings, Target
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """Drafts turns as this operator's settings and this language have them."""
+
+    settings: Settings
+    catalogue: Catalogue
+
+    def turn(self, ask: Ask, decision: Target, conversation: Conversation) -> Turn:
+        """The turn of an ask that is admitted."""
+        like, words = decision.like, self._words(ask, decision)
+        turn = Turn(
+            id=ask.id,
+            conversation=ask.place.conversation,
+            member=ask.member,
+            words=words,
+            model=self.settings.gemini.model,
+            asked_at=time.time(),
+            kind=Kind.UPLOAD if decision.upload else Kind.PAINT,
+            parent=decision.parent,
+            base=decision.base,
+            ratio=ask.ratio or ratio.asked(ask.words) or (like.ratio if like else None),
+            size=ask.size or (like.size if like else self._usual_size()),
+            server=ask.place.server,
+            channel=ask.place.channel,
+            title=ask.place.title,
+            message=ask.message,
+            memory=_memory(conversation, words),
+            state=State.PAINTED if decision.upload else State.ASKED,
+            offer=decision.blend and decision.parent is not None,
+        )
+        return self._within(turn, decision.references)
+
+    def rewritten(self, turn: Turn, ask: Ask, around: Surroundings, conversation: Conversation) -> Turn:
+        """A waiting turn with the new words of its ask, and the shape and the versions that those name."""
+        words = ask.words or self.catalogue.say("ask.blend")
+        shape = ratio.asked(words) or (None if turn.ratio == ratio.asked(turn.words) else turn.ratio)
+        changed = replace(turn, words=words, ratio=shape, memory=_memory(conversation, words))
+        changed = self._within(changed, (*target.attached(turn), *target.named(around, turn.base)))
+        return noted(changed, self.remarks(ask, around))
+
+    def remarks(self, ask: Ask, around: Surroundings, unusable: Sequence[str] = ()) -> list[str]:
+        """What the receipt says besides: files that could not be used, versions that are not there, links."""
+        say = self.catalogue.say
+        there = {each.number for each in around.named}
+        missing = [number for number in target.numbers(ask.words) if number not in there]
+        remarks = []
+        if unusable:
+            remarks.append(say("receipt.unused", files=say("receipt.joined").join(unusable)))
+        if missing and around.newest:
+            remarks.append(say("receipt.unknown_version", number=missing[0], newest=around.newest))
+        if ask.link:
+            remarks.append(say("receipt.link"))
+        if ask.unseen:
+            remarks.append(say("receipt.asked_by", name=receipt.plain(ask.member.name)))
+        return remarks
+
+    def _words(self, ask: Ask, decision: Target) -> str:
+        if ask.words or decision.like:
+            return ask.words or (decision.like.words if decision.like else "")
+        return self.catalogue.say("ask.blend") if decision.blend else ""
+
+    def _usual_size(self) -> str | None:
+        gemini = self.settings.gemini
+        return gemini.size if gemini.size in gemini.models[gemini.model].sizes else None
+
+    def _within(self, turn: Turn, references: Sequence[Reference]) -> Turn:
+        """With as many references as its model takes beside the base; the receipt names the others."""
+        limit = self.settings.gemini.models[turn.model].pictures
+        turn = replace(turn, references=tuple(references[: limit - 1]))
+        left_out = ", ".join(each.name for each in references[limit - 1 :])
+        surplus = self.catalogue.say("receipt.surplus", limit=limit, names=receipt.plain(left_out))
+        return noted(turn, [surplus] if left_out else [])
+
+
+def noted(turn: Turn, notes: Sequence[str]) -> Turn:
+    """The turn with more notes, each once."""
+    return replace(turn, notes=tuple(dict.fromkeys((*turn.notes, *notes))))
+
+
+def _memory(conversation: Conversation, words: str) -> Memory:
+    return Memory.FULL if conversation.memory is Memory.FULL or refers_back(words) else Memory.FOCUSED

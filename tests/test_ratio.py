@@ -1,0 +1,118 @@
+from dataclasses import replace
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import given
+
+from bot.model import Turn, Version
+from bot.ratio import asked, chosen, missed, nearest
+from tests.players import ADA, MODEL, picture
+
+FEW = replace(MODEL, ratios=("1:1", "3:4", "16:9"))
+NONE = replace(MODEL, ratios=())
+
+
+def turn(ratio: str | None = None) -> Turn:
+    return Turn(9, 50, ADA, "bluer", MODEL.id, 0.0, ratio=ratio)
+
+
+def version(width: int, height: int) -> Version:
+    return Version(3, 8, 0, picture("a", width, height))
+
+
+@pytest.mark.parametrize(
+    ("words", "shape"),
+    [
+        ("make it 16:9", "16:9"),
+        ("a castle, 9:16", "9:16"),
+        ("a castle 16x9", "16:9"),
+        ("now 16 by 9 please", "16:9"),
+        ("3:2", "3:2"),
+        ("make it 3:2", "3:2"),
+        ("a frog in 5:7", "5:7"),
+        ("a frog, aspect ratio 4:5", "4:5"),
+        ("a 2:3 picture of a frog", "2:3"),
+        ("a frog, 1920x1080", "16:9"),
+        ("a frog, 1080 × 1350 px", "4:5"),
+        ("a king in portrait format", "3:4"),
+        ("Portrait orientation, please", "3:4"),
+        ("the same in portrait", "3:4"),
+        ("make it vertical", "3:4"),
+        ("in landscape format", "4:3"),
+        ("make it square", "1:1"),
+        ("crop it to a square", "1:1"),
+        ("a frog in square format", "1:1"),
+        ("square", "1:1"),
+        ("a city at night, widescreen", "16:9"),
+        ("wide-screen", "16:9"),
+        ("the hills in panorama format", "21:9"),
+        ("as a phone wallpaper", "9:16"),
+        ("a desktop wallpaper with whales", "16:9"),
+    ],
+)
+def test_words_that_ask_for_a_shape_are_understood(words, shape):
+    assert asked(words) == shape
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "a portrait of my grandmother",
+        "a landscape with mountains",
+        "people on Times Square",
+        "a square table in the middle",
+        "draw a square and a circle",
+        "put a widescreen TV on the wall",
+        "the clock shows 3:20",
+        "it is 16:45",
+        "the score is 3:2 in the last minute",
+        "the final was won 4:3",
+        "add 3 frogs and 2 hats",
+        "John 3:16 on a sign",
+        "at 10:30:15",
+        "a 4x4 in the desert",
+        "0:16 and 16:0",
+        "ratio 1:900",
+        "v16 and v9",
+        "https://x.example/16:9",
+    ],
+)
+def test_words_that_speak_of_something_else_are_left_alone(words):
+    assert asked(words) is None
+
+
+@given(st.text(max_size=60) | st.from_regex(r"(make it |in |)\d{1,4}[:x×]\d{1,4}( format|)"))
+def test_whatever_is_said_a_shape_is_two_numbers_that_a_model_can_be_near_to(words):
+    shape = asked(words)
+    assert shape is None or nearest(shape, MODEL.ratios) in MODEL.ratios
+
+
+def test_the_nearest_ratio_is_near_by_proportion():
+    assert nearest("1920:1080", ["1:1", "4:3", "16:9"]) == "16:9"
+    assert nearest("1:8000", MODEL.ratios) == "1:8"
+    assert nearest("10:10", []) is None
+
+
+def test_an_edit_keeps_its_bases_shape_unless_it_asks_for_another():
+    assert chosen(turn(), version(1376, 768), MODEL) == "16:9"
+    assert chosen(turn("1:1"), version(1376, 768), MODEL) == "1:1"
+    assert chosen(turn("5:7"), version(1376, 768), MODEL) == "3:4"
+
+
+def test_without_base_and_wish_or_without_ratios_the_model_chooses():
+    assert chosen(turn(), None, MODEL) is None
+    assert chosen(turn("1:1"), version(8, 8), NONE) is None
+    assert missed(turn("1:1"), version(8, 8), NONE) is None
+
+
+@pytest.mark.parametrize("size", [(1264, 848), (896, 1200), (1584, 672), (768, 1376), (928, 1152), (3072, 384)])
+def test_a_picture_of_the_models_own_keeps_its_shape_without_a_word(size):
+    assert missed(turn(), version(*size), MODEL) is None
+
+
+def test_a_shape_that_the_model_has_not_is_told_in_small_numbers():
+    assert missed(turn(), version(710, 1536), MODEL) == ("6:13", "9:16")
+    assert missed(turn(), version(1097, 1536), MODEL) == ("5:7", "3:4")
+    assert missed(turn("7:5"), None, FEW) == ("7:5", "16:9")
+    assert missed(turn(), version(1536, 20), MODEL) == ("77:1", "8:1")
