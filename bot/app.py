@@ -37,6 +37,7 @@ from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
 from cogs.results import Results
 from cogs.router import Router
+from cogs.settings import SettingsPanel
 from cogs.translate import Translator
 
 log = logging.getLogger(__name__)
@@ -138,7 +139,9 @@ async def add_cogs(studio: Studio, store: Store, client: Client, settings: Setti
     await client.add_cog(Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]))
     pickers = Pickers(studio, store, translator, catalogue)
     results = Results(studio, store, translator, catalogue, settings.gemini.models[settings.gemini.model])
-    await client.add_cog(Router(catalogue, pickers.verbs, results.verbs))
+    panel = SettingsPanel(store, translator, catalogue)
+    await client.add_cog(panel)
+    await client.add_cog(Router(catalogue, pickers.verbs, results.verbs, panel.verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 
 

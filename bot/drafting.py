@@ -35,7 +35,7 @@ class Drafting:
             kind=Kind.UPLOAD if decision.upload else Kind.PAINT,
             parent=decision.parent,
             base=decision.base,
-            ratio=ask.ratio or ratio.asked(ask.words) or (like.ratio if like else None),
+            ratio=ask.ratio or ratio.asked(ask.words) or (like.ratio if like else self._usual_ratio(decision)),
             size=ask.size or (like.size if like else self._usual_size()),
             server=ask.place.server,
             channel=ask.place.channel,
@@ -75,6 +75,11 @@ class Drafting:
         if ask.words or decision.like:
             return ask.words or (decision.like.words if decision.like else "")
         return self.catalogue.say("ask.blend") if decision.blend else ""
+
+    def _usual_ratio(self, decision: Target) -> str | None:
+        """A new picture's; an edit keeps the shape of its base."""
+        new = decision.parent is None and decision.base is None and not decision.starts
+        return self.settings.gemini.ratio or None if new else None
 
     def _usual_size(self) -> str | None:
         gemini = self.settings.gemini

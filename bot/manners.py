@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.config import Settings
 from bot.errors import Uninvited
 from bot.model import Place
-from bot.preferences import Asks, Held, Hears, Wishes, holding, over
+from bot.preferences import Asks, Hears, Held, Wishes, holding, over
 from bot.store import Store
 
 

@@ -23,9 +23,7 @@ class Preferences:
             place=place,
             server=server,
         )
-        here, there = (
-            {row["name"]: row["value"] for row in found if row["place"] == each} for each in (place, server)
-        )
+        here, there = ({row["name"]: row["value"] for row in found if row["place"] == each} for each in (place, server))
         return Wishes.read(here), Wishes.read(there)
 
     async def wish(self, place: int, name: str, value: str | None) -> None:
@@ -33,7 +31,9 @@ class Preferences:
         if name == "memory" and value and await self._remember(place, value):
             return
         if value is None:
-            await self.query.tell("DELETE FROM preferences WHERE place = :place AND name = :name", place=place, name=name)
+            await self.query.tell(
+                "DELETE FROM preferences WHERE place = :place AND name = :name", place=place, name=name
+            )
             return
         await self.query.tell(
             "INSERT INTO preferences (place, name, value) VALUES (:place, :name, :value)"
