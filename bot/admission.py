@@ -20,7 +20,7 @@ from bot.pictures import Pictures
 from bot.price import at_most
 from bot.quota import Claim, micros
 from bot.store import Desk, Store
-from bot.surroundings import surroundings
+from bot.surroundings import check_standing, surroundings
 from bot.target import Brought, Question, Surroundings, Target
 
 WORDS = 4000  #: characters of an ask
@@ -83,6 +83,7 @@ class Admission:
             if ask.again is not None and not await desk.turns.take_again(ask.again):
                 return Admitted(taken=True)
             conversation = await desk.turns.open(ask.place, settings.gemini.memory)
+            await check_standing(desk, ask)
             around = await surroundings(desk, ask)
             decision = _resolved(ask, fetched, around, catalogue)
             if isinstance(decision, Question):

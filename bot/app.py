@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 import aiohttp
 
@@ -16,7 +17,7 @@ from bot.config import Settings
 from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.errors import Unstartable
-from bot.gallery import open_gallery
+from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Terms
 from bot.health import Check, Health, open_health
 from bot.journal import Journal
@@ -26,13 +27,16 @@ from bot.metrics import loop_watched
 from bot.outlook import Outlook, foreseen
 from bot.pictures import Pictures
 from bot.reception import Reception
+from bot.removal import Removal
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
 from bot.turnstile import Turnstile
+from cogs.asker import Asker
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
 from cogs.edits import Edits
 from cogs.imagine import Imagine
+from cogs.more import Kit, More
 from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
 from cogs.results import Results
@@ -41,6 +45,17 @@ from cogs.settings import SettingsPanel
 from cogs.translate import Translator
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What studio and cogs work with."""
+
+    store: Store
+    gallery: Gallery
+    pictures: Pictures
+    downloads: Downloads
+    postman: DiscordPostman
 
 
 async def run(settings: Settings) -> None:
@@ -68,11 +83,12 @@ async def _run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(settings.storage.directory))
         store = await stack.enter_async_context(open_store(settings.storage.directory))
-        crew = await _crew(stack, store, client, settings, catalogue)
+        tools = await _tools(stack, store, client, settings)
+        crew = await _crew(stack, tools, settings, catalogue)
         connect = await stack.enter_async_context(connection(client, stop))
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
-        await add_cogs(studio, store, client, settings, catalogue)
+        await add_cogs(studio, tools, client, settings, catalogue)
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client)))
         await client.log_in(settings.token.value)
@@ -83,17 +99,21 @@ async def _run(settings: Settings) -> None:
         log.info("stopping: nothing new is taken, what is being painted has %s s", settings.discord.stop_seconds)
 
 
-async def _crew(stack: AsyncExitStack, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> Crew:
+async def _tools(stack: AsyncExitStack, store: Store, client: Client, settings: Settings) -> Tools:
     gallery = open_gallery(settings.storage.directory / "pictures")
     pictures = await stack.enter_async_context(Pictures(settings.storage.directory))
     pictures.warm_up()
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+    downloads = Downloads(session, settings.discord.cdn_hosts, settings.storage.directory)
+    return Tools(store, gallery, pictures, downloads, DiscordPostman(client))
+
+
+async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
+    store, gallery, pictures, postman = tools.store, tools.gallery, tools.pictures, tools.postman
     journal = Journal()
     painter = await stack.enter_async_context(Gemini(terms(settings), gallery, pictures, journal=journal))
     await stack.enter_async_context(foreseen(Outlook(settings, catalogue), painter.models))
-    postman = DiscordPostman(client)
-    downloads = Downloads(session, settings.discord.cdn_hosts, settings.storage.directory)
-    admission = Admission(store, gallery, pictures, downloads)
+    admission = Admission(store, gallery, pictures, tools.downloads)
     return Crew(
         store=store,
         postman=postman,
@@ -132,8 +152,9 @@ def terms(settings: Settings) -> Terms:
     )
 
 
-async def add_cogs(studio: Studio, store: Store, client: Client, settings: Settings, catalogue: Catalogue) -> None:
+async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Settings, catalogue: Catalogue) -> None:
     """Everything that the bot does on Discord, its commands among it."""
+    store = tools.store
     translator = Translator(client, catalogue, settings.discord, Manners(store, settings))
     await client.add_cog(Edits(studio, translator))
     await client.add_cog(Imagine(studio, translator, catalogue, settings.gemini.models[settings.gemini.model]))
@@ -141,7 +162,10 @@ async def add_cogs(studio: Studio, store: Store, client: Client, settings: Setti
     results = Results(studio, store, translator, catalogue, settings.gemini.models[settings.gemini.model])
     panel = SettingsPanel(store, translator, catalogue)
     await client.add_cog(panel)
-    await client.add_cog(Router(catalogue, pickers.verbs, results.verbs, panel.verbs))
+    removal = Removal(store, tools.gallery, tools.postman)
+    kit = Kit(store, tools.gallery, removal, settings.gemini.models, settings.gemini.models[settings.gemini.model])
+    more = More(Asker(studio, translator), kit, catalogue)
+    await client.add_cog(Router(catalogue, pickers.verbs, results.verbs, more.verbs, panel.verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 
 

@@ -15,6 +15,7 @@
     │   ├── Crowded          Google is overloaded or a limit is reached; worth another try, `after` seconds
     │   ├── Misconfigured    only the operator can mend it: key, model, billing, place
     │   ├── Uncertain        the answer was lost on its way; it may have been charged
+    │   ├── Vanished         the picture to be edited was deleted meanwhile; free
     │   ├── Unsigned         the model wants a signature that we do not have: ask without the history
     │   └── Unexpected       everything else; the log has it under `id`
     ├── BadPicture           a file that is no picture we can use, by `reason`
@@ -113,6 +114,10 @@ class Unsigned(Failure):
     """The model refuses the history for its signatures."""
 
     again = True
+
+
+class Vanished(Failure):
+    """The picture to be edited was deleted while the ask waited."""
 
 
 class Unexpected(Failure):

@@ -45,6 +45,8 @@ class Button:
     id: str
     primary: bool = False
     disabled: bool = False
+    danger: bool = False
+    row: int | None = None  #: counted from 0; otherwise the first one with room
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ class Postman(Protocol):
 
     async def erase(self, channel: int, message: int) -> None:
         """Delete a message of the bot's; one that is gone is no error."""
+
+    async def withdraw(self, channel: int, message: int, file: str) -> None:
+        """Take a file out of a message of the bot's, by its name without extension; what is gone is no error."""
 
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         """The bot's own messages after an id, oldest first."""

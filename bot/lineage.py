@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot import ratio
 from bot.catalogue import Catalogue
 from bot.context import FULL_TURNS, RECAP, Past
+from bot.errors import Vanished
 from bot.model import Kind, Memory, Model, Turn, Version
 from bot.store import Desk
 
@@ -24,10 +25,12 @@ class Lineage:
 
 
 async def trace(desk: Desk, turn: Turn, catalogue: Catalogue) -> Lineage:
-    """Find the base. A parent that came to nothing is passed over, and the turn's notes say so."""
+    """Find the base. A parent that came to nothing is passed over, and the turn's notes say so. Raises Vanished."""
     ancestors = await desk.turns.ancestors(turn, LOOK_BACK)
     parent = ancestors[0] if ancestors else None
     base = await desk.versions.get(turn.conversation, turn.base) if turn.base else await _inherited(desk, parent)
+    if turn.base and base is None:
+        raise Vanished("base_gone", number=turn.base)
     if turn.base is None and turn.attempts == 0 and parent is not None and parent.lost:
         turn = replace(turn, notes=(*turn.notes, _fallback(base, catalogue)))
     if base is not None:
@@ -46,12 +49,12 @@ def shaped(lines: Lineage, model: Model, catalogue: Catalogue) -> Turn:
 
 
 async def _inherited(desk: Desk, parent: Turn | None) -> Version | None:
-    """The last version of the nearest ancestor that has one, or what that ancestor itself edits."""
+    """The last version of the nearest ancestor that has one, or what that ancestor itself edits, or edited once."""
     while parent is not None:
         if versions := await desk.versions.of_turn(parent.id):
             return versions[-1]
         if parent.base is not None:
-            return await desk.versions.get(parent.conversation, parent.base)
+            return await desk.versions.standing(parent.conversation, parent.base)
         parent = await desk.turns.get(parent.parent)
     return None
 

@@ -6,6 +6,7 @@ from bot.model import Model, Painted, Price, Request, Text, Usage
 
 MILLION = 1_000_000
 THINKING = 2_000  #: tokens of thoughts and words beside a picture: well above the 300 to 1,400 that are usual
+THOUGHTS, INSTRUCTION = 300, 100  #: tokens of a plain edit
 LETTERS = 3  #: per token of text, in the languages that need most of them
 
 
@@ -20,6 +21,13 @@ def estimate(request: Request) -> float:
     parts = [part for content in request.contents for part in content.parts]
     letters = sum(len(part.text) for part in parts if isinstance(part, Text))
     return at_most(request.model, request.size, sum(isinstance(part, Painted) for part in parts), letters)
+
+
+def usual(model: Model, size: str | None) -> float:
+    """What an edit of one picture costs as a rule: for the label of a button."""
+    price = model.price
+    painted = price.picture_out_tokens.get(size or "1K", max(price.picture_out_tokens.values(), default=0))
+    return dollars(price, Usage(price.picture_in_tokens + INSTRUCTION, painted, THOUGHTS, painted))
 
 
 def at_most(model: Model, size: str | None, pictures: int, letters: int) -> float:

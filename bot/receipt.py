@@ -53,12 +53,12 @@ def started(versions: Sequence[Version], catalogue: Catalogue) -> str:
     return catalogue.say(key, versions=span(versions), **first)
 
 
-def page(version: Version) -> str:
-    """The small line under one picture of a story."""
-    return f"-# v{version.number}"
+def page(versions: Sequence[Version]) -> str:
+    """The small line under the pictures of a message that does not bear the receipt."""
+    return f"-# {span(versions)}"
 
 
-def alt(result: Result, catalogue: Catalogue) -> str:
+def alt(result: Result, catalogue: Catalogue, version: Version | None = None) -> str:
     """What a picture's description says: built from the words, without a second charge."""
     base = f"v{result.base.number}" if result.base else ""
     turn = result.turn
@@ -66,13 +66,16 @@ def alt(result: Result, catalogue: Catalogue) -> str:
     worked_in = catalogue.say("receipt.worked_in", names=names)
     words = worked_in if _worked_in(turn, catalogue) else " ".join(turn.words.split())
     told = catalogue.say("alt.edited", base=base, words=words) if base else catalogue.say("alt.painted", words=words)
-    return cut(told, ALT)
+    if version is None or result.turn.count == 1:
+        return cut(told, ALT)
+    which = catalogue.say("alt.take", number=version.number, all=span(result.versions))
+    return cut(told, ALT - len(which)) + which
 
 
 def said(turn: Turn, catalogue: Catalogue) -> str:
     """The member's words; where pictures came without any, what is done with them."""
     if _worked_in(turn, catalogue):
-        return catalogue.say("receipt.worked_in", names=_references(turn, catalogue))
+        return catalogue.say("receipt.worked_in", names=references(turn, catalogue))
     return catalogue.say("receipt.words", words=plain(turn.words))
 
 
@@ -105,6 +108,12 @@ def pieces(text: str, limit: int) -> list[str]:
     return [*found, text] if text else found
 
 
+def references(turn: Turn, catalogue: Catalogue) -> str:
+    """The pictures that went along: versions by their numbers, files by their names."""
+    names = [f"v{each.version}" if each.version else _file(each.name, catalogue) for each in turn.references]
+    return catalogue.say("receipt.joined").join(names)
+
+
 def _base(result: Result, catalogue: Catalogue) -> str:
     assert result.base is not None
     if result.brought is None or result.brought.kind is not Kind.UPLOAD or not result.brought.words:
@@ -113,12 +122,7 @@ def _base(result: Result, catalogue: Catalogue) -> str:
 
 
 def _also(turn: Turn, catalogue: Catalogue) -> str:
-    return catalogue.say("receipt.also", names=_references(turn, catalogue)) if turn.references else ""
-
-
-def _references(turn: Turn, catalogue: Catalogue) -> str:
-    names = [f"v{each.version}" if each.version else _file(each.name, catalogue) for each in turn.references]
-    return catalogue.say("receipt.joined").join(names)
+    return catalogue.say("receipt.also", names=references(turn, catalogue)) if turn.references else ""
 
 
 def _file(name: str, catalogue: Catalogue) -> str:

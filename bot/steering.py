@@ -46,4 +46,4 @@ class Steering:
 
 async def _base(desk: Desk, version: Version | None) -> Version | None:
     turn = await desk.turns.get(version.turn) if version else None
-    return await desk.versions.get(turn.conversation, turn.base) if turn else None
+    return await desk.versions.standing(turn.conversation, turn.base) if turn else None

@@ -131,9 +131,11 @@ class Studio:
             if edited is None or not (brought := attached(edited)):
                 return None
             upload = edited.upload(brought[0].name)
-            if not (versions := await desk.versions.of_turn(upload.id)):
+            if not (versions := await desk.versions.every_of_turn(upload.id)):
                 await desk.turns.add(upload)
                 versions = await desk.versions.add(upload, [brought[0].picture], turn)
+            if versions[0].gone:
+                return None
             await desk.turns.lead(upload.conversation, upload.id, versions[0].number)
         return versions[0]
 

@@ -31,12 +31,21 @@ class Row(discord.ui.View):
     def __init__(self, buttons: Sequence[Button]) -> None:
         super().__init__(timeout=None)
         for button in buttons:
-            style = discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
             made = discord.ui.Button[Row](
-                style=style, label=button.label, custom_id=button.id, disabled=button.disabled
+                style=_style(button),
+                label=button.label,
+                custom_id=button.id,
+                disabled=button.disabled,
+                row=button.row,
             )
             self.add_item(made)
         self.stop()
+
+
+def _style(button: Button) -> discord.ButtonStyle:
+    if button.danger:
+        return discord.ButtonStyle.danger
+    return discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
 
 
 @dataclass(frozen=True)
@@ -96,6 +105,18 @@ class DiscordPostman:
         async with _telling("unreachable"):
             try:
                 await self.client.get_partial_messageable(channel).get_partial_message(message).delete()
+            except discord.NotFound as error:
+                if error.code != UNKNOWN_MESSAGE:
+                    raise
+
+    async def withdraw(self, channel: int, message: int, file: str) -> None:
+        """Take a file out of a message of ours."""
+        async with _telling("unreachable"):
+            try:
+                found = await self.client.get_partial_messageable(channel).fetch_message(message)
+                kept = [each for each in found.attachments if not each.filename.startswith(f"{file}.")]
+                if len(kept) < len(found.attachments):
+                    await found.edit(attachments=kept, allowed_mentions=discord.AllowedMentions.none())
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE:
                     raise

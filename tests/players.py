@@ -162,6 +162,12 @@ class Discord:
             if message in self.posts:
                 self.erased.append(self.posts.pop(message))
 
+    async def withdraw(self, channel: int, message: int, file: str) -> None:
+        async with self._fate("withdraw"):
+            if post := self.posts.get(message):
+                kept = tuple(each for each in post.letter.files if not each.name.startswith(f"{file}."))
+                post.letter = replace(post.letter, files=kept)
+
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         async with self._fate("own"):
             found = [post for post in self.thread(channel) if post.id > after]

@@ -31,6 +31,7 @@ LAYERS = (
         "bot.price",
         "bot.receipt",
         "bot.row",
+        "bot.removal",
         "bot.steering",
         "bot.remedy",
         "bot.target",

@@ -9,9 +9,9 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
-from bot.app import add_cogs, terms
+from bot.app import Tools, add_cogs, terms
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check.finding import Check, Finding, State, problem, run
 from bot.check.google import Album, Google
@@ -23,8 +23,6 @@ from bot.config import Settings, look
 from bot.errors import Unstartable
 from bot.gemini import Gemini, Patience
 from bot.pictures import Pictures
-from bot.store import Store
-from bot.studio import Studio
 from cogs.client import Client, point_at
 from cogs.inspection import Inspection
 
@@ -99,7 +97,8 @@ async def _inspection(stack: AsyncExitStack, settings: Settings, catalogue: Cata
     """Discord with our commands at hand; what carries them out is not there, and nobody asks for it."""
     point_at(settings.discord)
     client = await stack.enter_async_context(Client(settings.discord, catalogue))
-    await add_cogs(cast("Studio", None), cast("Store", None), client, settings, catalogue)
+    nothing = cast("Any", None)
+    await add_cogs(nothing, Tools(*[nothing] * 5), client, settings, catalogue)
     return Inspection(client, settings.discord.age_restricted_channels_only)
 
 

@@ -105,6 +105,16 @@ class Versions:
         )
         return [rows.version(row) for row in found]
 
+    async def buried_in(self, conversation: int, message: int) -> list[int]:
+        """The numbers of versions that could be seen in a message before they were deleted."""
+        found = await self.query.all(
+            "SELECT number FROM versions WHERE message = :message AND conversation = :conversation"
+            " AND deleted_at IS NOT NULL ORDER BY position",
+            message=message,
+            conversation=conversation,
+        )
+        return [row["number"] for row in found]
+
     async def named(self, conversation: int, numbers: Sequence[int]) -> list[Version]:
         """Those of the numbers that exist, in the order named."""
         if not numbers:

@@ -1,0 +1,74 @@
+"""A version deleted for good: its message, its bytes, and what the model said; number and place stay as a tombstone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.gallery import Gallery
+from bot.letters import Postman, file_name
+from bot.model import Kind, State, Turn, Version
+from bot.store import Desk, Store
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What became of it. `head` is what plain words change now, where they changed the deleted version before.
+
+    `was_head`: they did; without a `head` they begin on a blank canvas. `early`: it is still being posted, so it stays.
+    """
+
+    done: bool = False
+    was_head: bool = False
+    head: Version | None = None
+    early: bool = False
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Deletes. What may be deleted by whom is settled before."""
+
+    store: Store
+    gallery: Gallery
+    postman: Postman
+
+    async def remove(self, conversation: int, number: int) -> Removed:
+        """Delete a version, its message first; done already, nothing happens. Raises Unreachable with nothing deleted.
+
+        Its bytes go before the change is on disk: a crash in between leaves a version that can be deleted once more,
+        and never bytes that nobody knows of.
+        """
+        version = await self.store.versions.get(conversation, number)
+        turn = await self.store.turns.get(version.turn) if version else None
+        if version is None or turn is None:
+            return Removed()
+        if turn.state is not State.POSTED:
+            return Removed(early=True)
+        await self._unpost(turn, version)
+        async with self.store.write() as desk:
+            if await desk.versions.get(conversation, number) is None:
+                return Removed()
+            removed = await _led_back(desk, turn, version)
+            for digest in await desk.versions.bury(version, conversation):
+                await self.gallery.delete(digest)
+        return removed
+
+    async def _unpost(self, turn: Turn, version: Version) -> None:
+        """Take it out of its message; the last one takes the message along. What a member posted stays theirs."""
+        if turn.kind is Kind.UPLOAD or version.message is None:
+            return
+        beside = await self.store.versions.of_message(turn.conversation, version.message)
+        if len(beside) > 1:
+            await self.postman.withdraw(turn.conversation, version.message, file_name(turn.id, version.number))
+        else:
+            await self.postman.erase(turn.conversation, version.message)
+
+
+async def _led_back(desk: Desk, turn: Turn, version: Version) -> Removed:
+    """Where it is the head, what it was painted from becomes that again."""
+    standing = await desk.turns.conversation(turn.conversation)
+    last = (await desk.versions.of_turn(turn.id))[-1]
+    if standing is None or standing.head != turn.id or (standing.head_number or last.number) != version.number:
+        return Removed(done=True)
+    head = await desk.versions.standing(turn.conversation, turn.base)
+    await desk.turns.lead(turn.conversation, head.turn if head else None, head.number if head else None)
+    return Removed(done=True, was_head=True, head=head)
