@@ -40,7 +40,7 @@ class Standing:
     starter: int | None = None
     invited: tuple[int, ...] = ()
     mine: bool = False  #: whoever looks may change them
-    above: bool = False  #: … and the server's, too
+    above: bool = False  #: … and goes from a thread's to the server's, and back
 
     @property
     def scope(self) -> str:
@@ -125,11 +125,12 @@ class SettingsPanel(commands.Cog):
         return Panel(await self._standing(interaction, scope), self._catalogue)
 
     async def _standing(self, interaction: discord.Interaction, scope: str) -> Standing:
-        server, above = interaction.guild_id, _manages(interaction)
+        server, above = interaction.guild_id, not _is_outside(interaction) and _manages(interaction)
         if scope == SERVER:
             wishes, _ = await self._store.preferences.of(server or 0)
             held, usual = self._manners.holding(Wishes(), wishes), self._manners.holding(Wishes(), Wishes())
-            return Standing(server, None, self._menu(wishes, held, usual), mine=_moderates_server(interaction))
+            menu, mine = self._menu(wishes, held, usual), _moderates_server(interaction)
+            return Standing(server, None, menu, mine=mine, above=above)
         channel = interaction.channel
         assert isinstance(channel, discord.abc.Messageable)
         place = self._translator.place(channel, 0, "")

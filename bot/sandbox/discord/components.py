@@ -183,6 +183,8 @@ class Components:
         self.errors.length(f"{path}.placeholder", data.get("placeholder") or "", 0, 150)
         if data["type"] == SELECT:
             self._options(data, path, 25)
+        elif "default_values" in data:
+            data["default_values"] = [{**one, "id": str(one["id"])} for one in data["default_values"] or []]
 
     def _options(self, data: Json, path: str, most: int) -> None:
         options = data.get("options") or []
