@@ -146,11 +146,11 @@ def _bands(head: Image.Image, header: Header, unpacked: Iterator[bytes]) -> Iter
             written += piece
         rest = bytes(written[wanted:])
         del written[wanted:]
-        band, above = _decoded(header, above, bytes(written))
+        band, above = _decoded(header, above, written)
         yield _meant(band, head, header)
 
 
-def _decoded(header: Header, above: bytes, written: bytes) -> tuple[Image.Image, bytes]:
+def _decoded(header: Header, above: bytes, written: bytearray) -> tuple[Image.Image, bytes]:
     """The rows below `above` as bytes that stand for themselves, and the last of them as the next ones need it."""
     if header.depth == 16:  # the upper halves of its numbers are a PNG of eight bits
         written = _upper(written, header.row)
@@ -163,8 +163,8 @@ def _decoded(header: Header, above: bytes, written: bytes) -> tuple[Image.Image,
     return image.crop((0, 1, width, rows + 1)), b"\0" + last
 
 
-def _upper(written: bytes, row: int) -> bytes:
-    return b"".join(
+def _upper(written: bytearray, row: int) -> bytearray:
+    return bytearray().join(
         written[start : start + 1] + written[start + 1 : start + row : 2] for start in range(0, len(written), row)
     )
 

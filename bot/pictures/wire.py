@@ -13,6 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bot.errors import BadPicture
+from bot.pictures.kinds import MIMES
 from bot.pictures.orders import Heavy, Limits, Made, Order
 
 LENGTHS = struct.Struct(">IQ")  #: of the JSON and of the bytes behind it
@@ -43,8 +44,8 @@ def receive_order(link: socket.socket) -> tuple[Order, int] | None:
 def send_answer(link: socket.socket, answer: Answer) -> None:
     """What became of an order."""
     match answer:
-        case Made(data, kind, width, height):
-            _send(link, {"kind": kind, "width": width, "height": height}, data)
+        case Made(data, kind, width, height, measured):
+            _send(link, {"kind": kind, "width": width, "height": height, "measured": measured}, data)
         case Heavy(memory):
             _send(link, {"memory": memory})
         case BadPicture(key=key, values=values):
@@ -66,7 +67,9 @@ def _understood(said: Mapping[str, Any], data: bytes) -> Answer:
         return Heavy(int(said["memory"]))
     if "key" in said:
         return BadPicture(str(said["key"]), **said["values"])
-    return Made(data, str(said["kind"]), int(said["width"]), int(said["height"]))
+    if said["kind"] not in MIMES:
+        raise Hung("that is no picture")
+    return Made(data, said["kind"], int(said["width"]), int(said["height"]), float(said["measured"]))
 
 
 def _send(link: socket.socket, said: Mapping[str, Any], data: bytes = b"") -> None:

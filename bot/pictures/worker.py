@@ -52,7 +52,8 @@ def _answer(order: Order, file: BinaryIO) -> Answer:
 def _bounds(order: Order) -> Iterator[None]:
     """More memory is refused, and whoever takes more time than this ends without another word."""
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (_taken() + order.memory + SPARE, most))
+    if taken := _taken():
+        resource.setrlimit(resource.RLIMIT_DATA, (taken + order.memory + SPARE, most))
     signal.setitimer(signal.ITIMER_PROF, order.seconds)
     signal.setitimer(signal.ITIMER_REAL, order.seconds * PATIENCE)
     try:
@@ -76,7 +77,7 @@ def _settle() -> None:
 
 
 def _taken() -> int:
-    """Bytes that count against the limit; 0 where the system does not tell, nor limits."""
+    """Bytes that count against the limit; 0 where the system does not tell."""
     try:
         return int(Path("/proc/self/statm").read_text("ascii").split()[5]) * resource.getpagesize()
     except (OSError, IndexError):

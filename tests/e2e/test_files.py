@@ -186,10 +186,10 @@ async def test_with_giants_from_everybody_the_bot_and_its_workers_stay_under_500
     giants.append(("giant.png", plain_png(11_500, 8_690)))
     canvas = await stage.canvas()
     with watching(stage) as seen:
-        asks = [await canvas.say(f"hang these up, {number}", giants) for number in range(3)]
+        asks = [await canvas.say(f"hang these up, {number}", giants) for number in range(2)]
         answers = [await canvas.answer(ask, 120) for ask in asks]
-    assert [numbers(each) for each in answers] == [["v2"], ["v3"], ["v4"]]
-    assert len(stage.request("hang these up, 2").pictures) == 1 + len(giants)
+    assert [numbers(each) for each in answers] == [["v2"], ["v3"]]
+    assert len(stage.request("hang these up, 1").pictures) == 1 + len(giants)
     assert max(seen) < MOST
 
 
@@ -201,7 +201,9 @@ def workers(stage: Stage) -> list[psutil.Process]:
 
 
 async def gone(stage: Stage, processes: list[psutil.Process]) -> None:
-    await stage.until(lambda: not any(each.is_running() for each in processes), SOON)
+    await stage.until(
+        lambda: not any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in processes), SOON
+    )
 
 
 async def test_the_first_picture_need_not_wait_for_a_worker_to_start(stage: Stage):
