@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot import card, receipt, row
+from bot import card, receipt
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
 from bot.gallery import Gallery, Missing
@@ -18,7 +18,7 @@ from bot.model import Model, Turn, Version
 from bot.panel import Panel, size_of
 from bot.removal import Removal
 from bot.store import Store
-from cogs.asker import Asker
+from cogs.asker import Asker, conversation
 from cogs.postman import TOO_LARGE, Row
 from cogs.router import Handler, whisper
 
@@ -59,12 +59,7 @@ class More:
 
     async def _more(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Open the panel; on a message with several pictures, first ask which."""
-        numbers = row.numbers(arguments[0])
-        found = await self.kit.store.versions.named(_conversation(interaction), numbers)
-        if len(found) > 1:
-            buttons = [Button(f"v{each.number}", f"more:{each.number}") for each in found]
-            await whisper(interaction, self.catalogue.say("picker.meant"), Row(buttons))
-        elif version := await self._version(interaction, found[0].number if found else numbers[0]):
+        if version := await self.asker.which(interaction, "more", arguments[0]):
             await self._open(interaction, version)
 
     async def _open(self, interaction: discord.Interaction, version: Version) -> None:
@@ -79,7 +74,7 @@ class More:
 
     async def _original(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The stored bytes exactly as they are, as a file."""
-        version = await self._version(interaction, int(arguments[0]))
+        version = await self.asker.version(interaction, int(arguments[0]))
         if version is None:
             return
         picture, limit = version.picture, interaction.filesize_limit
@@ -102,10 +97,10 @@ class More:
 
     async def _information(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         number = int(arguments[0])
-        if found := await card.read(self.kit.store, _conversation(interaction), number):
+        if found := await card.read(self.kit.store, conversation(interaction), number):
             await whisper(interaction, card.lines(found, self.kit.models, self.catalogue))
         else:
-            await self._version(interaction, number)
+            await self.asker.version(interaction, number)
 
     async def _delete(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Ask whether it is meant."""
@@ -120,9 +115,8 @@ class More:
         if version is None:
             return
         await interaction.response.defer()
-        conversation = _conversation(interaction)
         try:
-            removed = await self.kit.removal.remove(conversation, version.number)
+            removed = await self.kit.removal.remove(conversation(interaction), version.number)
         except Unreachable as error:
             await whisper(interaction, self.catalogue.say("more.undeletable", detail=error.values.get("detail", "")))
             return
@@ -136,41 +130,29 @@ class More:
         named = {"name": receipt.plain(interaction.user.display_name), "number": version.number}
         if head is None:
             return self.catalogue.say("more.blank", **named)
-        link = card.address(interaction.guild_id, _conversation(interaction), head.message)
+        link = card.address(interaction.guild_id, conversation(interaction), head.message)
         return self.catalogue.say("more.led_back", head=head.number, link=link, **named)
 
     async def _extend(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The same scene in another shape."""
         number, ratio = int(arguments[0]), ":".join(arguments[1:])
-        if version := await self._version(interaction, number):
-            size = size_of(version.picture, self.kit.model.sizes)
-            await self._ask(interaction, version, self.catalogue.say("ask.extend", ratio=ratio), ratio=ratio, size=size)
+        if version := await self.asker.version(interaction, number):
+            fields = {"ratio": ratio, "size": size_of(version.picture, self.kit.model.sizes)}
+            words = self.catalogue.say("ask.extend", ratio=ratio)
+            await self.asker.ask(interaction, words, version, base=number, **fields)
 
     async def _render(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The same picture with more detail, or less."""
-        if version := await self._version(interaction, int(arguments[0])):
+        if version := await self.asker.version(interaction, int(arguments[0])):
             words = self.catalogue.say("ask.render", size=arguments[1])
-            await self._ask(interaction, version, words, size=arguments[1])
-
-    async def _ask(self, interaction: discord.Interaction, version: Version, words: str, **fields: str | None) -> None:
-        about = version.message or _conversation(interaction)
-        await self.asker.ask(interaction, words, about, base=version.number, **fields)
+            await self.asker.ask(interaction, words, version, base=version.number, size=arguments[1])
 
     async def _deletable(self, interaction: discord.Interaction, number: int) -> Version | None:
         """The version, where it is there and the presser may delete it; else they are told."""
-        version = await self._version(interaction, number)
+        version = await self.asker.version(interaction, number)
         if version is None or _may_delete(interaction, await self._turn(version)):
             return version
         await whisper(interaction, self.catalogue.say("more.not_yours"))
-        return None
-
-    async def _version(self, interaction: discord.Interaction, number: int) -> Version | None:
-        """The version; where it is gone, the presser is told."""
-        found = await self.kit.store.versions.find(_conversation(interaction), number)
-        if found is not None and not found.gone:
-            return found
-        gone = self.catalogue.say("error.version_gone", number=number)
-        await whisper(interaction, gone if found else self.catalogue.say("error.stale_button"))
         return None
 
     async def _turn(self, version: Version) -> Turn:
@@ -183,11 +165,6 @@ def _may_delete(interaction: discord.Interaction, turn: Turn) -> bool:
     """Who asked for it, and moderators."""
     moderates = interaction.guild_id is not None and interaction.permissions.manage_messages
     return moderates or interaction.user.id == turn.member.id
-
-
-def _conversation(interaction: discord.Interaction) -> int:
-    assert interaction.channel_id is not None
-    return interaction.channel_id
 
 
 def _extension(mime: str) -> str:
