@@ -15,6 +15,7 @@ from discord.ext import commands
 from bot.catalogue import Catalogue
 
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
+READING = {"help", "settings"}  #: turn a page, which whoever sees it may do
 ROUTED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
@@ -34,7 +35,7 @@ class Router(commands.Cog):
         handler = self._handlers.get(verb)
         if handler is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
-        elif not _may_write(interaction):
+        elif verb not in READING and not _may_write(interaction):
             await whisper(interaction, self._catalogue.say("error.may_not_write"))
         else:
             await handler(interaction, arguments)

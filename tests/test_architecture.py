@@ -23,7 +23,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.admission", "bot.lanes", "bot.lineage"},
-    {"bot.choices", "bot.drafting", "bot.gate", "bot.manners", "bot.outlook", "bot.surroundings"},
+    {"bot.choices", "bot.drafting", "bot.gate", "bot.help", "bot.manners", "bot.outlook", "bot.surroundings"},
     {
         "bot.answer",
         "bot.context",

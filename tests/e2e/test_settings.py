@@ -141,15 +141,14 @@ async def test_moderators_choose_the_servers_defaults_which_threads_go_before(st
 async def test_a_moderator_goes_from_a_thread_to_the_defaults_and_back(stage: Stage):
     canvas = await stage.canvas(by=stage.cleo)
     shown = await panel(stage.ana, canvas.id)
-    for label, heading in (
-        ("Server defaults…", "## Server defaults"),
-        ("Back to this thread", "## Settings of this thread"),
-    ):
-        assert (await stage.ana.press(shown, shown.buttons[label])).ok
-        shown = await stage.ana.wait_for(
-            lambda post, h=heading: post.is_whisper and post.text.startswith(h), None, DEADLINE
-        )
+    shown = await turned(stage.ana, shown, "Server defaults…", "## Server defaults")
+    await turned(stage.ana, shown, "Back to this thread", "## Settings of this thread")
     assert "Server defaults…" not in (await panel(stage.cleo, canvas.id)).buttons
+
+
+async def turned(member: Member, shown: Post, label: str, heading: str) -> Post:
+    assert (await member.press(shown, shown.buttons[label])).ok
+    return await member.wait_for(lambda post: post.id == shown.id and post.text.startswith(heading), None, DEADLINE)
 
 
 async def test_a_model_that_is_gone_gives_way_to_the_configured_one_and_the_panel_says_so(stage: Stage):

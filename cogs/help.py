@@ -1,0 +1,76 @@
+"""`/help`: how to paint, by example; its list of commands is the tree's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.catalogue import Catalogue
+from bot.config import Limits
+from bot.help import PAGES, Command, Help
+from cogs.router import Handler
+
+
+class Guide(commands.Cog):
+    """The command and its pages, turned by buttons that work for ever."""
+
+    def __init__(self, client: commands.Bot, limits: Limits, catalogue: Catalogue) -> None:
+        self._client = client
+        self._limits = limits
+        self._catalogue = catalogue
+        self.help.description = catalogue.say("command.help")
+        self.verbs: Mapping[str, Handler] = {"help": self._turn}
+
+    @app_commands.command(name="help")
+    async def help(self, interaction: discord.Interaction) -> None:
+        """How to paint with me, by example."""
+        await interaction.response.send_message(view=self._page(interaction, PAGES[0]), ephemeral=True)
+
+    async def _turn(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        await interaction.response.edit_message(view=self._page(interaction, arguments[0]))
+
+    def _page(self, interaction: discord.Interaction, name: str) -> Page:
+        assert self._client.user is not None
+        told = Help(
+            name=self._client.user.name,
+            commands=listed(self._client.tree),
+            limits=self._limits,
+            catalogue=self._catalogue,
+            hears=self._client.intents.message_content,
+            direct=interaction.guild_id is None,
+        )
+        labels = {each: self._catalogue.say(f"help.page_{each}") for each in PAGES}
+        return Page(told.page(name), labels, name)
+
+
+class Page(discord.ui.LayoutView):
+    """Blocks of text, and the pages there are; kept out of the library's own memory of views."""
+
+    def __init__(self, blocks: Sequence[str], labels: Mapping[str, str], current: str) -> None:
+        super().__init__(timeout=None)
+        container = discord.ui.Container[Page]()
+        for number, block in enumerate(blocks):
+            if number > 1:
+                container.add_item(discord.ui.Separator())
+            container.add_item(discord.ui.TextDisplay(block))
+        self.add_item(container)
+        row = discord.ui.ActionRow[Page]()
+        for name, label in labels.items():
+            row.add_item(discord.ui.Button(label=label, custom_id=f"help:{name}", disabled=name == current))
+        self.add_item(row)
+        self.stop()
+
+
+def listed(tree: app_commands.CommandTree[Any]) -> list[Command]:
+    """Every command that members find, and every entry of a message's menu, in the order of their names."""
+    menus = [Command(each.name) for each in tree.get_commands(type=discord.AppCommandType.message)]
+    slash = [
+        Command(each.qualified_name, each.description)
+        for each in tree.walk_commands()
+        if isinstance(each, app_commands.Command)
+    ]
+    return sorted(slash, key=lambda each: each.name) + sorted(menus, key=lambda each: each.name)
