@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import aiohttp
 
 from bot.admission import Admission
+from bot.album import Album
 from bot.brush import Brush
 from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Settings
@@ -30,18 +32,22 @@ from bot.reception import Reception
 from bot.removal import Removal
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
+from bot.thumbnails import Thumbnails
 from bot.turnstile import Turnstile
 from cogs.asker import Asker
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
+from cogs.compare import Compare
 from cogs.edits import Edits
+from cogs.history import History
 from cogs.imagine import Imagine
 from cogs.more import Kit, More
 from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
 from cogs.results import Results
-from cogs.router import Router
+from cogs.router import Handler, Router
 from cogs.settings import SettingsPanel
+from cogs.timelapse import Timelapse
 from cogs.translate import Translator
 
 log = logging.getLogger(__name__)
@@ -166,8 +172,17 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     removal = Removal(store, tools.gallery, tools.postman)
     kit = Kit(store, tools.gallery, removal, settings.gemini.models, settings.gemini.models[settings.gemini.model])
     more = More(asker, kit, catalogue)
-    await client.add_cog(Router(catalogue, pickers.verbs, results.verbs, more.verbs, panel.verbs))
+    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), pickers.verbs, results.verbs, more.verbs, panel.verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
+
+
+async def _viewers(tools: Tools, client: Client, catalogue: Catalogue) -> list[Mapping[str, Handler]]:
+    """What shows pictures and paints none: its verbs."""
+    album = Album(tools.store, Thumbnails(tools.gallery, tools.pictures), tools.pictures, catalogue)
+    viewers = (History(album), Compare(album), Timelapse(album))
+    for each in viewers:
+        await client.add_cog(each)
+    return [each.verbs for each in viewers]
 
 
 def _listen_for_stop(stop: asyncio.Event) -> None:

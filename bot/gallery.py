@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from obstore.store import LocalStore, ObjectStore
+
+SIDES = (320, 800)  #: pixels of the longest side of the small copies: for a sheet of many, and to look at one or two
 
 
 class Missing(KeyError):
@@ -45,12 +48,25 @@ class Gallery:
         """Whether it is kept here."""
         return await self._size(digest) is not None
 
-    async def delete(self, digest: str) -> None:
-        """Forget the bytes for good. Forgetting what is not there is no error."""
+    async def small(self, digest: str, side: int) -> bytes | None:
+        """A copy with sides of at most one of SIDES, in pixels; None where none was kept yet."""
         try:
-            await self.objects.delete_async(_path(digest))
+            found = await self.objects.get_async(_path(digest, side))
+            return bytes(await found.bytes_async())
         except FileNotFoundError:
-            return
+            return None
+
+    async def put_small(self, digest: str, side: int, data: bytes) -> None:
+        """Keep a copy beside its picture; where that was deleted meanwhile, the copy is not kept either."""
+        await self.objects.put_async(_path(digest, side), data, use_multipart=False)
+        if not await self.has(digest):
+            await self.delete(digest)
+
+    async def delete(self, digest: str) -> None:
+        """Forget the bytes for good, and their small copies. Forgetting what is not there is no error."""
+        for path in (_path(digest), *(_path(digest, side) for side in SIDES)):
+            with suppress(FileNotFoundError):
+                await self.objects.delete_async(path)
 
     async def _size(self, digest: str) -> int | None:
         try:
@@ -68,5 +84,6 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _path(digest: str) -> str:
-    return f"{digest[:2]}/{digest}"  # a folder of a million files is slow to list and to back up
+def _path(digest: str, side: int | None = None) -> str:
+    copy = f".{side}" if side else ""
+    return f"{digest[:2]}/{digest}{copy}"  # a folder of a million files is slow to list and to back up

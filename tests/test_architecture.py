@@ -23,7 +23,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.admission", "bot.lanes", "bot.lineage"},
-    {"bot.choices", "bot.drafting", "bot.gate", "bot.help", "bot.manners", "bot.outlook", "bot.surroundings"},
+    {"bot.album", "bot.choices", "bot.drafting", "bot.gate", "bot.help", "bot.manners", "bot.outlook", "bot.surroundings"},
     {
         "bot.answer",
         "bot.context",
@@ -35,6 +35,8 @@ LAYERS = (
         "bot.steering",
         "bot.remedy",
         "bot.target",
+        "bot.thumbnails",
+        "bot.tree",
     },
     {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.lock", "bot.logs", "bot.pictures", "bot.store"},
     {"bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},

@@ -4,7 +4,8 @@ Files come from strangers, so they are opened in processes of their own (`hand` 
 memory and time and can be ended at any moment. The bot itself reads no more than the head of what the model painted.
 """
 
-from bot.pictures.door import Pictures
+from bot.pictures.door import Drawing, Pictures
 from bot.pictures.orders import Limits
+from bot.pictures.plans import Blink, Card, Comparison, Film, Plan, Sheet, Wipe, percent
 
-__all__ = ["Limits", "Pictures"]
+__all__ = ["Blink", "Card", "Comparison", "Drawing", "Film", "Limits", "Pictures", "Plan", "Sheet", "Wipe", "percent"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -14,13 +16,24 @@ from PIL import Image
 
 from bot.errors import BadPicture
 from bot.model import Picture
+from bot.pictures.bundle import packed
 from bot.pictures.kinds import MIMES, sniff
 from bot.pictures.orders import MIB, Limits, Made, Order
+from bot.pictures.plans import Plan
 from bot.pictures.pool import Pool
 from bot.pictures.source import size_of
 
 WORKERS = 2
 LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A drawn picture: its bytes, its file's extension, and what was measured on the way."""
+
+    data: bytes
+    extension: str
+    measured: float
 
 
 class Pictures:
@@ -67,16 +80,33 @@ class Pictures:
         if len(data) <= limit:
             return data, _extension(sniff(data))
         order = Order("copy", self._limits, self._limits.usual, self._limits.copying, largest=limit)
-        try:
-            with await asyncio.to_thread(self._kept, data) as file:
-                made = await self._pool.carry_out(order, file)
-        except OSError as error:
-            raise BadPicture("no_room") from error
+        with await self._file(data) as file:
+            made = await self._pool.carry_out(order, file)
         return made.data, _extension(made.kind)
+
+    async def small(self, data: bytes, longest_side: int) -> bytes:
+        """A picture of our own, with no side longer than that in pixels. Raises BadPicture."""
+        with await self._file(data) as file:
+            made, _ = await self.normalise(file, longest_side)
+        return made
+
+    async def draw(self, plan: Plan, pictures: Sequence[bytes]) -> Drawing:
+        """What the plan says, of pictures that were made small before. Raises BadPicture."""
+        order = Order("draw", self._limits, self._limits.usual, self._limits.drawing)
+        with await self._file(await asyncio.to_thread(packed, plan, pictures)) as file:
+            made = await self._pool.carry_out(order, file)
+        return Drawing(made.data, _extension(made.kind), made.measured)
 
     async def describe(self, data: bytes) -> Picture:
         """What the bytes of the model's own picture are. They are neither decoded nor changed. Raises BadPicture."""
         return await asyncio.to_thread(_describe, data)
+
+    async def _file(self, data: bytes) -> BinaryIO:
+        """The bytes in a file without a name, for the caller to close. Raises BadPicture."""
+        try:
+            return await asyncio.to_thread(self._kept, data)
+        except OSError as error:
+            raise BadPicture("no_room") from error
 
     def _kept(self, data: bytes) -> BinaryIO:
         file: BinaryIO = tempfile.TemporaryFile(buffering=0, dir=self._directory)  # noqa: SIM115 - the caller closes it

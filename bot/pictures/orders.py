@@ -21,13 +21,14 @@ class Limits:
     seconds: float = 4.0  #: of processor time, for a file of hardly any size, as bombs are
     seconds_per_mib: float = 0.3  #: more for a larger one
     copying: float = 60.0  #: seconds of processor time for a copy of a picture of our own
+    drawing: float = 30.0  #: likewise for a sheet, a comparison or a film
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One picture to be worked on. The file itself goes beside it."""
 
-    work: Literal["normalise", "copy"]
+    work: Literal["normalise", "copy", "draw"]
     limits: Limits
     memory: int  #: bytes that it may take
     seconds: float  #: of processor time
@@ -43,6 +44,7 @@ class Made:
     kind: str
     width: int
     height: int
+    measured: float = 0.0  #: what was found out on the way, where something was
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from bot.store.connection import Database, Query, open_database
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
 from bot.store.messages import Message, Messages, Said
+from bot.store.nodes import Node, Nodes
 from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 
-__all__ = ["Conversation", "Desk", "Ledger", "Message", "Said", "Spot", "Store", "open_store"]
+__all__ = ["Conversation", "Desk", "Ledger", "Message", "Node", "Said", "Spot", "Store", "open_store"]
 
 
 class Desk:
@@ -34,6 +35,7 @@ class Desk:
         self.hearing = Hearing(query)
         self.ledger = Ledger(query)
         self.preferences = Preferences(query)
+        self.nodes = Nodes(query)
 
 
 class Store(Desk):
