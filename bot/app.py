@@ -40,6 +40,7 @@ from cogs.client import Client, connection, point_at
 from cogs.compare import Compare
 from cogs.edits import Edits
 from cogs.history import History
+from cogs.help import Guide
 from cogs.imagine import Imagine
 from cogs.more import Kit, More
 from cogs.pickers import Pickers
@@ -169,10 +170,12 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     results = Results(asker, store, catalogue, settings.gemini.models[settings.gemini.model])
     panel = SettingsPanel(store, translator, catalogue)
     await client.add_cog(panel)
+    guide = Guide(client, settings.limits, catalogue)
+    await client.add_cog(guide)
     removal = Removal(store, tools.gallery, tools.postman)
     kit = Kit(store, tools.gallery, removal, settings.gemini.models, settings.gemini.models[settings.gemini.model])
     more = More(asker, kit, catalogue)
-    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), pickers.verbs, results.verbs, more.verbs, panel.verbs))
+    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), pickers.verbs, results.verbs, more.verbs, panel.verbs, guide.verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 
 
