@@ -10,7 +10,7 @@ from bot import ratio, receipt, target
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.context import refers_back
-from bot.model import Ask, Kind, Memory, Reference, State, Turn
+from bot.model import Ask, Kind, Memory, Model, Reference, State, Turn
 from bot.store import Conversation
 from bot.target import Surroundings, Target
 
@@ -36,7 +36,7 @@ class Drafting:
             parent=decision.parent,
             base=decision.base,
             ratio=ask.ratio or ratio.asked(ask.words) or (like.ratio if like else self._usual_ratio(decision)),
-            size=ask.size or (like.size if like else self._usual_size()),
+            size=self._able(ask.size) or self._able(like.size if like else self.settings.gemini.size),
             server=ask.place.server,
             channel=ask.place.channel,
             title=ask.place.title,
@@ -65,6 +65,8 @@ class Drafting:
             remarks.append(say("receipt.unused", files=say("receipt.joined").join(unusable)))
         if missing and around.newest:
             remarks.append(say("receipt.unknown_version", number=missing[0], newest=around.newest))
+        if ask.size and not self._able(ask.size):
+            remarks.append(say("receipt.no_size", model=self._model.name, size=ask.size))
         if ask.link:
             remarks.append(say("receipt.link"))
         if ask.unseen:
@@ -81,9 +83,14 @@ class Drafting:
         new = decision.parent is None and decision.base is None and not decision.starts
         return self.settings.gemini.ratio or None if new else None
 
-    def _usual_size(self) -> str | None:
+    def _able(self, size: str | None) -> str | None:
+        """The size, where the model paints it."""
+        return size if size in self._model.sizes else None
+
+    @property
+    def _model(self) -> Model:
         gemini = self.settings.gemini
-        return gemini.size if gemini.size in gemini.models[gemini.model].sizes else None
+        return gemini.models[gemini.model]
 
     def _within(self, turn: Turn, references: Sequence[Reference]) -> Turn:
         """With as many references as its model takes beside the base; the receipt names the others."""

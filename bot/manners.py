@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from bot.config import Settings
 from bot.errors import Uninvited
-from bot.model import Place
-from bot.preferences import Asks, Hears, Held, Wishes, holding, over
+from bot.model import Model, Place
+from bot.preferences import Asks, Hears, Held, Wishes, holding, offered, over
 from bot.store import Store
 
 
@@ -19,6 +19,11 @@ class Manners:
     store: Store
     settings: Settings
 
+    @property
+    def models(self) -> list[Model]:
+        """The models to choose among."""
+        return offered(self.settings.gemini, _today())
+
     async def held(self, place: Place) -> Held:
         """What holds in the place."""
         thread, server = await self.store.preferences.of(place.conversation, place.server)
@@ -26,7 +31,7 @@ class Manners:
 
     def holding(self, thread: Wishes, server: Wishes, *, ours: bool = True) -> Held:
         """What would hold with these wishes."""
-        return holding(thread, server, self.settings.gemini, datetime.now(UTC).date(), ours=ours)
+        return holding(thread, server, self.settings.gemini, _today(), ours=ours)
 
     async def usual(self, place: Place) -> Settings:
         """The configuration as it holds in the place."""
@@ -77,3 +82,7 @@ class Manners:
         if held.asks is Asks.INVITED and member in await self.store.preferences.invited(place.conversation):
             return None
         return starter
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import discord
 from discord import app_commands
@@ -18,17 +18,18 @@ from bot.studio import Studio
 from cogs.router import whisper
 from cogs.translate import Translator, member, uploads
 
+CHOICES = 25  #: of one option; Discord takes no more
 SHOWN = 1500  #: characters of the prompt in the message that a thread is opened from
 
 
 class Imagine(commands.Cog):
     """The command."""
 
-    def __init__(self, studio: Studio, translator: Translator, catalogue: Catalogue, model: Model) -> None:
+    def __init__(self, studio: Studio, translator: Translator, catalogue: Catalogue) -> None:
         self._studio = studio
         self._translator = translator
         self._catalogue = catalogue
-        self._offer(model)
+        self._offer(translator.manners.models)
 
     @app_commands.command(name="imagine")
     async def imagine(  # noqa: PLR0913, PLR0917 - a slash command's options are its parameters
@@ -49,6 +50,9 @@ class Imagine(commands.Cog):
             return
         if closed := self._translator.closed(channel):
             await whisper(interaction, self._catalogue.tell(closed))
+            return
+        if told := await self._translator.uninvited(interaction):
+            await whisper(interaction, told)
             return
         try:
             await self._studio.look(Claim(interaction.user.id, interaction.guild_id, pictures=1))
@@ -80,16 +84,16 @@ class Imagine(commands.Cog):
         assert response.message_id is not None
         return response.message_id
 
-    def _offer(self, model: Model) -> None:
-        """Fill the menus with what the model can do."""
+    def _offer(self, models: Sequence[Model]) -> None:
+        """Fill the menus with what the models can do; which of them paints, each thread decides for itself."""
         say = self._catalogue.say
         self.imagine.description = say("command.imagine")
         parameters = self.imagine._params  # noqa: SLF001 - the library has no way to give choices at run time
         for name, parameter in parameters.items():
             parameter.description = say(f"command.imagine_{name.rstrip('1234')}")
-        parameters["ratio"].choices = _choices(model.ratios)
-        parameters["size"].choices = _choices(model.sizes)
+        parameters["ratio"].choices = _choices(each for model in models for each in model.ratios)
+        parameters["size"].choices = _choices(each for model in models for each in model.sizes)
 
 
-def _choices(values: Sequence[str]) -> list[app_commands.Choice[str | int | float]]:
-    return [app_commands.Choice(name=value, value=value) for value in values]
+def _choices(values: Iterable[str]) -> list[app_commands.Choice[str | int | float]]:
+    return [app_commands.Choice(name=value, value=value) for value in list(dict.fromkeys(values))[:CHOICES]]

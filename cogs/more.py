@@ -27,13 +27,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kit:
-    """What the panel works with. `models` are all that ever painted, by id; `model` paints now."""
+    """What the panel works with. `models` are all that are known, by id."""
 
     store: Store
     gallery: Gallery
     removal: Removal
     models: Mapping[str, Model]
-    model: Model
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,8 @@ class More:
     async def _open(self, interaction: discord.Interaction, version: Version) -> None:
         turn = await self._turn(version)
         base = await self.kit.store.versions.get(turn.conversation, turn.base)
-        panel = Panel(version, base.number if base else None, self.kit.model, _may_delete(interaction, turn))
+        model = await self.asker.translator.model(interaction)
+        panel = Panel(version, base.number if base else None, model, _may_delete(interaction, turn))
         text, view = self.catalogue.say("more.panel", number=version.number), Row(panel.buttons(self.catalogue))
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await interaction.response.edit_message(content=text, view=view)  # in the place of the question which
@@ -137,7 +137,8 @@ class More:
         """The same scene in another shape."""
         number, ratio = int(arguments[0]), ":".join(arguments[1:])
         if version := await self.asker.version(interaction, number):
-            fields = {"ratio": ratio, "size": size_of(version.picture, self.kit.model.sizes)}
+            model = await self.asker.translator.model(interaction)
+            fields = {"ratio": ratio, "size": size_of(version.picture, model.sizes)}
             words = self.catalogue.say("ask.extend", ratio=ratio)
             await self.asker.ask(interaction, words, version, base=number, **fields)
 

@@ -43,6 +43,9 @@ class Pickers:
             await self._studio.hear(ask, self._translator.closed(asked.channel))
 
     async def _use_as_base(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        if told := await self._translator.uninvited(interaction):
+            await whisper(interaction, told)
+            return
         version = await self._studio.use_as_base(int(arguments[0]))
         if version is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))

@@ -10,7 +10,7 @@ import discord
 from bot import card, receipt, row
 from bot.catalogue import Catalogue
 from bot.letters import Button
-from bot.model import Model, Version
+from bot.model import Version
 from bot.steering import Steering
 from bot.store import Store
 from cogs.asker import Asker, conversation
@@ -26,7 +26,6 @@ class Results:
     asker: Asker
     store: Store
     catalogue: Catalogue
-    model: Model
 
     @property
     def verbs(self) -> Mapping[str, Handler]:
@@ -44,7 +43,8 @@ class Results:
         version = await self.asker.which(interaction, "edit", arguments[0])
         if version is not None:
             title = self.catalogue.say("form.edit", number=version.number)
-            form = edit_form(f"edited:{version.number}", title, self.model, self.catalogue)
+            model = await self.asker.translator.model(interaction)
+            form = edit_form(f"edited:{version.number}", title, model, self.catalogue)
             await interaction.response.send_modal(form)
 
     async def _edited(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -63,6 +63,9 @@ class Results:
     async def _undo(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """One step back where it is the newest; elsewhere an offer to the presser."""
         *_, last = row.numbers(arguments[0])
+        if told := await self.asker.translator.uninvited(interaction):
+            await whisper(interaction, told)
+            return
         undone = await Steering(self.store).undo(conversation(interaction), last)
         if undone.to is not None:
             await self._tell_head(interaction, "row.undone", undone.to)
@@ -75,6 +78,9 @@ class Results:
 
     async def _edit_from(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """From now on plain words change this one."""
+        if told := await self.asker.translator.uninvited(interaction):
+            await whisper(interaction, told)
+            return
         version = await Steering(self.store).edit_from(conversation(interaction), int(arguments[0]))
         if version is None:
             await whisper(interaction, self.catalogue.say("error.stale_button"))

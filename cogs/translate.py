@@ -12,10 +12,10 @@ import discord
 
 from bot.catalogue import Catalogue
 from bot.config import Discord
-from bot.errors import Refusal
+from bot.errors import Refusal, Uninvited
 from bot.letters import shown
 from bot.manners import Manners
-from bot.model import Ask, Member, Place, Quoted, Upload
+from bot.model import Ask, Member, Model, Place, Quoted, Upload
 
 ASIDE = "//"  #: begins a message that is talk among people
 TITLE = 90  #: characters of a thread's name; Discord takes 100
@@ -74,6 +74,21 @@ class Translator:
         opener = channel.owner_id if isinstance(channel, discord.Thread) else None
         ours = server is None or opener == self.me
         return Place(channel.id, channel.id, server, ours=ours, starter=None if ours else opener)
+
+    async def model(self, interaction: discord.Interaction) -> Model:
+        """The model that paints where somebody pressed."""
+        assert isinstance(interaction.channel, discord.abc.Messageable)
+        held = await self.manners.held(self.place(interaction.channel, interaction.id, ""))
+        return held.model
+
+    async def uninvited(self, interaction: discord.Interaction) -> str | None:
+        """Why whoever pressed has no say in what is painted there; None where they have one."""
+        assert isinstance(interaction.channel, discord.abc.Messageable)
+        try:
+            await self.manners.admit(self.place(interaction.channel, interaction.id, ""), interaction.user.id)
+        except Uninvited as error:
+            return self.catalogue.tell(error)
+        return None
 
     def closed(self, channel: Where) -> Refusal | None:
         """Why the bot does not paint there; None where it does."""
