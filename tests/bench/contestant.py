@@ -18,14 +18,6 @@ from tests.bench.picture import photograph
 from tests.bench.stage import Stage, open_stage
 
 NAMES = ("floor", "easel", "plain")
-NO_LIMITS = """
-[limits]
-pictures_per_member_hour = 0
-pictures_per_server_day = 0
-refused_per_member_hour = 0
-dollars_per_10_minutes = 0.0
-dollars_per_day = 0.0
-"""
 
 
 @dataclass(frozen=True)
@@ -74,7 +66,7 @@ class Workshop:
     def _easel(self, stage: Stage, samples: Path | None) -> Sequence[str]:
         config = self.folder / f"easel-{stage.sandbox.port}.toml"
         data = self.folder / f"data-{stage.sandbox.port}"
-        config.write_text(config_for(stage.sandbox, data) + NO_LIMITS, "utf-8")
+        config.write_text(config_for(stage.sandbox, data), "utf-8")
         if samples is None:
             return ["-m", "bot", "--config", str(config)]
         return ["-m", "tests.bench.easel", str(config), str(samples)]
