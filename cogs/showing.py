@@ -98,10 +98,13 @@ class Showing:
 
     async def _made(self, interaction: discord.Interaction, make: Make) -> Exhibit | None:
         try:
-            return await make()
+            exhibit = await make()
+            return None if interaction.client.is_closed() else exhibit
         except NothingToShow as nothing:
             await whisper(interaction, str(nothing))
         except BadPicture:
+            if interaction.client.is_closed():  # the bot was stopped in the middle of it
+                return None
             await whisper(interaction, self.catalogue.say("history.undrawn"))
         return None
 

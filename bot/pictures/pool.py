@@ -63,6 +63,8 @@ class Pool:
 
     async def _begin(self, order: Order, file: BinaryIO) -> Answer:
         """Whoever asked may stop waiting; the worker goes on to the end, and takes its room for as long."""
+        if self._closed:
+            return BadPicture("crashed")
         task = asyncio.get_running_loop().create_task(self._held(order, os.dup(file.fileno())))
         self._work.add(task)
         task.add_done_callback(self._work.discard)
