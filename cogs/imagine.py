@@ -44,24 +44,13 @@ class Imagine(commands.Cog):
         size: str | None = None,
     ) -> None:
         """Paint a picture from words, or start from pictures of yours."""
-        channel = interaction.channel
-        if channel is None or isinstance(channel, discord.ForumChannel | discord.CategoryChannel):
-            await whisper(interaction, self._catalogue.say("error.no_thread_here"))
-            return
-        if closed := self._translator.closed(channel):
-            await whisper(interaction, self._catalogue.tell(closed))
-            return
-        if told := await self._translator.uninvited(interaction):
+        if told := await self._turned_away(interaction):
             await whisper(interaction, told)
-            return
-        try:
-            await self._studio.look(Claim(interaction.user.id, interaction.guild_id, pictures=1))
-        except OverLimit as over:
-            await whisper(interaction, self._catalogue.tell(over))
             return
         images = [each for each in (image1, image2, image3, image4) if each]
         message = await self._announce(interaction, prompt)
-        place = self._translator.place(channel, message, prompt)
+        assert isinstance(interaction.channel, discord.abc.Messageable)
+        place = self._translator.place(interaction.channel, message, prompt)
         await self._studio.hear(
             Ask(
                 id=interaction.id,
@@ -75,6 +64,19 @@ class Imagine(commands.Cog):
                 size=size,
             )
         )
+
+    async def _turned_away(self, interaction: discord.Interaction) -> str | None:
+        """Why nothing is painted there, or not for them now; before anybody else reads of it."""
+        channel = interaction.channel
+        if channel is None or isinstance(channel, discord.ForumChannel | discord.CategoryChannel):
+            return self._catalogue.say("error.no_thread_here")
+        if closed := self._translator.closed(channel):
+            return self._catalogue.tell(closed)
+        try:
+            await self._studio.look(Claim(interaction.user.id, interaction.guild_id, pictures=1))
+        except OverLimit as over:
+            return self._catalogue.tell(over)
+        return await self._translator.uninvited(interaction)
 
     async def _announce(self, interaction: discord.Interaction, prompt: str) -> int:
         """Acknowledge at once with the message that the thread is opened from, or the answer replies to."""
