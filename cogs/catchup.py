@@ -112,4 +112,4 @@ class CatchUp(commands.Cog):
 
     async def _hear(self, message: discord.Message) -> None:
         if ask := await self._translator.ask_from(message):
-            await self._studio.hear(ask, self._translator.closed(message.channel))
+            await self._studio.hear(ask, self._translator.barred(message))

@@ -25,7 +25,7 @@ class Edits(commands.Cog):
         if ask is None:
             return
         if not self._translator.is_unheard(message):
-            await self._studio.hear(ask, self._translator.closed(message.channel))
+            await self._studio.hear(ask, self._translator.barred(message))
         elif ask.quoted or message.channel.id not in self._hinted:  # people may be talking among themselves
             self._hinted.add(message.channel.id)
             await self._studio.hear(ask, Refusal("unheard"))

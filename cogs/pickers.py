@@ -40,7 +40,7 @@ class Pickers:
             await whisper(interaction, self._catalogue.say("error.gone_ask"))
             return
         if ask := await self._translator.ask_from(asked, choice):
-            await self._studio.hear(ask, self._translator.closed(asked.channel))
+            await self._studio.hear(ask, self._translator.barred(asked))
 
     async def _use_as_base(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         if told := await self._translator.uninvited(interaction):

@@ -104,6 +104,19 @@ class Translator:
         lacking = say("receipt.joined").join(say(f"permission.{each}") for each in _lacking(channel))
         return Refusal("permission_missing", names=lacking) if lacking else None
 
+    def barred(self, message: discord.Message) -> Refusal | None:
+        """Why the bot paints nothing for this message, whatever it asks; None where it may."""
+        hidden = self._hides_quoted(message)
+        return self.closed(message.channel) or (Refusal("hidden_reply") if hidden else None)
+
+    def _hides_quoted(self, message: discord.Message) -> bool:
+        """Whether somebody's message that this one replies to may hold a picture that we are not shown."""
+        reference, me = message.reference, self.me
+        quoted = reference.resolved if reference else None
+        if not isinstance(quoted, discord.Message) or quoted.author.id == me or not self.is_unheard(quoted):
+            return False
+        return reference is not None and reference.type is discord.MessageReferenceType.reply
+
     def is_unheard(self, message: discord.Message) -> bool:
         """Whether Discord keeps its words from us: without the intent it shows only mentions and direct messages."""
         named = message.guild is None or any(user.id == self.me for user in message.mentions)
