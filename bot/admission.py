@@ -141,7 +141,7 @@ async def _reserve(desk: Desk, turn: Turn, settings: Settings) -> None:
     model = settings.gemini.models[turn.model]
     brought = model.pictures if turn.memory is Memory.FULL else 1 + len(turn.references)
     dollars = at_most(model, turn.size, brought, RECAP + len(turn.words))
-    claim = Claim(turn.member.id, turn.server, pictures=1, micros=micros(dollars))
+    claim = Claim(turn.member.id, turn.server, pictures=turn.count, micros=turn.count * micros(dollars))
     await gate.check(desk.ledger, settings.limits, claim, turn.asked_at)
     await desk.ledger.hold(turn, claim)
 

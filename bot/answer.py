@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import Painted, Part, Text
+from bot.model import Painted, Part, Picture, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,11 @@ def panels(parts: Sequence[Part]) -> tuple[Panel, ...]:
         return told
     panel = Panel(_joined(spoken), _final(parts))
     return (panel,) if panel.text or panel.painted else ()
+
+
+def shown(parts: Sequence[Part]) -> list[Picture]:
+    """The pictures among what is posted."""
+    return [panel.painted.picture for panel in panels(parts) if panel.painted]
 
 
 def _told(parts: Sequence[Part]) -> tuple[Panel, ...]:

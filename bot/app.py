@@ -50,6 +50,8 @@ from cogs.router import Handler, Router
 from cogs.settings import SettingsPanel
 from cogs.timelapse import Timelapse
 from cogs.translate import Translator
+from cogs.variations import Variations
+from cogs.waiting import Waiting
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +177,9 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     removal = Removal(store, tools.gallery, tools.postman)
     kit = Kit(store, tools.gallery, removal, settings.gemini.models)
     more = More(asker, kit, catalogue)
-    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), pickers.verbs, results.verbs, more.verbs, panel.verbs, guide.verbs))
+    variations, waiting = Variations(more.asker, store, catalogue), Waiting(studio, store, catalogue)
+    verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting))
+    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 
 

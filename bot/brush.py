@@ -1,23 +1,23 @@
-"""One turn painted: the call is counted before it goes out, the answer kept in one transaction."""
+"""One turn painted, in takes side by side: each call is counted before it goes out, each answer kept at once."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot import context, lineage
-from bot.answer import panels
+from bot.answer import shown
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import Failure, Uncertain, Unexpected, Unsigned
 from bot.journal import Journal
 from bot.model import Memory, Model, Painting, Request, State, Turn
-from bot.store import Store
+from bot.store import Desk, Store
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,37 @@ class Painter(Protocol):
         """Dollars that a call costs at most."""
 
 
+class Way(Protocol):
+    """What is around a turn while it is painted."""
+
+    def place(self, take: int) -> AbstractAsyncContextManager[None]:
+        """Leave for one call; it may have to be waited for."""
+
+    def begun(self, turn: Turn) -> None:
+        """The first call goes out: from here on the ask can't be changed."""
+
+    def held(self, seconds: float) -> None:
+        """Google asks for a pause."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is painted from what."""
+
+    turn: Turn
+    request: Request
+
+
+@dataclass
+class Sitting:
+    """One turn before the brush. Its order is written by whichever take comes first, and once more without history."""
+
+    turn: int
+    way: Way
+    orders: dict[bool, Order] = field(default_factory=dict)  #: by whether they are plain
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 @dataclass(frozen=True)
 class Brush:
     """Paints turns and keeps what comes of it."""
@@ -51,29 +82,83 @@ class Brush:
         models = self.settings.gemini.models
         return models.get(turn.model) or models[self.settings.gemini.model]
 
-    async def paint(self, turn: Turn, on_start: Callable[[Turn], None], on_wait: OnWait) -> Turn:
+    async def paint(self, turn: Turn, way: Way) -> Turn:
         """The turn as it ended, painted or failed; unchanged where it was withdrawn meanwhile."""
+        there, sitting = await self.store.ledger.painted(turn.id), Sitting(turn.id, way)
+        async with asyncio.TaskGroup() as group:
+            missing = sorted(set(range(turn.count)) - there)
+            takes = [group.create_task(self._take(sitting, take)) for take in missing]
+        failures = [failure for each in takes if (failure := each.result())]
         try:
             with _surprised(turn.id):
-                return await self._paint(turn.id, on_start, on_wait)
+                await self._finish(turn.id, failures)
         except Failure as failure:
-            return await self._fail(turn, failure)
+            await self._fail(turn, failure)
+        return await self.store.turns.get(turn.id) or turn
 
-    async def _paint(self, turn: int, on_start: Callable[[Turn], None], on_wait: OnWait) -> Turn:
-        begun, request = await self._start(turn, plain=False)
-        if begun.state is State.CANCELLED:
-            return begun
-        on_start(begun)
+    async def abandon(self, turn: int) -> Turn | None:
+        """Paint no more of it: what is there is kept, what was called counts. None where it was not being painted."""
+        async with self.store.write() as desk:
+            current = await desk.turns.get(turn)
+            if current is None or current.state is not State.PAINTING:
+                return None
+            if await desk.ledger.painted(turn):
+                await desk.ledger.abandon(turn)
+                note = self.catalogue.say("receipt.stopped", count=current.count)
+                await _close(desk, replace(current, notes=(*current.notes, note)))
+            else:
+                await desk.turns.abandon(turn)
+        return await self.store.turns.get(turn)
+
+    async def _take(self, sitting: Sitting, take: int) -> Failure | None:
+        """One picture of the turn, or why there is none."""
+        async with sitting.way.place(take):
+            try:
+                with _surprised(sitting.turn):
+                    await self._paint(sitting, take)
+            except Failure as failure:
+                await self._end_call(sitting.turn, take, failure)
+                return failure
+        return None
+
+    async def _paint(self, sitting: Sitting, take: int) -> None:
         try:
-            return await self._call(begun, request, on_wait)
+            await self._call(sitting, take, plain=False)
         except Unsigned as unsigned:
-            if begun.memory is Memory.FOCUSED:
+            if sitting.orders[False].turn.memory is Memory.FOCUSED:
                 raise
-            async with self.store.write() as desk:
-                await desk.ledger.end_call(begun, unsigned.key, unsigned.dollars)
-        return await self._call(*await self._start(turn, plain=True), on_wait)
+            await self._end_call(sitting.turn, take, unsigned)
+            await self._call(sitting, take, plain=True)
 
-    async def _start(self, turn: int, *, plain: bool) -> tuple[Turn, Request]:
+    async def _call(self, sitting: Sitting, take: int, *, plain: bool) -> None:
+        order = await self._begin(sitting, take, plain=plain)
+        if order is None:
+            return
+        painting = await self.painter.paint(order.request, sitting.way.held)
+        keeping = asyncio.ensure_future(self._keep(order.turn, painting, take))
+        try:
+            with _surprised(sitting.turn, painting.dollars):
+                await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await keeping  # it is paid for: a stop in this moment must not throw it away
+            raise
+
+    async def _begin(self, sitting: Sitting, take: int, *, plain: bool) -> Order | None:
+        """The order, and the call counted; None where the ask was withdrawn."""
+        async with sitting.lock:
+            if order := sitting.orders.get(plain):
+                dollars = self.painter.estimate(order.request)
+                async with self.store.write() as desk:
+                    return order if await desk.ledger.call(order.turn, dollars, take) else None
+            order = await self._start(sitting.turn, take, plain=plain)
+            if order.turn.state is State.CANCELLED:
+                return None
+            sitting.orders[plain] = order
+            if not plain:
+                sitting.way.begun(order.turn)
+            return order
+
+    async def _start(self, turn: int, take: int, *, plain: bool) -> Order:
         """Fix what is painted from what: from here on the ask can't be changed. `plain` leaves the history out."""
         async with self.store.write() as desk:
             asked = await desk.turns.get(turn)
@@ -82,12 +167,12 @@ class Brush:
             begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), plain=plain)
             request = context.compose(begun, lines.base, lines.branch, self.model(begun))
             if asked.state is State.CANCELLED:
-                return asked, request
+                return Order(asked, request)
             dollars = self.painter.estimate(request)
             if asked.attempts >= CALLS and not plain:
                 raise Uncertain("interrupted", dollars=dollars)
-            await desk.turns.start(begun, dollars)
-        return begun, request
+            await desk.turns.start(begun, dollars, take)
+        return Order(begun, request)
 
     def _begun(self, turn: Turn, *, plain: bool) -> Turn:
         """The turn as its next call paints it."""
@@ -97,33 +182,56 @@ class Brush:
         model = self.model(turn).id
         return replace(turn, attempts=turn.attempts + 1, notes=notes, memory=memory, model=model)
 
-    async def _call(self, turn: Turn, request: Request, on_wait: OnWait) -> Turn:
-        painting = await self.painter.paint(request, on_wait)
-        keeping = asyncio.ensure_future(self._keep(turn, painting))
-        try:
-            with _surprised(turn.id, painting.dollars):
-                await asyncio.shield(keeping)
-        except asyncio.CancelledError:
-            await keeping  # it is paid for: a stop in this moment must not throw it away
-            raise
-        return replace(turn, state=State.PAINTED, seconds=painting.seconds, dollars=painting.dollars)
-
-    async def _keep(self, turn: Turn, painting: Painting) -> None:
-        shown = [panel.painted.picture for panel in panels(painting.parts) if panel.painted]
+    async def _keep(self, turn: Turn, painting: Painting, take: int) -> None:
         with self.journal.stage("keep"):
             async with self.store.write() as desk:
-                await desk.turns.keep(turn, painting)
-                if shown:
-                    await desk.versions.add(turn, shown)
+                current = await desk.turns.get(turn.id)
+                if current is None or current.ended:
+                    return  # cancelled in this very moment: the call counts already
+                if await desk.turns.keep(current, painting, take):
+                    await _number(desk, current)
         self.journal.painted(painting)
 
-    async def _fail(self, turn: Turn, failure: Failure) -> Turn:
+    async def _end_call(self, turn: int, take: int, failure: Failure) -> None:
+        async with self.store.write() as desk:
+            if current := await desk.turns.get(turn):
+                await desk.ledger.end_call(current, failure.key, failure.dollars, take=take)
+
+    async def _finish(self, turn: int, failures: Sequence[Failure]) -> None:
+        """What came to nothing is told beside what was painted; raised where that is all there is."""
+        async with self.store.write() as desk:
+            current = await desk.turns.get(turn)
+            if current is None or current.ended:
+                return
+            if failures and not await desk.ledger.painted(turn):
+                raise failures[0]
+            await _close(desk, replace(current, notes=(*current.notes, *self._told(current, failures))))
+
+    def _told(self, turn: Turn, failures: Sequence[Failure]) -> list[str]:
+        if not failures:
+            return []
+        why = self.catalogue.tell(failures[0])
+        return [self.catalogue.say("receipt.fewer", missing=len(failures), count=turn.count, why=why)]
+
+    async def _fail(self, turn: Turn, failure: Failure) -> None:
         sentence = self.catalogue.tell(failure)
         async with self.store.write() as desk:
             current = replace(await desk.turns.get(turn.id) or turn, offer=failure.again)
             await desk.turns.fail(current, sentence, failure.key, failure.dollars)
         self.journal.failed(failure)
-        return replace(current, state=State.FAILED, failure=sentence)
+
+
+async def _close(desk: Desk, turn: Turn) -> None:
+    """Nothing more is painted for it."""
+    await desk.turns.painted(turn)
+    await _number(desk, turn)
+
+
+async def _number(desk: Desk, turn: Turn) -> None:
+    """The pictures that people get to see become versions, those of all takes one after the other."""
+    pictures = [each for parts in await desk.turns.takes(turn.id) for each in shown(parts)]
+    if pictures:
+        await desk.versions.add(turn, pictures)
 
 
 @contextmanager

@@ -19,6 +19,8 @@ from bot.pictures import Pictures
 from bot.receipt import Result
 from bot.store import Message, Said, Store
 
+FILES = 10  #: in one message
+REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
 SPARE = 200  #: characters of a message kept for what is said of its picture
 
 log = logging.getLogger(__name__)
@@ -29,8 +31,8 @@ class Draft:
     """A message to be, its picture not loaded yet."""
 
     text: str
-    version: Version | None = None
-    alt: str = ""
+    versions: tuple[Version, ...] = ()
+    alts: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
 
 
@@ -77,7 +79,7 @@ class Delivery:
             await desk.turns.posted(turn.id)
             if not seen:
                 await desk.turns.unseen(turn.id)
-        return sum(draft.version is not None for draft in parcel.drafts) if seen else None
+        return sum(len(draft.versions) for draft in parcel.drafts) if seen else None
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
@@ -89,7 +91,9 @@ class Delivery:
         base = await self._store.versions.get(turn.conversation, turn.base)
         brought = await self._store.turns.get(base.turn) if base else None
         result = Result(turn, versions, base, brought)
-        return _compose(result, panels(await self._store.turns.parts(turn.id)), catalogue)
+        takes = await self._store.turns.takes(turn.id)
+        pages = [panel for parts in takes for panel in panels(parts)]
+        return _together(result, pages, catalogue) if turn.count > 1 else _compose(result, pages, catalogue)
 
     async def _post(self, parcel: Parcel, *, resumed: bool) -> None:
         noted = await self._store.messages.of_turn(parcel.turn.id, parcel.kind)
@@ -104,7 +108,7 @@ class Delivery:
         try:
             return await self._insist(parcel, position)
         except Unreachable as error:
-            if parcel.drafts[position].version is None:
+            if not parcel.drafts[position].versions:
                 raise
             log.warning("the picture of turn %s is not taken: %s", parcel.turn.id, error)
         words = _unshown(self._words(parcel, position), parcel.catalogue)
@@ -126,10 +130,10 @@ class Delivery:
 
     async def _letter(self, parcel: Parcel, position: int, limit: int) -> Letter:
         letter, draft = self._words(parcel, position), parcel.drafts[position]
-        if draft.version is None:
+        if not draft.versions:
             return letter
         try:
-            return await self._with_picture(letter, parcel, draft, limit)
+            return await self._with_pictures(letter, parcel, draft, limit)
         except (BadPicture, Missing):
             log.exception("the picture of turn %s can't be posted", parcel.turn.id)
             return _unshown(letter, parcel.catalogue)
@@ -141,13 +145,15 @@ class Delivery:
         letter = Letter(turn.conversation, draft.text, buttons=draft.buttons, reply_to=turn.message)
         return replace(letter, nonce=f"{turn.id}-{position}", ping=turn.member.id if late else None)
 
-    async def _with_picture(self, letter: Letter, parcel: Parcel, draft: Draft, limit: int) -> Letter:
-        assert draft.version is not None
-        original = await self._gallery.get(draft.version.picture.digest)
-        data, extension = await self._pictures.fit(original, limit)
-        file = File(f"{file_name(parcel.turn.id, draft.version.number)}.{extension}", data, draft.alt)
-        shrunk = "" if data == original else f"-# {parcel.catalogue.say('receipt.shrunk')}"
-        return replace(letter, files=(file,), text=_joined(draft.text, shrunk))
+    async def _with_pictures(self, letter: Letter, parcel: Parcel, draft: Draft, limit: int) -> Letter:
+        files, shrunk, room = [], False, min(limit, REQUEST // len(draft.versions))
+        for version, alt in zip(draft.versions, draft.alts, strict=True):
+            original = await self._gallery.get(version.picture.digest)
+            data, extension = await self._pictures.fit(original, room)
+            files.append(File(f"{file_name(parcel.turn.id, version.number)}.{extension}", data, alt))
+            shrunk |= data != original
+        told = f"-# {parcel.catalogue.say('receipt.shrunk')}" if shrunk else ""
+        return replace(letter, files=tuple(files), text=_joined(draft.text, told))
 
     async def _find(self, parcel: Parcel) -> dict[int, int]:
         """Drafts that are in the thread already, each message counted once."""
@@ -160,37 +166,49 @@ class Delivery:
         return found
 
     async def _note(self, parcel: Parcel, position: int, message: int) -> None:
-        turn, version = parcel.turn, parcel.drafts[position].version
+        turn = parcel.turn
         async with self._store.write() as desk:
             await desk.messages.add(Message(message, turn.conversation, turn.id, parcel.kind, position))
-            if version is not None:
+            for version in parcel.drafts[position].versions:
                 await desk.versions.seen_in(version, turn.conversation, message)
 
 
 def _compose(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
     """Drafts in the model's own order; the last one bears the receipt."""
-    told = receipt.line(result, catalogue)
-    room = TEXT_LIMIT - len(told) - SPARE
     versions = iter(result.versions)
     drafts: list[Draft] = []
     for panel in pages:
-        version = next(versions) if panel.painted else None
-        *before, text = receipt.pieces(panel.text or "", room) or [""]
-        drafts += [Draft(each) for each in before]
-        drafts.append(_page(text, version, result, catalogue))
-    *others, last = drafts or [Draft("")]
-    last = replace(last, text=_joined(last.text, told), buttons=(*last.buttons, *_offer(result, catalogue)))
+        shown = (next(versions),) if panel.painted else ()
+        drafts += _pieces(panel.text or "", shown, result, catalogue)
+    return _signed(drafts or [Draft("")], result, catalogue)
+
+
+def _together(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
+    """Takes of one ask: all pictures in one message, and above them what was said to any."""
+    text, versions = "\n".join(panel.text for panel in pages if panel.text), tuple(result.versions)
+    *before, last = [versions[start : start + FILES] for start in range(0, len(versions), FILES)] or [()]
+    drafts = [draft for group in before for draft in _pieces("", group, result, catalogue)]
+    return _signed([*drafts, *_pieces(text, last, result, catalogue)], result, catalogue)
+
+
+def _pieces(text: str, versions: tuple[Version, ...], result: Result, catalogue: Catalogue) -> list[Draft]:
+    """Words in as many messages as they need, the last of them with the pictures."""
+    room = TEXT_LIMIT - len(receipt.line(result, catalogue)) - SPARE
+    *before, last = receipt.pieces(text, room) or [""]
+    alts = tuple(receipt.alt(result, catalogue, each) for each in versions)
+    return [*(Draft(each) for each in before), Draft(last, versions, alts, row.under(result.turn, versions, catalogue))]
+
+
+def _signed(drafts: Sequence[Draft], result: Result, catalogue: Catalogue) -> list[Draft]:
+    """The last message bears the receipt."""
+    *others, last = drafts
+    text = _joined(last.text, receipt.line(result, catalogue))
+    last = replace(last, text=text, buttons=(*last.buttons, *_offer(result, catalogue)))
     return [*(_numbered(each) for each in others), last]
 
 
-def _page(text: str, version: Version | None, result: Result, catalogue: Catalogue) -> Draft:
-    if version is None:
-        return Draft(text)
-    return Draft(text, version, receipt.alt(result, catalogue), row.under(result.turn, [version], catalogue))
-
-
 def _numbered(draft: Draft) -> Draft:
-    return replace(draft, text=_joined(draft.text, receipt.page(draft.version))) if draft.version else draft
+    return replace(draft, text=_joined(draft.text, receipt.page(draft.versions))) if draft.versions else draft
 
 
 def _offer(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
@@ -213,7 +231,7 @@ def _joined(text: str, below: str) -> str:
 
 def _is(turn: Turn, draft: Draft, sighting: Sighting) -> bool:
     """Pictures are known by their names, words by what they reply to."""
-    if draft.version is not None:
-        return any(name.startswith(f"{file_name(turn.id, draft.version.number)}.") for name in sighting.files)
+    if draft.versions:
+        return any(name.startswith(f"{file_name(turn.id, draft.versions[0].number)}.") for name in sighting.files)
     said = sighting.text.removeprefix(f"<@{turn.member.id}>\n")  # who has no message to be answered is called by name
     return not sighting.files and sighting.reply_to == turn.message and said == draft.text.strip()

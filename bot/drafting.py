@@ -43,6 +43,7 @@ class Drafting:
             message=ask.message,
             memory=_memory(conversation, words),
             state=State.PAINTED if decision.upload else State.ASKED,
+            count=ask.count or (like.count if like and like.failure is not None else 1),
             offer=decision.blend and decision.parent is not None,
         )
         return self._within(turn, decision.references)

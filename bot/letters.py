@@ -84,8 +84,8 @@ class Postman(Protocol):
     async def type(self, channel: int) -> None:
         """Be seen typing, for ten seconds or until something is said."""
 
-    async def edit(self, channel: int, message: int, text: str) -> None:
-        """Put new words into a message of the bot's."""
+    async def edit(self, channel: int, message: int, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Put new words into a message of the bot's, over these buttons and no others."""
 
     async def erase(self, channel: int, message: int) -> None:
         """Delete a message of the bot's; one that is gone is no error."""
@@ -106,6 +106,7 @@ class Pace:
 
     typing: float = 0.15  #: after which the bot is seen typing
     quiet: float = 1.0  #: in which an answer needs no status
+    step: float = 5.0  #: at least, between two places in the queue that are told
     late: float = 60.0  #: after which the answer calls the asker
     pause: float = 1.0  #: before the second try while Discord is away; each further one is twice as long
     longest_pause: float = 60.0

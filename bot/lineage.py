@@ -9,7 +9,7 @@ from bot import ratio
 from bot.catalogue import Catalogue
 from bot.context import FULL_TURNS, RECAP, Past
 from bot.errors import Vanished
-from bot.model import Kind, Memory, Model, Turn, Version
+from bot.model import Kind, Memory, Model, Picture, Turn, Version
 from bot.store import Desk
 
 LOOK_BACK = 4 * RECAP  #: ancestors read, so that those that came to nothing leave enough to tell of
@@ -61,15 +61,23 @@ async def _inherited(desk: Desk, parent: Turn | None) -> Version | None:
 
 async def _branch(desk: Desk, turn: Turn, ancestors: Sequence[Turn]) -> tuple[Past, ...]:
     painted = [each for each in ancestors if each.kind is Kind.PAINT and not each.lost][:RECAP]
-    bases = await desk.versions.named(turn.conversation, [each.base for each in painted if each.base])
+    edits = [turn, *painted]  # each was painted from a picture of the one behind it, or from what that one edited
+    bases = await desk.versions.named(turn.conversation, [each.base for each in edits if each.base])
     pictures = {each.number: each.picture for each in bases}
     parts = [
-        await desk.turns.parts(each.id) if _verbatim(turn, distance) else () for distance, each in enumerate(painted)
+        await desk.turns.parts(each.id, _digest(pictures.get(edits[distance].base or 0)))
+        if _verbatim(turn, distance)
+        else ()
+        for distance, each in enumerate(painted)
     ]
     return tuple(
         Past(each, pictures.get(each.base or 0), said)
         for each, said in zip(reversed(painted), reversed(parts), strict=True)
     )
+
+
+def _digest(picture: Picture | None) -> str | None:
+    return picture.digest if picture else None
 
 
 def _verbatim(turn: Turn, distance: int) -> bool:

@@ -85,6 +85,7 @@ class Ask:
     choice: int | None = None  #: which picture of the quoted message, counted from 0, when a picker was answered
     base: int | None = None  #: the version that was pressed on
     again: int | None = None  #: the turn that is asked for once more, where a button under it was pressed
+    count: int | None = None  #: how many takes side by side; None for as many as the turn had that failed, else one
     fresh: bool = False  #: from a blank canvas (`/imagine`): the head is not edited
     ratio: str | None = None
     size: str | None = None
@@ -264,6 +265,7 @@ class Turn:
     memory: Memory = Memory.FOCUSED
     state: State = State.ASKED
     attempts: int = 0
+    count: int = 1  #: how many takes are painted side by side
     offer: bool = False  #: a button: its first reference as the base instead; where it failed, to paint it again
     failure: str | None = None  #: the sentence a failed turn is answered with
     seconds: float = 0.0

@@ -12,6 +12,7 @@ from bot.model import Kind, Turn, Version
 
 WORDS = 80  #: characters of the instruction in a receipt
 ALT = 1000  #: characters of a picture's description; Discord takes 1024
+WHICH = 80  #: of them, kept for which of several it is
 
 LINES = 900  #: characters of a receipt with all its notes
 
@@ -67,7 +68,10 @@ def alt(result: Result, catalogue: Catalogue, version: Version | None = None) ->
     words = worked_in if _worked_in(turn, catalogue) else " ".join(turn.words.split())
     told = catalogue.say("alt.edited", base=base, words=words) if base else catalogue.say("alt.painted", words=words)
     if version is None or result.turn.count == 1:
+        if version is None or result.turn.count == 1:
         return cut(told, ALT)
+    told = cut(told, ALT - WHICH)
+    return catalogue.say("alt.take", told=told, number=version.number, all=span(result.versions))
     which = catalogue.say("alt.take", number=version.number, all=span(result.versions))
     return cut(told, ALT - len(which)) + which
 

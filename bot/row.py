@@ -11,7 +11,7 @@ from bot.catalogue import Catalogue
 from bot.letters import Button
 from bot.model import Turn, Version
 
-VERBS = ("edit", "retry", "undo", "more")
+VERBS = ("edit", "retry", "vary", "undo", "more")
 
 
 def under(turn: Turn, versions: Sequence[Version], catalogue: Catalogue) -> tuple[Button, ...]:

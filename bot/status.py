@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 import statistics
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot import receipt
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
-from bot.letters import Letter, Pace, Postman, patiently
+from bot.letters import Button, Letter, Pace, Postman, patiently
 from bot.model import Model, Turn
 from bot.store import Message, Said, Store
 
@@ -21,36 +23,73 @@ log = logging.getLogger(__name__)
 STATUS = re.compile(r"(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)  #: every status is like this, in every language
 SLOWER = {"2K": 1.4, "4K": 2.2}  #: against a 1K picture, until the bot has learnt better
 SHORTEST = 5.0  #: seconds; less is not worth a promise
+LEARNT = 3  #: pictures after which the bot goes by its own experience
+TENTH = 1.5  #: times the usual, that the slowest tenth of pictures is thought to begin at before that
+APART = 1.2  #: times the usual at least, or the two times would look the same
+COUNTS = {"painting", "again", "slow", "held"}  #: states in which Google may bill what is cancelled
+
+
+@dataclass(frozen=True)
+class Span:
+    """How long something takes, in seconds: half of the time, and in nine of ten cases."""
+
+    usual: float = SHORTEST
+    late: float = SHORTEST * APART
+
+    def __mul__(self, times: float) -> Span:
+        """So many one after the other."""
+        return Span(self.usual * times, self.late * times)
 
 
 @dataclass(frozen=True)
 class Estimates:
-    """How long a picture takes, learnt from the last ten of its model and size."""
+    """How long a picture takes, learnt from the last thirty of its model and size."""
 
     store: Store
 
-    async def seconds(self, model: Model, size: str | None) -> float:
-        """The median; before the third picture what the model's data says."""
-        known = await self.store.turns.seconds(model.id, size)
-        usual = statistics.median(known) if len(known) >= 3 else model.seconds * SLOWER.get(size or "", 1.0)
-        return max(usual, SHORTEST)
+    async def span(self, model: Model, size: str | None) -> Span:
+        """Their median and 90th percentile; before the third picture what the model's data says."""
+        known = sorted(await self.store.turns.seconds(model.id, size))
+        if len(known) < LEARNT:
+            usual = max(model.seconds * SLOWER.get(size or "", 1.0), SHORTEST)
+            return Span(usual, usual * TENTH)
+        usual = max(statistics.median(known), SHORTEST)
+        return Span(usual, max(known[math.ceil(0.9 * len(known)) - 1], usual * APART))
 
 
 @dataclass(frozen=True)
 class Promise:
-    """What is said, `status.<key>`, and when it is expected to end; both in seconds since the epoch."""
+    """What is said, `status.<key>`, and when it is expected to end; all in seconds since the epoch."""
 
     key: str
     since: float
     until: float
+    latest: float
+    place: int = 0  #: in the queue, counted from 1
 
     def at(self, now: float) -> Promise:
         """The same, or what to say instead where it took longer: each new promise is as long as all that has passed."""
-        later = self
-        while later.until <= now:
-            later = replace(later, until=later.until + max(later.until - later.since, SHORTEST))
-        slower = later is not self and self.key in {"painting", "again"}
-        return replace(later, key="slow") if slower else later
+        if now < self.latest:
+            return self
+        key = "slow" if self.key in {"painting", "again"} else self.key
+        passed = max(self.latest - self.since, SHORTEST)
+        until, latest = self.latest + passed / 2, self.latest + passed
+        return Promise(key, self.since, until, latest, self.place).at(now)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What an ask waits in: how many are painted at once, and the place that it has now, counted from 1."""
+
+    span: Span
+    width: int
+    place: Callable[[], int]
+
+    def promise(self) -> Promise:
+        """All that are ahead, and then its own time."""
+        place = self.place()
+        key = "queued" if place > 1 else "next"
+        return _promise(key, self.span * (1 + place / max(self.width, 1)), place)
 
 
 class Status:
@@ -66,19 +105,25 @@ class Status:
         self._catalogue = catalogue
         self._pace = pace
         self._promise: Promise | None = None
-        self._usual = SHORTEST
+        self._queue: Queue | None = None
+        self._span = Span()
         self._open = True
         self._left = False
         self._unsure = False  # a message may be in the thread without our having heard of it
         self._message: int | None = None
-        self._said = ""
+        self._said: tuple[str, str] | None = None
         self._changed = asyncio.Event()
 
-    def show(self, state: str, seconds: float, turn: Turn | None = None) -> None:
-        """Say `status.<state>`, done in about so many seconds."""
-        self._promise = _promise(state, seconds)
-        self._usual = self._usual if state == "held" else seconds
+    def show(self, state: str, span: Span, turn: Turn | None = None) -> None:
+        """Say `status.<state>`, done in about so long."""
+        self._promise, self._queue = _promise(state, span), None
+        self._span = self._span if state == "held" else span
         self.reword(turn or self._turn)
+
+    def queue(self, queue: Queue) -> None:
+        """Say which place it has in the queue, now and when that changes."""
+        self._promise, self._queue = queue.promise(), queue
+        self._changed.set()
 
     def reword(self, turn: Turn) -> None:
         """Say the same of the turn as it is now."""
@@ -129,30 +174,34 @@ class Status:
 
     async def _news(self) -> None:
         """Wait until something changes, if only that the time is over that was told."""
-        left = self._promise.until - time.time() if self._promise else None
+        left = self._promise.latest - time.time() if self._promise else None
         try:
-            async with asyncio.timeout(left):
+            async with asyncio.timeout(min(left or 0.0, self._pace.step) if self._queue else left):
                 await self._changed.wait()
         except TimeoutError:
             return
 
     def _look_ahead(self, promise: Promise) -> Promise:
-        """A pause that is over is followed by painting; anything else that is late has a new end."""
+        """A pause that is over is followed by painting; who moved up is told so; what is late has a new end."""
         now = time.time()
-        over = promise.key == "held" and promise.until <= now
-        return _promise("painting", self._usual) if over else promise.at(now)
+        if self._queue and self._queue.place() not in {promise.place, 0}:
+            return self._queue.promise()
+        over = promise.key == "held" and promise.latest <= now
+        return _promise("painting", self._span) if over else promise.at(now)
 
     async def _tell(self) -> None:
         self._promise = self._look_ahead(self._promise) if self._promise else None
-        text = self._text(self._promise) if self._promise else ""
-        if text == self._said:
+        if self._promise is None:
+            return
+        text, button = self._text(self._promise), self._button(self._promise)
+        if self._said == (text, button.label):
             return
         try:
             if (message := await self._known()) is None:
-                await self._send(text)
+                await self._send(text, button)
             else:
-                await self._postman.edit(self._turn.conversation, message, text)
-            self._said = text
+                await self._postman.edit(self._turn.conversation, message, text, (button,))
+            self._said = text, button.label
         except Unreachable as error:
             log.info("status of turn %s: %s", self._turn.id, error)
 
@@ -164,12 +213,24 @@ class Status:
 
     def _text(self, promise: Promise) -> str:
         base = self._catalogue.say("status.base", number=self._turn.base) if self._turn.base else ""
-        words, when = receipt.said(self._turn, self._catalogue), f"<t:{round(promise.until)}:R>"
-        return self._catalogue.say(f"status.{promise.key}", words=words, base=base, when=when)
+        times = {"when": f"<t:{round(promise.until)}:R>", "latest": f"<t:{round(promise.latest)}:R>"}
+        return self._catalogue.say(
+            f"status.{promise.key}", words=self._words(), base=base, place=promise.place, **times
+        )
 
-    async def _send(self, text: str) -> None:
+    def _words(self) -> str:
+        words, count = receipt.said(self._turn, self._catalogue), self._turn.count
+        return self._catalogue.say("receipt.several", words=words, count=count) if count > 1 else words
+
+    def _button(self, promise: Promise) -> Button:
+        """Free while it waits; what is being painted may be billed, and the button says so."""
+        key = "cancel.counts" if promise.key in COUNTS else "cancel.free"
+        return Button(self._catalogue.say(key), f"cancel:{self._turn.id}")
+
+    async def _send(self, text: str, button: Button) -> None:
         turn = self._turn
-        letter = Letter(turn.conversation, text, reply_to=turn.message, nonce=f"{turn.id}-s{turn.attempts}")
+        nonce = f"{turn.id}-s{turn.attempts}"
+        letter = Letter(turn.conversation, text, buttons=(button,), reply_to=turn.message, nonce=nonce)
         async with self._store.write() as desk:
             await desk.messages.expect_status(turn)
         self._unsure = True
@@ -208,6 +269,6 @@ class Status:
         return None
 
 
-def _promise(key: str, seconds: float) -> Promise:
+def _promise(key: str, span: Span, place: int = 0) -> Promise:
     now = time.time()
-    return Promise(key, now, now + seconds)
+    return Promise(key, now, now + span.usual, now + span.late, place)

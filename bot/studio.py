@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from bot import logs
@@ -22,13 +22,14 @@ from bot.delivery import Delivery
 from bot.errors import OverLimit, Refusal, Unreachable
 from bot.journal import Journal
 from bot.letters import Letter, Pace, Postman, patiently
+from bot.life import Life
 from bot.model import Ask, State, Turn, Version
 from bot.quota import Claim
 from bot.reception import Reception
 from bot.status import Estimates, Status
 from bot.store import Store
 from bot.target import attached
-from bot.turnstile import Ticket, Turnstile
+from bot.turnstile import Turnstile
 
 Chore = Callable[[], Awaitable[None]]
 
@@ -48,24 +49,6 @@ class Crew:
     catalogue: Catalogue
     pace: Pace = field(default_factory=Pace)
     journal: Journal = field(default_factory=Journal)
-
-
-@dataclass
-class Life:
-    """A turn on its way, in this process. `painted` is set when nothing more will be painted for it."""
-
-    turn: Turn
-    status: Status
-    resumed: bool
-    began: float = field(default_factory=time.monotonic)
-    painted: asyncio.Event = field(default_factory=asyncio.Event)
-    working: bool = False  #: it has cost something, so a stop waits for it
-    task: asyncio.Task[None] | None = None
-
-    def cancel(self) -> None:
-        """End it."""
-        if self.task is not None:
-            self.task.cancel()
 
 
 class Studio:
@@ -113,6 +96,23 @@ class Studio:
                 self._crew.journal.cancelled()
         if turn and (life := self._lives.get(turn.id)):
             life.cancel()
+
+    async def cancel(self, turn: int) -> Turn | None:
+        """Give an ask up: free while it waits, counted while it is painted. As it ended; None where it had before."""
+        with self._guest(turn):
+            async with self._crew.store.write() as desk:
+                free = await desk.turns.cancel(turn)
+            ended = await (self._crew.store.turns.get(turn) if free else self._crew.brush.abandon(turn))
+            if ended is None:
+                return None
+            if life := self._lives.get(turn):
+                life.cancel()
+                await life.outlast()
+            if ended.state is State.CANCELLED:
+                self._crew.journal.cancelled()
+            elif self._open:  # some of its takes were there: what is painted is delivered
+                self._begin(self._life(ended))
+            return ended
 
     async def abandon(self, conversation: int) -> None:
         """The thread was deleted: what waits in it is painted for nobody, so it is cancelled, free."""
@@ -165,7 +165,8 @@ class Studio:
     # -- the life of a turn ------------------------------------------------------------------------------------------
 
     def _life(self, turn: Turn, *, resumed: bool = False) -> Life:
-        self._lives[turn.id] = Life(turn, self._status(turn), resumed)
+        took = partial(self._crew.journal.took, "wait")
+        self._lives[turn.id] = Life(turn, self._status(turn), self._crew.turnstile, resumed, took)
         return self._lives[turn.id]
 
     def _status(self, turn: Turn) -> Status:
@@ -203,27 +204,18 @@ class Studio:
             self._crew.journal.delivered(turn, pictures)
 
     async def _paint(self, life: Life) -> Turn:
-        turn, status = life.turn, life.status
-        seconds = await Estimates(self._crew.store).seconds(self._crew.brush.model(turn), turn.size)
-        await self._wait_for_parent(life, seconds)
-        if self._crew.turnstile.full:
-            status.show("queued", seconds)
-        async with self._crew.turnstile.place(Ticket(turn.id, turn.member.id, turn.server)):
-            life.working = True
-            self._crew.journal.took("wait", time.monotonic() - life.began)
-            return await self._crew.brush.paint(
-                turn,
-                lambda begun: status.show("again" if begun.attempts > 1 else "painting", seconds, begun),
-                lambda pause: status.show("held", pause),
-            )
+        model = self._crew.brush.model(life.turn)
+        life.span = await Estimates(self._crew.store).span(model, life.turn.size)
+        await self._wait_for_parent(life)
+        return await self._crew.brush.paint(life.turn, life)
 
-    async def _wait_for_parent(self, life: Life, seconds: float) -> None:
+    async def _wait_for_parent(self, life: Life) -> None:
         """Wait until the parent is painted, where its picture is the base; where that was lost, for its own parent."""
         turn: Turn | None = life.turn
         while turn is not None and turn.base is None:
             ahead = self._lives.get(turn.parent) if turn.parent else None
             if ahead is not None and not ahead.painted.is_set():
-                life.status.show("waiting", 2 * seconds)
+                life.wait()
                 await ahead.painted.wait()
             parent = await self._crew.store.turns.get(turn.parent)
             turn = parent if parent is not None and parent.lost else None

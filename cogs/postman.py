@@ -94,11 +94,12 @@ class DiscordPostman:
         async with _telling("unreachable"):
             await self.client.get_partial_messageable(channel).typing()
 
-    async def edit(self, channel: int, message: int, text: str) -> None:
-        """New words for a message of ours."""
+    async def edit(self, channel: int, message: int, text: str, buttons: Sequence[Button] = ()) -> None:
+        """New words and buttons for a message of ours."""
         async with _telling("unreachable"):
             partial = self.client.get_partial_messageable(channel).get_partial_message(message)
-            await partial.edit(content=text, allowed_mentions=discord.AllowedMentions.none())
+            view = Row(buttons) if buttons else None
+            await partial.edit(content=text, view=view, allowed_mentions=discord.AllowedMentions.none())
 
     async def erase(self, channel: int, message: int) -> None:
         """Delete a message of ours."""

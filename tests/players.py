@@ -28,7 +28,7 @@ from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.errors import Unreachable
 from bot.gallery import Gallery, open_gallery
-from bot.letters import Letter, Pace, Sighting
+from bot.letters import Button, Letter, Pace, Sighting
 from bot.model import (
     Ask,
     Member,
@@ -147,11 +147,13 @@ class Discord:
                     self._nonces[letter.channel, letter.nonce] = known
         return known
 
-    async def edit(self, channel: int, message: int, text: str) -> None:
+    async def edit(self, channel: int, message: int, text: str, buttons: Sequence[Button] = ()) -> None:
         async with self._fate("edit"):
             if message not in self.posts:
                 raise Unreachable("unreachable", forever=True, detail="Unknown Message")
-            self.posts[message].texts.append(text)
+            post = self.posts[message]
+            post.texts.append(text)
+            post.letter = replace(post.letter, buttons=tuple(buttons))
 
     async def type(self, channel: int) -> None:
         async with self._fate("type"):

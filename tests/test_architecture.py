@@ -21,6 +21,7 @@ LAYERS = (
     {"bot.app"},
     {"cogs", "bot.gemini", "bot.health"},
     {"bot.studio"},
+    {"bot.life"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.admission", "bot.lanes", "bot.lineage"},
     {"bot.album", "bot.choices", "bot.drafting", "bot.gate", "bot.help", "bot.manners", "bot.outlook", "bot.surroundings"},

@@ -88,7 +88,7 @@ EVERY_WORD = {
 
 def test_keys_are_found_in_the_code_at_all():
     keys = {key for _, (key, _) in USES}
-    assert {"receipt.line", "error.nothing_asked", "picture.gone", "status.queued", "status.*"} <= keys
+    assert {"receipt.line", "error.nothing_asked", "picture.gone", "status.waiting", "status.*"} <= keys
     assert len(USES) > 60
 
 
@@ -140,7 +140,7 @@ def test_what_google_may_have_charged_is_said_to_be_the_operators_and_not_the_me
 
 def test_every_status_can_be_told_with_the_same_values():
     for name, text in TEXTS["status"].items():
-        assert name == "base" or placeholders(text) <= {"words", "base", "when"}
+        assert name == "base" or placeholders(text) <= {"words", "base", "when", "latest", "place"}
 
 
 def test_an_error_tells_its_sentence_with_its_values():

@@ -118,8 +118,7 @@ class LedgerMachine(RuleBasedStateMachine):
     def again(self, entry):
         """Whatever is told of an ended ask once more changes nothing: the invariant looks."""
         if entry.state != "never":
-            made = Painting((), Usage(), 9.0, MODEL.id)
-            self.runner.run(self.write(lambda desk: desk.ledger.settle(self.turn(entry), made)))
+            self.runner.run(self.write(lambda desk: desk.ledger.settle(entry.turn.id)))
             self.runner.run(self.write(lambda desk: desk.ledger.fail(self.turn(entry), "declined_prompt_safety", 9.0)))
             self.runner.run(self.write(lambda desk: desk.turns.cancel(entry.turn.id)))
 

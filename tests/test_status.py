@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.letters import Pace
+from bot.config import Limits
+from bot.letters import Button, Pace
 from bot.model import Memory, Turn
-from bot.status import SHORTEST, Estimates, Promise, Status
+from bot.status import APART, SHORTEST, Estimates, Promise, Queue, Span, Status
 from bot.store import open_store
-from tests.players import ADA, CATALOGUE, MODEL, THREAD, World, open_cdn
+from tests.players import ADA, CATALOGUE, MODEL, SETTINGS, THREAD, World, open_cdn
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
 
@@ -35,8 +36,11 @@ async def test_a_status_tells_how_far_an_ask_has_come_and_is_gone_at_the_end(wor
         await bot.hear(world.ask("bluer"), world.ask("bigger"))
         await bot.until(lambda: [post.text[0] for post in world.discord.statuses()] in (["🎨", "🕰"], ["🕰", "🎨"]))
         painting, waiting = sorted(world.discord.statuses(), key=lambda post: post.letter.reply_to)
-        assert re.fullmatch(r"🎨 Painting “bluer” from v1 · expected <t:\d+:R>", painting.text)
-        assert re.fullmatch(r"🕰️ “bigger” waits for the edit before it · expected <t:\d+:R>", waiting.text)
+        times = r" · expected <t:\d+:R>, at the latest <t:\d+:R>"
+        assert re.fullmatch(r"🎨 Painting “bluer” from v1" + times, painting.text)
+        assert re.fullmatch(r"🕰️ “bigger” waits for the edit before it" + times, waiting.text)
+        assert painting.letter.buttons == (Button("Cancel (counts)", "cancel:102"),)
+        assert waiting.letter.buttons == (Button("Cancel", "cancel:103"),)
         assert (waiting.letter.reply_to, waiting.letter.ping) == (103, None)
         gate.set()
         await bot.settle()
@@ -161,14 +165,14 @@ async def test_the_bot_is_seen_typing_before_it_says_what_it_does(world):
 
 
 @asynccontextmanager
-async def painting(world: World) -> AsyncIterator[Status]:
+async def painting(world: World, pace: Pace = AT_ONCE) -> AsyncIterator[Status]:
     """A turn's status, shown at once."""
     async with open_store(world.directory) as store, asyncio.TaskGroup() as group:
         turn = Turn(101, 50, ADA, "a cat", MODEL.id, 0.0, message=101)
         async with store.write() as desk:
             await desk.turns.open(THREAD, Memory.FOCUSED)
             await desk.turns.add(turn)
-        status = Status(turn, store, world.discord, CATALOGUE, Pace(typing=0.0, quiet=0.0, pause=0.01))
+        status = Status(turn, store, world.discord, CATALOGUE, pace)
         group.create_task(status.run())
         yield status
         status.close()
@@ -182,7 +186,7 @@ async def said(world: World, words: str) -> None:
 
 async def test_a_painting_that_takes_longer_than_it_was_told_gets_another_time_and_few_of_them(world):
     async with painting(world) as status:
-        status.show("painting", 0.05)
+        status.show("painting", Span(0.02, 0.05))
         await said(world, "it takes longer than usual · expected <t:")
         await asyncio.sleep(0.1)
         [post] = world.discord.thread()
@@ -191,31 +195,56 @@ async def test_a_painting_that_takes_longer_than_it_was_told_gets_another_time_a
 
 async def test_after_a_pause_that_google_asked_for_the_status_says_that_it_is_painted_again(world):
     async with painting(world) as status:
-        status.show("painting", 30.0)
+        status.show("painting", Span(30.0, 40.0))
         await said(world, "🎨 Painting")
-        status.show("held", 0.05)
+        status.show("held", Span(0.05, 0.05))
         await said(world, "⏳")
         await said(world, "🎨 Painting “a cat” · expected")
 
 
+async def test_a_status_says_its_place_in_the_queue_and_is_edited_only_where_that_changed(world):
+    async with painting(world, Pace(typing=0.0, quiet=0.0, step=0.01)) as status:
+        place = 12
+        status.queue(Queue(Span(60.0, 90.0), 4, lambda: place))
+        await said(world, "“a cat” is number 12 in the queue · expected <t:")
+        await asyncio.sleep(0.1)
+        [post] = world.discord.thread()
+        assert len(post.texts) == 1
+        place = 1
+        await said(world, "“a cat” is next in the queue")
+        assert [each.label for each in post.letter.buttons] == ["Cancel"]
+        status.show("painting", Span(60.0, 90.0))
+        await said(world, "🎨 Painting")
+        assert [each.label for each in post.letter.buttons] == ["Cancel (counts)"]
+        assert len(post.texts) == 3
+
+
+def test_what_is_expected_of_a_queue_is_everybody_ahead_and_ones_own_time():
+    promise = Queue(Span(60.0, 90.0), 4, lambda: 8).promise()
+    assert (promise.until - promise.since, promise.latest - promise.since) == pytest.approx((180.0, 270.0))
+
+
 def test_each_promise_that_was_not_kept_is_followed_by_one_twice_as_late():
-    told = Promise("painting", 100.0, 120.0)
+    told = Promise("painting", 100.0, 110.0, 120.0)
     assert told.at(119.0) is told
-    assert [told.at(now) for now in (120.0, 139.0)] == [Promise("slow", 100.0, 140.0)] * 2
-    assert Promise("slow", 100.0, 140.0).at(141.0) == Promise("slow", 100.0, 180.0)
-    assert Promise("queued", 100.0, 120.0).at(150.0) == Promise("queued", 100.0, 180.0)
-    assert Promise("painting", 100.0, 100.0).at(100.0).until > 100.0
+    assert [told.at(now) for now in (120.0, 139.0)] == [Promise("slow", 100.0, 130.0, 140.0)] * 2
+    assert Promise("slow", 100.0, 130.0, 140.0).at(141.0) == Promise("slow", 100.0, 160.0, 180.0)
+    assert Promise("queued", 100.0, 110.0, 120.0, 3).at(150.0) == Promise("queued", 100.0, 160.0, 180.0, 3)
+    assert Promise("painting", 100.0, 100.0, 100.0).at(100.0).latest > 100.0
 
 
-async def test_what_is_expected_is_learnt_from_the_last_ten_pictures(world):
-    async with world.bot() as bot:
-        estimates = Estimates(bot.store)
-        assert await estimates.seconds(MODEL, MODEL.sizes[0]) == MODEL.seconds
-        await bot.paint(*(f"cat {number}" for number in range(14)))
-        for seconds, turns in ((90.0, "id <= 104"), (20.0, "id BETWEEN 105 AND 109"), (30.0, "id > 109")):
+async def test_what_is_expected_is_learnt_from_the_last_thirty_pictures_of_a_model_and_size(world):
+    boundless = SETTINGS.model_copy(update={"limits": Limits(pictures_per_member_hour=0)})
+    async with world.bot(settings=boundless) as bot:
+        estimates, size = Estimates(bot.store), MODEL.sizes[0]
+        before = await estimates.span(MODEL, size)
+        assert before.usual == MODEL.seconds < before.late
+        await bot.paint(*(f"cat {number}" for number in range(34)))
+        for seconds, turns in ((900.0, "id <= 104"), (20.0, "id BETWEEN 105 AND 130"), (70.0, "id > 130")):
             async with bot.store.write() as desk:
                 await desk.query.tell(f"UPDATE turns SET seconds = :seconds WHERE {turns}", seconds=seconds)
-        assert await estimates.seconds(MODEL, MODEL.sizes[0]) == 25.0
+        assert await estimates.span(MODEL, size) == Span(20.0, 70.0)
+        assert (await estimates.span(MODEL, "2K")).usual == MODEL.seconds * 1.4
         async with bot.store.write() as desk:
             await desk.query.tell("UPDATE turns SET seconds = 0.1")
-        assert await estimates.seconds(MODEL, MODEL.sizes[0]) == SHORTEST
+        assert await estimates.span(MODEL, size) == Span(SHORTEST, SHORTEST * APART)

@@ -148,8 +148,8 @@ def test_whatever_happens_places_are_kept_and_given_back_and_nobody_starves(come
             assert full or not crowd.turnstile.waiting, "somebody waits before a free place"
         assert crowd.most <= places
         assert crowd.turnstile._free == places
-        assert not crowd.turnstile._members
-        assert not crowd.turnstile._servers
+        assert not crowd.turnstile._members.had
+        assert not crowd.turnstile._servers.had
         assert not crowd.turnstile.waiting
 
     asyncio.run(play())

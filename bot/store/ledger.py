@@ -12,9 +12,9 @@ from bot.store.connection import Query
 
 COUNTED = {  # what each unit counts since a moment, as moments and amounts
     Unit.PICTURES: "SELECT at, pictures AS amount FROM claims WHERE pictures > 0 AND at > :since{n}{whose}",
-    # What waits to be called will be spent in a moment; it counts as spent now.
+    # What no call has taken over yet will be spent in a moment; it counts as spent now.
     Unit.MONEY: "SELECT started_at AS at, micros AS amount FROM calls WHERE started_at > :since{n}"
-    " UNION ALL SELECT :now AS at, micros AS amount FROM claims WHERE state = 'held'",
+    " UNION ALL SELECT :now AS at, waiting AS amount FROM claims WHERE waiting > 0",
     Unit.REFUSALS: "SELECT at, 1 AS amount FROM claims WHERE state = 'refused' AND at > :since{n}{whose}"
     " UNION ALL SELECT at, 1 AS amount FROM heard WHERE refused AND at > :since{n}{whose}",
 }
@@ -30,8 +30,8 @@ class Ledger:
     async def hold(self, turn: Turn, claim: Claim) -> None:
         """Reserve; the caller's transaction has looked at every limit."""
         await self.query.tell(
-            "INSERT INTO claims (turn, member, server, at, pictures, micros, state)"
-            " VALUES (:turn, :member, :server, :at, :pictures, :micros, 'held')",
+            "INSERT INTO claims (turn, member, server, at, pictures, micros, waiting, state)"
+            " VALUES (:turn, :member, :server, :at, :pictures, :micros, :micros, 'held')",
             turn=turn.id,
             member=claim.member,
             server=claim.server,
@@ -40,48 +40,72 @@ class Ledger:
             micros=claim.micros,
         )
 
-    async def call(self, turn: Turn, estimate: float) -> None:
-        """A call begins: what it may cost stands here before a byte goes out, and never less than was claimed."""
+    async def call(self, turn: Turn, estimate: float, take: int = 0) -> bool:
+        """A call begins: what it may cost stands here before a byte goes out, and never less than was claimed for it.
+
+        False where the turn is not being painted any more.
+        """
         claim = await self.query.one(
-            "UPDATE claims SET state = 'called' WHERE turn = :turn AND state IN ('held', 'called') RETURNING micros",
+            "UPDATE claims SET state = 'called', waiting = CASE WHEN waiting > micros / pictures"
+            " THEN waiting - micros / pictures ELSE 0 END"
+            " WHERE turn = :turn AND state IN ('held', 'called') RETURNING micros / pictures AS share",
             turn=turn.id,
         )
-        await self.query.tell(
-            "INSERT INTO calls (turn, attempt, model, started_at, micros)"
-            " VALUES (:turn, :attempt, :model, :now, :micros)",
-            turn=turn.id,
-            attempt=turn.attempts,
-            model=turn.model,
-            now=time.time(),
-            micros=max(micros(estimate), claim["micros"] if claim else 0),
+        return bool(
+            await self.query.tell(
+                "INSERT INTO calls (turn, take, attempt, model, started_at, micros)"
+                " SELECT id, :take, :attempt, :model, :now, :micros FROM turns WHERE id = :turn AND state = 'painting'",
+                turn=turn.id,
+                take=take,
+                attempt=turn.attempts,
+                model=turn.model,
+                now=time.time(),
+                micros=max(micros(estimate), claim["share"] if claim else 0),
+            )
         )
 
-    async def settle(self, turn: Turn, painting: Painting) -> None:
-        """An answer came: the call has its real cost, and the member bears it; words alone are no picture."""
-        await self.end_call(turn, "painted", painting.dollars, painting)
+    async def painted(self, turn: int) -> set[int]:
+        """The takes that were answered."""
+        sql = "SELECT take FROM calls WHERE turn = :turn AND outcome = 'painted'"
+        return {row["take"] for row in await self.query.all(sql, turn=turn)}
+
+    async def settle(self, turn: int) -> None:
+        """All is over: the member bears what was painted, words alone being no picture, and what was cancelled."""
         await self.query.tell(
-            "UPDATE claims SET state = 'settled', micros = :micros,"
-            " pictures = CASE WHEN :pictures > 0 THEN pictures ELSE 0 END"
+            "UPDATE claims SET state = 'settled', waiting = 0, micros = (SELECT coalesce(sum(micros), 0) FROM calls"
+            " WHERE turn = :turn AND outcome IN ('painted', 'cancelled')),"
+            " pictures = (SELECT count(DISTINCT take) FROM parts WHERE turn = :turn AND digest IS NOT NULL)"
+            " + (SELECT count(*) FROM calls WHERE turn = :turn AND outcome = 'cancelled')"
             " WHERE turn = :turn AND state IN ('held', 'called')",
-            turn=turn.id,
-            micros=micros(painting.dollars),
-            pictures=len(painting.pictures),
+            turn=turn,
         )
+
+    async def abandon(self, turn: int) -> None:
+        """Nobody hears the answers of calls under way any more; each may be charged, so that each counts."""
+        await self.query.tell(
+            "UPDATE calls SET outcome = 'cancelled', ended_at = :now WHERE turn = :turn AND outcome IS NULL",
+            turn=turn,
+            now=time.time(),
+        )
+        await self.settle(turn)
 
     async def fail(self, turn: Turn, reason: str, dollars: float) -> None:
         """It came to nothing: the operator's gate counts what Google may have charged, the member nothing."""
         await self.end_call(turn, reason, dollars)
         await self.give_back(turn.id, "refused" if reason.startswith("declined") else "returned")
 
-    async def end_call(self, turn: Turn, outcome: str, dollars: float, painting: Painting | None = None) -> None:
+    async def end_call(
+        self, turn: Turn, outcome: str, dollars: float, painting: Painting | None = None, take: int = 0
+    ) -> None:
         """What came of a call, and what it cost or may have cost."""
         usage = painting.usage if painting else None
         await self.query.tell(
             "UPDATE calls SET ended_at = :now, outcome = :outcome, micros = :micros, prompt = :prompt,"
-            " candidates = :candidates, thoughts = :thoughts, images = :images"
-            " WHERE turn = :turn AND attempt = :attempt AND outcome IS NULL",
+            " candidates = :candidates, thoughts = :thoughts, images = :images, seconds = :seconds"
+            " WHERE turn = :turn AND take = :take AND outcome IS NULL",
             turn=turn.id,
-            attempt=turn.attempts,
+            take=take,
+            seconds=painting.seconds if painting else 0.0,
             now=time.time(),
             outcome=outcome,
             micros=micros(dollars),
@@ -94,7 +118,7 @@ class Ledger:
     async def give_back(self, turn: int, state: str = "returned") -> None:
         """Nothing counts any longer."""
         await self.query.tell(
-            "UPDATE claims SET state = :state, pictures = 0, micros = 0"
+            "UPDATE claims SET state = :state, pictures = 0, micros = 0, waiting = 0"
             " WHERE turn = :turn AND state IN ('held', 'called')",
             turn=turn,
             state=state,

@@ -12,7 +12,7 @@ from bot.store.connection import Row
 #: columns of turns that a Turn holds under the same name and in the same shape
 PLAIN = (
     *("id", "conversation", "parent", "base", "server", "channel", "title", "message", "words"),
-    *("ratio", "size", "model", "attempts", "failure", "seconds", "asked_at"),
+    *("ratio", "size", "model", "count", "attempts", "failure", "seconds", "asked_at"),
 )
 
 
@@ -50,11 +50,11 @@ def part(row: Row) -> Part:
     return Painted(picture(row), bool(row["thought"]), row["signature"])
 
 
-def part_values(turn: int, position: int, value: Part) -> dict[str, object]:
-    """The columns of a part."""
+def part_values(position: int, value: Part) -> dict[str, object]:
+    """The columns of a part, but for whose it is."""
     columns: dict[str, object] = dict.fromkeys(("text", "digest", "mime", "width", "height", "bytes"))
     columns |= {"text": value.text} if isinstance(value, Text) else picture_values(value.picture)
-    return columns | {"turn": turn, "position": position, "thought": value.thought, "signature": value.signature}
+    return columns | {"position": position, "thought": value.thought, "signature": value.signature}
 
 
 def turn(row: Row, references: tuple[Reference, ...] = ()) -> Turn:

@@ -6,8 +6,7 @@ import time
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.model import Memory, Painting, Part, Place, State, Turn
-from bot.quota import micros
+from bot.model import Memory, Painted, Painting, Part, Place, State, Turn
 from bot.store import rows
 from bot.store.connection import Query, Row
 from bot.store.ledger import Ledger
@@ -125,26 +124,54 @@ class Turns:
             await self._give_back(-turn)  # a picture that came with the ask goes with it
         return bool(done)
 
-    async def start(self, turn: Turn, estimate: float) -> None:
-        """A call begins: what is painted from what, and what it may cost, before a byte goes out."""
+    async def start(self, turn: Turn, estimate: float, take: int = 0) -> None:
+        """The first call begins: what is painted from what, and what it may cost, before a byte goes out."""
         await self.query.tell(
             "UPDATE turns SET state = 'painting', attempts = :attempts, base = :base, notes = :notes, model = :model,"
             " memory = :memory WHERE id = :id",
             **_some(turn, "id", "attempts", "base", "notes", "model", "memory"),
         )
         await self._refer(turn)
-        await self._ledger.call(turn, estimate)
+        await self._ledger.call(turn, estimate, take)
 
-    async def keep(self, turn: Turn, painting: Painting) -> None:
-        """The model's answer, verbatim, and what it took."""
-        values = [rows.part_values(turn.id, position, part) for position, part in enumerate(painting.parts)]
+    async def keep(self, turn: Turn, painting: Painting, take: int = 0) -> bool:
+        """The model's answer, verbatim, and what it took; True where it was the last: the turn is painted."""
         await self.query.tell_each(
-            "INSERT INTO parts (turn, position, text, digest, mime, width, height, bytes, thought, signature) VALUES"
-            " (:turn, :position, :text, :digest, :mime, :width, :height, :bytes, :thought, :signature)",
-            values,
+            "INSERT INTO parts (turn, take, position, text, digest, mime, width, height, bytes, thought, signature)"
+            " VALUES (:turn, :take, :position, :text, :digest, :mime, :width, :height, :bytes, :thought, :signature)",
+            [
+                rows.part_values(position, part) | {"turn": turn.id, "take": take}
+                for position, part in enumerate(painting.parts)
+            ],
         )
-        await self._ledger.settle(turn, painting)
-        await self._end(turn, State.PAINTED, seconds=painting.seconds, micros=micros(painting.dollars))
+        await self._ledger.end_call(turn, "painted", painting.dollars, painting, take)
+        last = len(await self._ledger.painted(turn.id)) >= turn.count
+        if last:
+            await self.painted(turn)
+        return last
+
+    async def painted(self, turn: Turn) -> None:
+        """Nothing more will be painted for it: what its takes cost is settled."""
+        await self._ledger.settle(turn.id)
+        taken = (
+            "SELECT max(seconds) AS seconds, sum(micros) AS micros FROM calls WHERE turn = :id AND outcome = 'painted'"
+        )
+        cost = await self.query.one(taken, id=turn.id)
+        assert cost is not None
+        notes = _some(turn, "notes")
+        await self._end(turn, State.PAINTED, seconds=cost["seconds"] or 0, micros=cost["micros"] or 0, **notes)
+
+    async def abandon(self, turn: int) -> bool:
+        """Give up what is being painted; False where it is not. What was called counts, for it may be billed."""
+        done = await self.query.tell(
+            "UPDATE turns SET state = 'cancelled', ended_at = :now WHERE id = :id AND state = 'painting'",
+            id=turn,
+            now=time.time(),
+        )
+        if done:
+            await self._ledger.abandon(turn)
+            await self._give_back(turn)
+        return bool(done)
 
     async def fail(self, turn: Turn, sentence: str, reason: str, dollars: float) -> None:
         """The turn came to nothing: the member reads the sentence, the head is given back, nothing is charged."""
@@ -192,16 +219,22 @@ class Turns:
         )
         return [row["id"] for row in found]
 
-    async def parts(self, turn: int) -> tuple[Part, ...]:
-        """The model's answer in its own order."""
-        found = await self.query.all("SELECT * FROM parts WHERE turn = :turn ORDER BY position", turn=turn)
-        return tuple(rows.part(row) for row in found)
+    async def takes(self, turn: int) -> list[tuple[Part, ...]]:
+        """The model's answers in their own order, one for each take that came to something."""
+        found = await self.query.all("SELECT * FROM parts WHERE turn = :turn ORDER BY take, position", turn=turn)
+        return [tuple(map(rows.part, group)) for _, group in groupby(found, lambda row: int(row["take"]))]
+
+    async def parts(self, turn: int, digest: str | None = None) -> tuple[Part, ...]:
+        """The answer that holds a picture, by its digest; the first where none does."""
+        takes = await self.takes(turn)
+        held = (each for each in takes if any(isinstance(p, Painted) and p.picture.digest == digest for p in each))
+        return next(held, takes[0] if takes else ())
 
     async def seconds(self, model: str, size: str | None) -> list[float]:
-        """How long the last pictures of this model and size took, newest first."""
+        """How long the last thirty pictures of this model and size took, newest first."""
         found = await self.query.all(
             "SELECT seconds FROM turns WHERE state = 'posted' AND model = :model"
-            " AND size IS NOT DISTINCT FROM :size AND seconds > 0 ORDER BY ended_at DESC LIMIT 10",
+            " AND size IS NOT DISTINCT FROM :size AND seconds > 0 ORDER BY ended_at DESC LIMIT 30",
             model=model,
             size=size,
         )

@@ -16,7 +16,7 @@ from tests.e2e.test_permissions import change
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
-ROW = ["Edit…", "Retry", "Undo"]
+ROW = ["Edit…", "Retry", "Variations", "Undo", "More…"]
 
 
 def button(post: Post, label: str) -> str:

@@ -1,0 +1,69 @@
+"""A turn on its way in this process: what it waits for, what its status says, and what of it can be called off."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from bot.model import Turn
+from bot.status import Queue, Span, Status
+from bot.turnstile import Ticket, Turnstile
+
+
+@dataclass
+class Life:
+    """One turn's. `painted` is set when nothing more will be painted for it."""
+
+    turn: Turn
+    status: Status
+    turnstile: Turnstile
+    resumed: bool
+    took: Callable[[float], None]  #: hears how many seconds it waited
+    span: Span = field(default_factory=Span)  #: how long a picture like this takes
+    born: float = field(default_factory=time.monotonic)
+    painted: asyncio.Event = field(default_factory=asyncio.Event)
+    tickets: list[Ticket] = field(default_factory=list)
+    working: bool = False  #: it has cost something, so a stop waits for it
+    task: asyncio.Task[None] | None = None
+
+    def cancel(self) -> None:
+        """End it."""
+        if self.task is not None:
+            self.task.cancel()
+
+    async def outlast(self) -> None:
+        """Wait until it has come to its end."""
+        if self.task is not None:
+            await asyncio.wait([self.task])
+
+    def wait(self) -> None:
+        """The edit before it is still being painted."""
+        self.status.show("waiting", self.span * 2)
+
+    @asynccontextmanager
+    async def place(self, take: int) -> AsyncIterator[None]:
+        """A place for one call. While none of its calls is out, the status tells its place in the queue."""
+        turn = self.turn
+        ticket = Ticket(turn.id, turn.member.id, turn.server, take=take)
+        if self.turnstile.full and not self.tickets:
+            self.status.queue(Queue(self.span, self.turnstile.places, self._position))
+        self.tickets.append(ticket)
+        async with self.turnstile.place(ticket):
+            self.working = True
+            yield
+
+    def _position(self) -> int:
+        places = map(self.turnstile.position, self.tickets)
+        return min((each for each in places if each), default=0)
+
+    def begun(self, turn: Turn) -> None:
+        """The first call goes out."""
+        self.took(time.monotonic() - self.born)
+        self.status.show("again" if turn.attempts > 1 else "painting", self.span, turn)
+
+    def held(self, seconds: float) -> None:
+        """Google asks for a pause."""
+        self.status.show("held", Span(seconds, seconds))
