@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.fingerprint import Fingerprint
 from bot.model import Memory, Painted, Painting, Reference, Text, Turn, Usage
 from bot.store import Spot, Store, open_store
 from tests.players import ADA, THREAD, picture
+
+LOOK = Fingerprint(bytes(32), bytes(768))
 
 
 @pytest.fixture
@@ -98,12 +101,13 @@ async def test_every_version_is_looked_at_once_and_a_deleted_one_never(store: St
     assert [version.number for _, version in await store.prints.missing(2)] == [3, 2]
     await bury(store, 1)
     async with store.write() as desk:
-        await desk.prints.keep(Spot(50, 1), b"late")
-        await desk.prints.keep(Spot(50, 2), b"look")
+        await desk.prints.keep(Spot(50, 1), LOOK)
+        await desk.prints.keep(Spot(50, 2), LOOK)
         await desk.prints.keep(Spot(50, 3), None)
     assert await store.prints.missing(9) == []
-    assert [page async for page in store.prints.pages(9)] == [[(Spot(50, 2), b"look")]]
+    assert [page async for page in store.prints.pages(9)] == [[(Spot(50, 2), LOOK.bits)]]
     assert [page async for page in store.prints.pages(8)] == []
+    assert await store.prints.looks([Spot(50, 2), Spot(50, 3)]) == {Spot(50, 2): LOOK}
     assert await store.prints.of_digest(9, "b") == [Spot(50, 2)]
     await bury(store, 2)
     assert [page async for page in store.prints.pages(9)] == []

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO, Literal, Self
 
 from PIL import Image
 
 from bot.errors import BadPicture
+from bot.fingerprint import BITS, Fingerprint
 from bot.model import Picture
 from bot.pictures.bundle import packed
 from bot.pictures.kinds import MIMES, sniff
+from bot.pictures.looking import LONGEST
 from bot.pictures.orders import MIB, Limits, Made, Order
 from bot.pictures.plans import Plan
 from bot.pictures.pool import Pool
@@ -69,11 +71,18 @@ class Pictures:
 
         `longest_side` is in pixels; smaller pictures keep their size. Raises BadPicture.
         """
-        limits = self._limits
-        seconds = limits.seconds + limits.seconds_per_mib * size_of(file) / MIB
-        order = Order("normalise", limits, limits.usual, seconds, longest=longest_side)
-        made = await self._pool.carry_out(order, file)
+        made = await self._pool.carry_out(self._order("normalise", file, longest_side), file)
         return made.data, await asyncio.to_thread(_described, made)
+
+    async def look(self, file: BinaryIO) -> Fingerprint:
+        """What any picture looks like. Raises BadPicture."""
+        made = await self._pool.carry_out(self._order("look", file, LONGEST), file)
+        return Fingerprint(made.data[:BITS], made.data[BITS:])
+
+    async def look_at(self, data: bytes) -> Fingerprint:
+        """What a picture of our own looks like. Raises BadPicture."""
+        with await self._file(data) as file:
+            return await self.look(file)
 
     async def fit(self, data: bytes, limit: int) -> tuple[bytes, str]:
         """Bytes and file extension of at most `limit` bytes: the original if it fits, else the best copy that does."""
@@ -100,6 +109,11 @@ class Pictures:
     async def describe(self, data: bytes) -> Picture:
         """What the bytes of the model's own picture are. They are neither decoded nor changed. Raises BadPicture."""
         return await asyncio.to_thread(_describe, data)
+
+    def _order(self, work: Literal["normalise", "look"], file: BinaryIO, longest: int) -> Order:
+        limits = self._limits
+        seconds = limits.seconds + limits.seconds_per_mib * size_of(file) / MIB
+        return Order(work, limits, limits.usual, seconds, longest=longest)
 
     async def _file(self, data: bytes) -> BinaryIO:
         """The bytes in a file without a name, for the caller to close. Raises BadPicture."""

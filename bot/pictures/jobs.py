@@ -11,6 +11,7 @@ from PIL import Image
 from bot.errors import BadPicture
 from bot.pictures.drawing import drawn
 from bot.pictures.formats import open_source
+from bot.pictures.looking import looked_at
 from bot.pictures.orders import Heavy, Limits, Made, Order, mib
 from bot.pictures.shrinking import shrunk
 from bot.pictures.source import PIXEL, Source, size_of
@@ -29,7 +30,10 @@ def carried_out(order: Order, file: BinaryIO) -> Made | Heavy:
     try:
         if order.work == "draw":
             return drawn(file)
-        return _normalised(order, file) if order.work == "normalise" else _copied(order, file)
+        if order.work == "copy":
+            return _copied(order, file)
+        small = _small(order, file)
+        return small if isinstance(small, Heavy) else _looked_at(small) if order.work == "look" else _normalised(small)
     except BadPicture:
         raise
     except MemoryError as error:
@@ -38,7 +42,7 @@ def carried_out(order: Order, file: BinaryIO) -> Made | Heavy:
         raise BadPicture("truncated") from error
 
 
-def _normalised(order: Order, file: BinaryIO) -> Made | Heavy:
+def _small(order: Order, file: BinaryIO) -> Image.Image | Heavy:
     if (size := size_of(file)) > order.limits.size:
         raise BadPicture("too_many_bytes", size=mib(size), limit=mib(order.limits.size))
     source = open_source(file, order.longest)
@@ -46,7 +50,14 @@ def _normalised(order: Order, file: BinaryIO) -> Made | Heavy:
     if heavy := _heavy(source, order, _shrinking(source, order.longest)):
         return heavy
     del source  # opened anew, so that nothing holds on to the pixels once they are shrunk
-    image = shrunk(open_source(file, order.longest).read(), order.longest)
+    return shrunk(open_source(file, order.longest).read(), order.longest)
+
+
+def _looked_at(image: Image.Image) -> Made:
+    return Made(looked_at(image), "LOOK", *image.size)
+
+
+def _normalised(image: Image.Image) -> Made:
     name = "PNG" if image.mode == "RGBA" else "JPEG"
     return _made(image, name, QUALITY, subsampling="4:4:4", compress_level=PACKED)  # a red line stays a line
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from bot.fingerprint import Fingerprint
 from bot.model import Version
 from bot.store import rows
 from bot.store.connection import Query
@@ -12,7 +13,7 @@ from bot.store.connection import Query
 PAGE = 4096  #: rows at a time: a few milliseconds
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Spot:
     """Where a version stands."""
 
@@ -31,7 +32,7 @@ class Prints:
         sql = "SELECT * FROM versions WHERE NOT looked_at AND deleted_at IS NULL ORDER BY turn DESC LIMIT :most"
         return [(row["conversation"], rows.version(row)) for row in await self.query.all(sql, most=most)]
 
-    async def keep(self, spot: Spot, bits: bytes | None) -> None:
+    async def keep(self, spot: Spot, look: Fingerprint | None) -> None:
         """What a version looks like; None where it can't be told. One that was deleted meanwhile has no look."""
         values = {"conversation": spot.conversation, "number": spot.number}
         seen = await self.query.tell(
@@ -39,11 +40,13 @@ class Prints:
             " WHERE conversation = :conversation AND number = :number AND NOT looked_at",
             **values,
         )
-        if seen and bits is not None:
+        if seen and look is not None:
             await self.query.tell(
-                "INSERT INTO fingerprints (place, conversation, number, bits)"
-                " SELECT COALESCE(server, id), id, :number, :bits FROM conversations WHERE id = :conversation",
-                bits=bits,
+                "INSERT INTO fingerprints (place, conversation, number, bits, colours)"
+                " SELECT COALESCE(server, id), id, :number, :bits, :colours FROM conversations"
+                " WHERE id = :conversation",
+                bits=look.bits,
+                colours=look.colours,
                 **values,
             )
 
@@ -63,6 +66,13 @@ class Prints:
             place=place,
         )
         return [Spot(row["conversation"], row["number"]) for row in found]
+
+    async def looks(self, spots: Sequence[Spot]) -> dict[Spot, Fingerprint]:
+        """All that is known of what some versions look like."""
+        sql = "SELECT bits, colours FROM fingerprints WHERE conversation = :conversation AND number = :number"
+        found = [await self.query.one(sql, conversation=each.conversation, number=each.number) for each in spots]
+        looks = [Fingerprint(row["bits"], row["colours"]) if row else None for row in found]
+        return {spot: look for spot, look in zip(spots, looks, strict=True) if look is not None}
 
     async def _page(self, place: int, last: Spot) -> list[tuple[Spot, bytes]]:
         found = await self.query.all(

@@ -12,7 +12,8 @@ CREATE TABLE fingerprints (
     place        BIGINT NOT NULL,  -- the server; for a DM its channel
     conversation BIGINT NOT NULL,
     number       BIGINT NOT NULL,
-    bits         BYTEA NOT NULL,
+    bits         BYTEA NOT NULL,   -- to be found by
+    colours      BYTEA NOT NULL,   -- to be told apart by
     PRIMARY KEY (conversation, number),
     FOREIGN KEY (conversation, number) REFERENCES versions (conversation, number)
 );
