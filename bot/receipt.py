@@ -68,12 +68,9 @@ def alt(result: Result, catalogue: Catalogue, version: Version | None = None) ->
     words = worked_in if _worked_in(turn, catalogue) else " ".join(turn.words.split())
     told = catalogue.say("alt.edited", base=base, words=words) if base else catalogue.say("alt.painted", words=words)
     if version is None or result.turn.count == 1:
-        if version is None or result.turn.count == 1:
         return cut(told, ALT)
     told = cut(told, ALT - WHICH)
     return catalogue.say("alt.take", told=told, number=version.number, all=span(result.versions))
-    which = catalogue.say("alt.take", number=version.number, all=span(result.versions))
-    return cut(told, ALT - len(which)) + which
 
 
 def said(turn: Turn, catalogue: Catalogue) -> str:
