@@ -80,7 +80,7 @@ class Admission:
         async with self._store.write() as desk:
             if await _known(desk, ask):
                 return Admitted()
-            if ask.again is not None and not await desk.turns.take_again(ask.again):
+            if ask.again is not None and not await desk.offers.take(ask.again):
                 return Admitted(taken=True)
             conversation = await desk.turns.open(ask.place, settings.gemini.memory)
             await check_standing(desk, ask)
@@ -88,6 +88,7 @@ class Admission:
             decision = _resolved(ask, fetched, around, catalogue)
             if isinstance(decision, Question):
                 return Admitted(question=decision)
+            _check_pictures(ask, decision)
             drafting = Drafting(settings, catalogue)
             turn = drafting.turn(ask, decision, conversation)
             turn = noted(turn, drafting.remarks(ask, around, fetched.unusable))
@@ -200,6 +201,13 @@ async def _start_from(desk: Desk, turn: Turn, start: Brought, ask: Ask) -> Turn:
     seen_in = ask.quoted.message if ask.quoted and not own else ask.id
     [version] = await desk.versions.add(upload, [start.picture], seen_in)
     return replace(turn, parent=upload.id, base=version.number)
+
+
+def _check_pictures(ask: Ask, decision: Target) -> None:
+    """Refuse a recipe that has too few pictures to work on."""
+    there = len(decision.references) + (decision.parent is not None or bool(decision.starts))
+    if ask.recipe and there < ask.recipe.pictures:
+        raise Refusal("recipe_pictures", name=ask.recipe.title, count=ask.recipe.pictures)
 
 
 def check_words(ask: Ask) -> None:

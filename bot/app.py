@@ -29,6 +29,7 @@ from bot.metrics import loop_watched
 from bot.outlook import Outlook, foreseen
 from bot.pictures import Pictures
 from bot.reception import Reception
+from bot.recipes import load as load_recipes
 from bot.removal import Removal
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
@@ -39,12 +40,13 @@ from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
 from cogs.compare import Compare
 from cogs.edits import Edits
-from cogs.history import History
 from cogs.help import Guide
+from cogs.history import History
 from cogs.imagine import Imagine
 from cogs.more import Kit, More
 from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
+from cogs.recipes import Recipes
 from cogs.results import Results
 from cogs.router import Handler, Router
 from cogs.settings import SettingsPanel
@@ -178,7 +180,9 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     kit = Kit(store, tools.gallery, removal, settings.gemini.models)
     more = More(asker, kit, catalogue)
     variations, waiting = Variations(more.asker, store, catalogue), Waiting(studio, store, catalogue)
-    verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting))
+    recipes = Recipes(asker, load_recipes(settings.gemini.recipes))
+    await client.add_cog(recipes)
+    verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting, recipes))
     await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 

@@ -60,6 +60,9 @@ class Gemini(_Section):
     size: rules.Size = "1K"
     memory: Memory = Memory.FOCUSED
     deadline_seconds: Annotated[float, Field(gt=0, le=3600)] = 240.0
+    recipes: rules.RecipeFile = ""
+    text_model: str = ""
+    text_price: tuple[rules.Dollars, rules.Dollars] = (0.75, 3.75)
     safety: rules.Safety = Field(default_factory=lambda: rules.everywhere(rules.STRICTEST))
     models: dict[str, rules.SoundModel] = Field(default_factory=dict)
 

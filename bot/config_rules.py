@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from bot import recipes
 from bot.model import Model
 
 Category = Literal[
@@ -120,6 +121,13 @@ def _thinking(level: str, info: ValidationInfo) -> str:
     return level
 
 
+def _recipes(path: str) -> str:
+    told = recipes.look(path)[1]
+    if told:
+        raise ValueError(f"names {path}, which has problems: {'; '.join(told)}")
+    return path
+
+
 def _role(role: object) -> object:
     if isinstance(role, str) and re.fullmatch(r"[0-9]{1,20}", role):
         return int(role)
@@ -172,4 +180,5 @@ Size = Annotated[str, AfterValidator(_size)]
 Ratio = Annotated[str, AfterValidator(_ratio)]
 AnySize = Annotated[str, AfterValidator(_any_size)]
 Thinking = Annotated[str, AfterValidator(_thinking)]
+RecipeFile = Annotated[str, AfterValidator(_recipes)]
 Safety = Annotated[dict[Category, Threshold], BeforeValidator(_every_category)]

@@ -73,7 +73,9 @@ def _recap(branch: Sequence[Past]) -> str:
     if not branch:
         return ""
     said = "; ".join(
-        _short(past.turn.words, ANSWER if _words_alone(past) else WORDS) for past in branch[-RECAP:] if past.turn.words
+        _short(past.turn.recipe or past.turn.words, ANSWER if _words_alone(past) else WORDS)
+        for past in branch[-RECAP:]
+        if past.turn.words
     )
     return " ".join(filter(None, [f"Earlier in this thread: {said}." if said else "", _answered(branch[-1])]))
 
@@ -92,7 +94,7 @@ def _words_alone(past: Past) -> str:
 def _instruction(turn: Turn, base: Version | None) -> str:
     if base is None and not turn.references:
         return turn.words
-    keep = "\nChange only this and keep everything else exactly as it is." if base else ""
+    keep = "\nChange only this and keep everything else exactly as it is." if base and not turn.recipe else ""
     return f"Instruction: {turn.words}{keep}"
 
 

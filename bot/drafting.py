@@ -45,6 +45,8 @@ class Drafting:
             state=State.PAINTED if decision.upload else State.ASKED,
             count=ask.count or (like.count if like and like.failure is not None else 1),
             offer=decision.blend and decision.parent is not None,
+            recipe=_recipe(ask, like),
+            finish=_finish(ask, like),
         )
         return self._within(turn, decision.references)
 
@@ -105,6 +107,19 @@ class Drafting:
 def noted(turn: Turn, notes: Sequence[str]) -> Turn:
     """The turn with more notes, each once."""
     return replace(turn, notes=tuple(dict.fromkeys((*turn.notes, *notes))))
+
+
+def _recipe(ask: Ask, like: Turn | None) -> str | None:
+    """Who says it in words of their own has left the recipe."""
+    if ask.recipe:
+        return ask.recipe.title
+    return like.recipe if like and not ask.words else None
+
+
+def _finish(ask: Ask, like: Turn | None) -> str | None:
+    if ask.recipe:
+        return ask.recipe.finish
+    return like.finish if like and (not ask.words or ask.again is not None) else None
 
 
 def _memory(conversation: Conversation, words: str) -> Memory:

@@ -72,6 +72,15 @@ class Quoted:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A recipe that was filled in: what its turn is called, the pictures it needs, what is done in the end."""
+
+    title: str
+    pictures: int = 1
+    finish: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """What a member wants: one Discord message or interaction."""
 
@@ -89,6 +98,7 @@ class Ask:
     fresh: bool = False  #: from a blank canvas (`/imagine`): the head is not edited
     ratio: str | None = None
     size: str | None = None
+    recipe: Filled | None = None  #: the words were made from it
     link: bool = False  #: the words hold a link to a picture, which is never fetched
 
     @property
@@ -268,24 +278,16 @@ class Turn:
     count: int = 1  #: how many takes are painted side by side
     offer: bool = False  #: a button: its first reference as the base instead; where it failed, to paint it again
     failure: str | None = None  #: the sentence a failed turn is answered with
+    wordings: tuple[str, ...] = ()  #: other words that it may be asked with, where it was refused
+    recipe: str | None = None  #: what its receipt says instead of its words
+    finish: str | None = None  #: what is done with its picture in the end
     seconds: float = 0.0
     dollars: float = 0.0
 
     def upload(self, name: str) -> Turn:
         """The turn under which a picture that came with this one is a version; no snowflake is negative."""
-        return Turn(
-            id=-self.id,
-            conversation=self.conversation,
-            member=self.member,
-            words=name,
-            model=self.model,
-            asked_at=self.asked_at,
-            kind=Kind.UPLOAD,
-            server=self.server,
-            channel=self.channel,
-            message=self.message,
-            state=State.POSTED,
-        )
+        own = (-self.id, self.conversation, self.member, name, self.model, self.asked_at, Kind.UPLOAD)
+        return Turn(*own, server=self.server, channel=self.channel, message=self.message, state=State.POSTED)
 
     @property
     def ended(self) -> bool:

@@ -65,7 +65,7 @@ def alt(result: Result, catalogue: Catalogue, version: Version | None = None) ->
     turn = result.turn
     names = catalogue.say("receipt.joined").join(each.name for each in turn.references)
     worked_in = catalogue.say("receipt.worked_in", names=names)
-    words = worked_in if _worked_in(turn, catalogue) else " ".join(turn.words.split())
+    words = worked_in if _worked_in(turn, catalogue) else " ".join((turn.recipe or turn.words).split())
     told = catalogue.say("alt.edited", base=base, words=words) if base else catalogue.say("alt.painted", words=words)
     if version is None or result.turn.count == 1:
         return cut(told, ALT)
@@ -77,7 +77,7 @@ def said(turn: Turn, catalogue: Catalogue) -> str:
     """The member's words; where pictures came without any, what is done with them."""
     if _worked_in(turn, catalogue):
         return catalogue.say("receipt.worked_in", names=references(turn, catalogue))
-    return catalogue.say("receipt.words", words=plain(turn.words))
+    return plain(turn.recipe) if turn.recipe else catalogue.say("receipt.words", words=plain(turn.words))
 
 
 def span(versions: Sequence[Version]) -> str:

@@ -62,6 +62,12 @@ def written(interaction: discord.Interaction) -> Written:
     )
 
 
+def texts(interaction: discord.Interaction) -> Mapping[str, str]:
+    """Everything that the presser wrote, by the fields' custom ids."""
+    data = cast("Mapping[str, Any]", interaction.data or {})
+    return {each["custom_id"]: str(each.get("value") or "").strip() for each in _fields(data.get("components", ()))}
+
+
 def _fields(components: Any) -> Iterator[Mapping[str, Any]]:
     """The fields inside labels and rows."""
     for each in components:

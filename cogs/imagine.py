@@ -44,11 +44,11 @@ class Imagine(commands.Cog):
         size: str | None = None,
     ) -> None:
         """Paint a picture from words, or start from pictures of yours."""
-        if told := await self._turned_away(interaction):
+        if told := await turned_away(interaction, self._studio, self._translator):
             await whisper(interaction, told)
             return
         images = [each for each in (image1, image2, image3, image4) if each]
-        message = await self._announce(interaction, prompt)
+        message = await announce(interaction, self._catalogue, prompt)
         assert isinstance(interaction.channel, discord.abc.Messageable)
         place = self._translator.place(interaction.channel, message, prompt)
         await self._studio.hear(
@@ -65,27 +65,6 @@ class Imagine(commands.Cog):
             )
         )
 
-    async def _turned_away(self, interaction: discord.Interaction) -> str | None:
-        """Why nothing is painted there, or not for them now; before anybody else reads of it."""
-        channel = interaction.channel
-        if channel is None or isinstance(channel, discord.ForumChannel | discord.CategoryChannel):
-            return self._catalogue.say("error.no_thread_here")
-        if closed := self._translator.closed(channel):
-            return self._catalogue.tell(closed)
-        try:
-            await self._studio.look(Claim(interaction.user.id, interaction.guild_id, pictures=1))
-        except OverLimit as over:
-            return self._catalogue.tell(over)
-        return await self._translator.uninvited(interaction)
-
-    async def _announce(self, interaction: discord.Interaction, prompt: str) -> int:
-        """Acknowledge at once with the message that the thread is opened from, or the answer replies to."""
-        name, words = receipt.plain(interaction.user.display_name), receipt.plain(prompt, SHOWN)
-        told = self._catalogue.say("command.asked", name=name, words=words)
-        response = await interaction.response.send_message(cut(told, TEXT_LIMIT))
-        assert response.message_id is not None
-        return response.message_id
-
     def _offer(self, models: Sequence[Model]) -> None:
         """Fill the menus with what the models can do; which of them paints, each thread decides for itself."""
         say = self._catalogue.say
@@ -95,6 +74,29 @@ class Imagine(commands.Cog):
             parameter.description = say(f"command.imagine_{name.rstrip('1234')}")
         parameters["ratio"].choices = _choices(each for model in models for each in model.ratios)
         parameters["size"].choices = _choices(each for model in models for each in model.sizes)
+
+
+async def turned_away(interaction: discord.Interaction, studio: Studio, translator: Translator) -> str | None:
+    """Why nothing is painted there, or not for them now; before anybody else reads of it."""
+    channel, catalogue = interaction.channel, translator.catalogue
+    if channel is None or isinstance(channel, discord.ForumChannel | discord.CategoryChannel):
+        return catalogue.say("error.no_thread_here")
+    if closed := translator.closed(channel):
+        return catalogue.tell(closed)
+    try:
+        await studio.look(Claim(interaction.user.id, interaction.guild_id, pictures=1))
+    except OverLimit as over:
+        return catalogue.tell(over)
+    return await translator.uninvited(interaction)
+
+
+async def announce(interaction: discord.Interaction, catalogue: Catalogue, prompt: str) -> int:
+    """Acknowledge at once with the message that the thread is opened from, or the answer replies to."""
+    name, words = receipt.plain(interaction.user.display_name), receipt.plain(prompt, SHOWN)
+    told = catalogue.say("command.asked", name=name, words=words)
+    response = await interaction.response.send_message(cut(told, TEXT_LIMIT))
+    assert response.message_id is not None
+    return response.message_id
 
 
 def _choices(values: Iterable[str]) -> list[app_commands.Choice[str | int | float]]:

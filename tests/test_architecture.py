@@ -44,6 +44,7 @@ LAYERS = (
     {"bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
     {"bot.config"},
     {"bot.config_models", "bot.config_rules"},
+    {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.errors", "bot.memory", "bot.model"},
 )
@@ -69,7 +70,7 @@ DOORS = {
     },
     "aiohttp.web": {"bot.health", "bot.sandbox"},
     "prometheus_client": {"bot.metrics"},
-    "pydantic": {"bot.config", "bot.config_rules"},
+    "pydantic": {"bot.config", "bot.config_rules", "bot.recipes"},
     "pytest": set(),
     "simcord": set(),
     "skimage": set(),

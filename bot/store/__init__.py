@@ -11,10 +11,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.store.connection import Database, Query, open_database
+from bot.store.handed import Handed
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
 from bot.store.messages import Message, Messages, Said
 from bot.store.nodes import Node, Nodes
+from bot.store.offers import Offers
 from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
 from bot.store.turns import Conversation, Turns
@@ -33,6 +35,8 @@ class Desk:
         self.prints = Prints(query)
         self.messages = Messages(query)
         self.hearing = Hearing(query)
+        self.handed = Handed(query)
+        self.offers = Offers(query)
         self.ledger = Ledger(query)
         self.preferences = Preferences(query)
         self.nodes = Nodes(query)

@@ -13,6 +13,7 @@ from bot.store.connection import Row
 PLAIN = (
     *("id", "conversation", "parent", "base", "server", "channel", "title", "message", "words"),
     *("ratio", "size", "model", "count", "attempts", "failure", "seconds", "asked_at"),
+    *("recipe", "finish"),
 )
 
 
@@ -69,6 +70,7 @@ def turn(row: Row, references: tuple[Reference, ...] = ()) -> Turn:
         state=State(row["state"]),
         notes=tuple(json.loads(row["notes"])),
         offer=bool(row["offer"]),
+        wordings=tuple(json.loads(row["wordings"] or "[]")),
         dollars=row["micros"] / MICROS,
     )
 
@@ -83,5 +85,6 @@ def turn_values(value: Turn) -> dict[str, object]:
         "memory": value.memory.value,
         "state": value.state.value,
         "notes": json.dumps(value.notes),
+        "wordings": json.dumps(value.wordings) if value.wordings else None,
         "micros": micros(value.dollars),
     }

@@ -179,12 +179,6 @@ class Turns:
         await self._end(turn, State.FAILED, failure=sentence, reason=reason, offer=turn.offer)
         await self._give_back(turn.id)
 
-    async def take_again(self, turn: int) -> bool:
-        """Take up the offer to paint a turn again: a failed one once, a painted one as often as people like."""
-        painted = "SELECT 1 FROM turns WHERE id = :id AND state = 'posted' AND failure IS NULL"
-        offered = "UPDATE turns SET offer = FALSE WHERE id = :id AND offer AND failure IS NOT NULL"
-        return await self.query.one(painted, id=turn) is not None or bool(await self.query.tell(offered, id=turn))
-
     async def posted(self, turn: int) -> None:
         """All of its messages are in the thread."""
         await self.query.tell("UPDATE turns SET state = 'posted' WHERE id = :id", id=turn)

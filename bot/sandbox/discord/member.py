@@ -84,13 +84,13 @@ class Member(Presence):
         found = await self.call("GET", f"/channels/{number}/application-command-index")
         return list(found["application_commands"])
 
-    async def slash(self, place: Place, name: str, **options: Any) -> Outcome:
+    async def slash(self, place: Place, name: str, /, **options: Any) -> Outcome:
         """Run a slash command, `"group sub"` for a nested one; files are `(name, bytes)`."""
         number = await self.channel_id(place)
         command, data, files = await self._filled(number, name, options)
         return await self._interact(2, number, _run(command, data), files)
 
-    async def complete(self, place: Place, name: str, focused: str, **options: Any) -> Outcome:
+    async def complete(self, place: Place, name: str, focused: str, /, **options: Any) -> Outcome:
         """The bot's suggestions for an option while one is typing it."""
         number = await self.channel_id(place)
         command, data, _ = await self._filled(number, name, options, focused)

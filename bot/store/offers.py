@@ -1,0 +1,30 @@
+"""What is offered under a turn: to paint it again, in its own words or in others."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.store.connection import Query
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Made once, and taken once under a failure."""
+
+    query: Query
+
+    async def make(self, turn: int, wordings: Sequence[str]) -> None:
+        """Other words that a failed turn may be asked with."""
+        sql = "UPDATE turns SET wordings = :wordings WHERE id = :id"
+        await self.query.tell(sql, id=turn, wordings=json.dumps(wordings))
+
+    async def take(self, turn: int) -> bool:
+        """Take up an offer to paint a turn again: of a failed one once, of a painted one as often as people like."""
+        painted = "SELECT 1 FROM turns WHERE id = :id AND state = 'posted' AND failure IS NULL"
+        offered = (
+            "UPDATE turns SET offer = FALSE, wordings = NULL"
+            " WHERE id = :id AND (offer OR wordings IS NOT NULL) AND failure IS NOT NULL"
+        )
+        return await self.query.one(painted, id=turn) is not None or bool(await self.query.tell(offered, id=turn))
