@@ -77,11 +77,11 @@ def open_source(file: BinaryIO) -> Source:
 
 
 def _chunks(file: BinaryIO) -> Iterator[Chunk]:
-    at = len(MAGIC)
+    at, end = len(MAGIC), size_of(file)
     while True:
         file.seek(at)
         start = file.read(8)
-        size, kind = int.from_bytes(start[:4], "big"), start[4:]
+        size, kind = min(int.from_bytes(start[:4], "big"), end), start[4:]  # as much as it says would be made room for
         if len(kind) < 4 or kind == b"IEND":
             return
         yield Chunk(kind, at + 8, size)
