@@ -105,7 +105,12 @@ def _wiped(pair: tuple[Image.Image, Image.Image], labels: Sequence[str], part: f
     frame.paste(after.crop((0, 0, cut, after.height)), (0, 0))
     if 0 < cut < before.width:
         ImageDraw.Draw(frame).rectangle((cut - 2, 0, cut + 1, frame.height), fill=INK)
-    return _labelled(frame, labels[1] if part > 0.5 else labels[0])
+    ends = [round(LABEL.width(label)) + 54 for label in labels]  # of a pill, beside the edge
+    if cut > ends[1]:
+        pill(frame, (16, 16), labels[1], LABEL)
+    if before.width - cut > ends[0]:
+        pill(frame, (before.width - ends[0], 16), labels[0], LABEL)
+    return frame
 
 
 def _labelled(picture: Image.Image, label: str) -> Image.Image:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from bot.errors import BadPicture
 from bot.pictures.lettering import Face
@@ -14,8 +15,8 @@ from bot.pictures.look import EDGE, GROUND, INK, QUIET, colour, framed, pill
 from bot.pictures.orders import Made, mib
 from bot.pictures.plans import Film
 
-QUALITIES = (82, 70, 55)  #: tried in turn, before the frames are made smaller
-SHRINK, TRIES = 0.75, 4
+QUALITY = 80
+TRIES, ROOM, LEAST = 3, 0.85, 0.25  #: smaller ones; below what would just fit; of a side at a time
 EFFORT = 2  #: of WebP's 6: more takes seconds and saves a tenth
 LONGEST = 720  #: pixels of a picture in a film
 BAND, LEADING = 118, 38  #: pixels below it for two lines of words
@@ -58,26 +59,23 @@ def _subtitle(canvas: Image.Image, top: int, words: str, part: float) -> None:
 
 
 def moved(frames: Sequence[Frame], largest: int) -> Made:
-    """The frames in one file of at most `largest` bytes. Raises BadPicture."""
-    pictures, made = [frame.picture for frame in frames], b""
-    times = [frame.milliseconds for frame in frames]
+    """The frames in one file of at most `largest` bytes, smaller where they must be. Raises BadPicture."""
+    pictures, times = [frame.picture for frame in frames], [frame.milliseconds for frame in frames]
+    data = _encoded(pictures, times)
     for _ in range(TRIES):
-        for quality in QUALITIES:
-            made = _encoded(pictures, times, quality)
-            if len(made) <= largest:
-                return Made(made, "WEBP", *pictures[0].size)
-        pictures = [_smaller(each) for each in pictures]
-    raise BadPicture("too_many_bytes", size=mib(len(made)), limit=mib(largest))
+        if len(data) <= largest:
+            break
+        scale = max(LEAST, ROOM * math.sqrt(largest / len(data)))
+        pictures = [ImageOps.scale(each, scale, Image.Resampling.LANCZOS) for each in pictures]
+        data = _encoded(pictures, times)
+    if len(data) > largest:
+        raise BadPicture("too_many_bytes", size=mib(len(data)), limit=mib(largest))
+    return Made(data, "WEBP", *pictures[0].size)
 
 
-def _smaller(picture: Image.Image) -> Image.Image:
-    size = (round(picture.width * SHRINK), round(picture.height * SHRINK))
-    return picture.resize(size, Image.Resampling.LANCZOS)
-
-
-def _encoded(pictures: Sequence[Image.Image], times: Sequence[int], quality: int) -> bytes:
+def _encoded(pictures: Sequence[Image.Image], times: Sequence[int]) -> bytes:
     out, (first, *others) = BytesIO(), pictures
     first.save(
-        out, "WEBP", save_all=True, append_images=others, duration=list(times), loop=0, quality=quality, method=EFFORT
+        out, "WEBP", save_all=True, append_images=others, duration=list(times), loop=0, quality=QUALITY, method=EFFORT
     )
     return out.getvalue()

@@ -137,7 +137,8 @@ class Row:
 
     def _straight(self, pen: ImageDraw.ImageDraw, branch: int, lane: int, span: Point) -> None:
         """A rail as far as it lies in this row, with an edge so that what it crosses lies under it."""
-        start, end = max(span[0], self.first - 1), min(span[1], self.end + 1)
+        start = span[0] if span[0] > self.first else self.first - 1
+        end = min(span[1], self.end + 1)
         if end > start:
             ends = (self._x(start), self._y(lane), self._x(end), self._y(lane))
             pen.line(ends, fill=GROUND, width=(LINE + 6) * FINE)
