@@ -18,6 +18,7 @@ SIDE = 64  #: pixels of the grey copy
 FREQUENCIES = 16  #: in each direction
 BITS = FREQUENCIES * FREQUENCIES // 8  #: bytes
 SQUARES = 16  #: in each direction
+COLOURS = SQUARES * SQUARES * 3  #: bytes
 
 ALIKE = 32  #: bits between a picture and a copy of it; unrelated ones are 58 apart and more
 WORST = 4  #: squares that differ most: a hat covers as many

@@ -15,7 +15,7 @@ from typing import BinaryIO, Literal, Self
 from PIL import Image
 
 from bot.errors import BadPicture
-from bot.fingerprint import BITS, Fingerprint
+from bot.fingerprint import BITS, COLOURS, Fingerprint
 from bot.model import Picture
 from bot.pictures.bundle import packed
 from bot.pictures.kinds import MIMES, sniff
@@ -77,6 +77,8 @@ class Pictures:
     async def look(self, file: BinaryIO) -> Fingerprint:
         """What any picture looks like. Raises BadPicture."""
         made = await self._pool.carry_out(self._order("look", file, LONGEST), file)
+        if len(made.data) != BITS + COLOURS:
+            raise BadPicture("crashed")
         return Fingerprint(made.data[:BITS], made.data[BITS:])
 
     async def look_at(self, data: bytes) -> Fingerprint:

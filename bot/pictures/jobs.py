@@ -12,7 +12,7 @@ from bot.errors import BadPicture
 from bot.pictures.drawing import drawn
 from bot.pictures.formats import open_source
 from bot.pictures.looking import looked_at
-from bot.pictures.orders import Heavy, Limits, Made, Order, mib
+from bot.pictures.orders import LOOK, Heavy, Limits, Made, Order, mib
 from bot.pictures.shrinking import shrunk
 from bot.pictures.source import PIXEL, Source, size_of
 
@@ -54,7 +54,7 @@ def _small(order: Order, file: BinaryIO) -> Image.Image | Heavy:
 
 
 def _looked_at(image: Image.Image) -> Made:
-    return Made(looked_at(image), "LOOK", *image.size)
+    return Made(looked_at(image), LOOK, *image.size)
 
 
 def _normalised(image: Image.Image) -> Made:

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.errors import BadPicture
 from bot.pictures.kinds import MIMES
-from bot.pictures.orders import Heavy, Limits, Made, Order
+from bot.pictures.orders import LOOK, Heavy, Limits, Made, Order
 
 LENGTHS = struct.Struct(">IQ")  #: of the JSON and of the bytes behind it
 LARGEST = 2**28  #: bytes of either
@@ -67,7 +67,7 @@ def _understood(said: Mapping[str, Any], data: bytes) -> Answer:
         return Heavy(int(said["memory"]))
     if "key" in said:
         return BadPicture(str(said["key"]), **said["values"])
-    if said["kind"] not in MIMES:
+    if said["kind"] not in MIMES and said["kind"] != LOOK:
         raise Hung("that is no picture")
     return Made(data, said["kind"], int(said["width"]), int(said["height"]), float(said["measured"]))
 
