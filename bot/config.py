@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot import config_models as models
 from bot import config_problems as problems
@@ -70,7 +70,8 @@ class Gemini(_Section):
 class Storage(_Section):
     """Where the database and the pictures lie, seen from where the program is started."""
 
-    directory: Path = Field(default=Path("data"), validate_default=False)  # strict JSON knows words, not Paths
+    # The default is not validated: strict JSON knows words, and no Paths.
+    directory: rules.Directory = Field(default=Path("data"), validate_default=False)
 
 
 class Health(_Section):
@@ -102,13 +103,6 @@ class RoleLimits(_Section):
     blocked: bool = False
 
 
-def _once(roles: tuple[RoleLimits, ...]) -> tuple[RoleLimits, ...]:
-    ids = [row.role for row in roles]
-    if twice := {str(role) for role in ids if ids.count(role) > 1}:
-        raise ValueError(f"has several rows for {', '.join(sorted(twice))}: make them one")
-    return roles
-
-
 class Limits(_Section):
     """The operator's fence over everything, whatever the roles may do; 0 takes that fence away."""
 
@@ -117,7 +111,7 @@ class Limits(_Section):
     refused_per_member_hour: rules.Whole = 60
     dollars_per_10_minutes: rules.Dollars = 8.0
     dollars_per_day: rules.Dollars = 50.0
-    role: Annotated[tuple[RoleLimits, ...], AfterValidator(_once)] = ()
+    role: tuple[RoleLimits, ...] = ()
 
 
 class Logging(_Section):
@@ -196,7 +190,8 @@ def _checked(
 ) -> tuple[File | None, list[tuple[problems.Loc, str]]]:
     painters = models.laid_over(_table(written, "gemini").get("models", []))
     document = {name: {} for name in File.model_fields} | written
-    around = rules.Around(environ, painters, _table(written, "gemini").get("model", Gemini().model))
+    model, roles = _table(written, "gemini").get("model", Gemini().model), _table(written, "limits").get("role")
+    around = rules.Around(environ, painters, model, tuple(_ids(roles)))
     if isinstance(document["gemini"], dict):
         document["gemini"] = document["gemini"] | {"models": painters}
     try:
@@ -217,6 +212,12 @@ def _rest(written: dict[str, Any], found: Iterable[tuple[problems.Loc, str]]) ->
     }
     file, more = _checked(left, None)
     return file or _rest(left if left != written else {}, more)
+
+
+def _ids(roles: object) -> Iterator[object]:
+    for row in roles if isinstance(roles, list) else ():
+        if isinstance(row, dict):
+            yield row.get("role")
 
 
 def _table(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ The types of values stand here, `bot.config` only puts them together. Rules that
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -37,11 +38,25 @@ class Around:
     environ: Mapping[str, str] | None
     models: Mapping[str, Mapping[str, Any]]
     model: object
+    roles: tuple[object, ...] = ()  #: as they are written, one for each `[[limits.role]]`
 
-    def offers(self, ability: str, model: object) -> list[str]:
-        """What that model lists under `sizes`, `ratios` or `thinking`."""
-        found = self.models.get(model, {}).get(ability) if isinstance(model, str) else None
-        return [str(one) for one in found] if isinstance(found, list) else []
+    def offers(self, ability: str) -> list[str]:
+        """What the model lists under `sizes`, `ratios` or `thinking`; what any does, where nobody knows the model."""
+        known = isinstance(self.model, str) and self.model in self.models
+        return self._listed(ability, [self.models[str(self.model)]]) if known else self.offered(ability)
+
+    def offered(self, ability: str) -> list[str]:
+        """What any of the models lists."""
+        return self._listed(ability, self.models.values())
+
+    @property
+    def whose(self) -> str:
+        """Which model that is, for a sentence."""
+        return "the model" if self.model in list(self.models) else "one of the models"
+
+    def _listed(self, ability: str, models: Iterable[Mapping[str, Any]]) -> list[str]:
+        lists = (each[ability] for each in models if isinstance(each.get(ability), list))
+        return list(dict.fromkeys(str(one) for each in lists for one in each))
 
 
 def _variable(name: str, info: ValidationInfo) -> str:
@@ -92,22 +107,22 @@ def _known(name: str, info: ValidationInfo) -> str:
 
 
 def _size(size: str, info: ValidationInfo) -> str:
-    offers = info.context.offers("sizes", info.context.model) if info.context else ()
-    if offers and size not in offers:
-        raise ValueError(f"must be a size of the model: {', '.join(offers)}")
+    around = info.context
+    if around and (offers := around.offers("sizes")) and size not in offers:
+        raise ValueError(f"must be a size of {around.whose}: {', '.join(offers)}")
     return size
 
 
 def _ratio(ratio: str, info: ValidationInfo) -> str:
-    offers = info.context.offers("ratios", info.context.model) if info.context else ()
-    if ratio and offers and ratio not in offers:
-        raise ValueError(f'must be "" (the model decides) or a shape of the model: {", ".join(offers)}')
+    around = info.context
+    if ratio and around and (offers := around.offers("ratios")) and ratio not in offers:
+        raise ValueError(f'must be "" (the model decides) or a shape of {around.whose}: {", ".join(offers)}')
     return ratio
 
 
 def _any_size(size: str, info: ValidationInfo) -> str:
     if info.context:
-        offers = {one for model in info.context.models for one in info.context.offers("sizes", model)}
+        offers = info.context.offered("sizes")
         if size not in offers:
             raise ValueError(f"must be a size of one of the models: {', '.join(sorted(offers))}")
     return size
@@ -115,7 +130,7 @@ def _any_size(size: str, info: ValidationInfo) -> str:
 
 def _thinking(level: str, info: ValidationInfo) -> str:
     if info.context and level:
-        offers = info.context.offers("thinking", info.context.model)
+        offers = info.context.offers("thinking")
         if level not in offers:
             raise ValueError(f'must be "" (the model decides){"".join(f", {one}" for one in offers)}')
     return level
@@ -134,6 +149,19 @@ def _role(role: object) -> object:
     if isinstance(role, int) and not isinstance(role, bool) and role >= 0:
         return role
     raise ValueError("must be a role's id: the digits that Copy Role ID gives, in quotes")
+
+
+def _single(role: int, info: ValidationInfo) -> int:
+    rows = [str(each).lstrip("0") for each in info.context.roles] if info.context else []
+    if rows.count(str(role).lstrip("0")) > 1:
+        raise ValueError(f"{role} has several rows: make them one")
+    return role
+
+
+def _directory(path: object) -> object:
+    if isinstance(path, str) and (not path.strip() or "\0" in path):
+        raise ValueError('must name a folder; "." is the one that the program is started in')
+    return path
 
 
 def _every_category(safety: object) -> object:
@@ -173,7 +201,8 @@ Listen = Annotated[str, AfterValidator(_listen)]
 Whole = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Dollars = Annotated[float, Field(ge=0)]
-RoleId = Annotated[int, BeforeValidator(_role)]
+RoleId = Annotated[int, BeforeValidator(_role), AfterValidator(_single)]
+Directory = Annotated[Path, BeforeValidator(_directory)]
 KnownModel = Annotated[str, AfterValidator(_known)]
 SoundModel = Annotated[Model, AfterValidator(_sound)]
 Size = Annotated[str, AfterValidator(_size)]

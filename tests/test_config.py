@@ -193,7 +193,11 @@ dollars_per_day = -1
         ("[[limits.role]]\nrole = 'mods'", "limits.role[0].role must be a role's id"),
         ("[[limits.role]]\nrole = 1\nmodels = ['x']", "limits.role[0].models[0] names no model"),
         ("[[limits.role]]\nrole = 1\nlargest_size = '9K'", "must be a size of one of the models: 1K, 2K, 4K"),
-        ("[[limits.role]]\nrole = 1\n[[limits.role]]\nrole = '1'", "has several rows for 1: make them one"),
+        (
+            "[[limits.role]]\nrole = 1\n[[limits.role]]\nrole = '1'",
+            "limits.role[0].role 1 has several rows: make them one",
+        ),
+        ("[storage]\ndirectory = ' '", "storage.directory must name a folder"),
         ("[[gemini.models]]\nname = 'x'", "gemini.models[0] must be a [[gemini.models]] table with an id"),
         ("[gemini]\nmodels = 'x'", "gemini.models must be a [[gemini.models]] table with an id"),
         ("[[gemini.models]]\nid = 'new'", "gemini.models.new.price is missing"),
@@ -204,6 +208,24 @@ dollars_per_day = -1
 )
 def test_a_problem_names_the_key_and_the_remedy(problems: Any, text: str, remedy: str):
     assert any(remedy in line for line in problems(text)), problems(text)
+
+
+def test_with_an_unknown_model_everything_else_is_told_too_and_held_against_all_models(problems: Any):
+    told = problems('[gemini]\nmodel = "x"\nsize = "8K"\nratio = "7:7"\nthinking = "hard"')
+    assert [line.split(" ", 3)[:3] for line in told] == [
+        ["line", "2:", "gemini.model"],
+        ["line", "3:", "gemini.size"],
+        ["line", "4:", "gemini.ratio"],
+        ["line", "5:", "gemini.thinking"],
+    ]
+    assert "must be a size of one of the models: 1K, 2K, 4K" in told[1]
+    assert told[3].endswith('must be "" (the model decides), minimal, medium, high')
+    assert len(problems('[gemini]\nmodel = "x"\nsize = "4K"\nthinking = "high"')) == 1
+
+
+def test_a_role_with_several_rows_is_told_with_the_line_of_each(problems: Any):
+    told = problems('[[limits.role]]\nrole = 1\n[[limits.role]]\nrole = "2"\n\n[[limits.role]]\nrole = "01"')
+    assert [line.split(": ")[0] for line in told] == ["line 2", "line 7"]
 
 
 def test_a_config_that_is_not_there_is_told_in_a_sentence(tmp_path: Path):
