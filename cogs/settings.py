@@ -196,7 +196,12 @@ class Panel(discord.ui.LayoutView):
             for each in field.options
         ]
         custom_id = f"set:{self._standing.scope}:{field.name}"
-        return discord.ui.Select(custom_id=custom_id, options=options, disabled=not self._standing.mine)
+        return discord.ui.Select(
+            custom_id=custom_id,
+            options=options,
+            placeholder=self._say(field.name),  # read out to those who do not see the title above it
+            disabled=not self._standing.mine,
+        )
 
     def _guests(self) -> discord.ui.UserSelect[Panel]:
         user = discord.SelectDefaultValueType.user
@@ -204,7 +209,7 @@ class Panel(discord.ui.LayoutView):
             custom_id="set:here:invited",
             min_values=0,
             max_values=GUESTS,
-            placeholder=self._say("nobody"),
+            placeholder=self._say("invited"),
             disabled=not self._standing.mine,
             default_values=[discord.SelectDefaultValue(id=each, type=user) for each in self._standing.invited[:GUESTS]],
         )
