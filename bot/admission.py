@@ -15,9 +15,9 @@ from bot.downloads import Downloads
 from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery
-from bot.model import Ask, Kind, Memory, Model, State, Turn, Upload
+from bot.model import Ask, Kind, Model, State, Turn, Upload
 from bot.pictures import Pictures
-from bot.price import at_most
+from bot.price import set_aside
 from bot.quota import Claim, micros
 from bot.store import Desk, Store
 from bot.surroundings import check_standing, surroundings
@@ -25,7 +25,6 @@ from bot.target import Brought, Question, Surroundings, Target
 
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name
-RECAP = 2000  #: characters that a request holds beside the words of its ask, as a rule
 AT_ONCE = 8  #: files on the disk for a moment, each up to 50 MiB, whoever brings them
 LINK = re.compile(r"https?://\S+")
 
@@ -140,8 +139,7 @@ class Admission:
 async def _reserve(desk: Desk, turn: Turn, settings: Settings) -> None:
     """Claim what the turn may cost. Raises OverLimit."""
     model = settings.gemini.models[turn.model]
-    brought = model.pictures if turn.memory is Memory.FULL else 1 + len(turn.references)
-    dollars = at_most(model, turn.size, brought, RECAP + len(turn.words))
+    dollars = set_aside(model, turn.size, turn.memory, len(turn.references), len(turn.words))
     claim = Claim(turn.member.id, turn.server, pictures=turn.count, micros=turn.count * micros(dollars))
     await gate.check(desk.ledger, settings.limits, claim, turn.asked_at)
     await desk.ledger.hold(turn, claim)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.model import Model, Painted, Price, Request, Text, Usage
+from bot.model import Memory, Model, Painted, Price, Request, Text, Usage
 
 MILLION = 1_000_000
 THINKING = 2_000  #: tokens of thoughts and words beside a picture: well above the 300 to 1,400 that are usual
 THOUGHTS, INSTRUCTION = 300, 100  #: tokens of a plain edit
+RECAP = 2000  #: characters that a request holds beside the words of its ask, as a rule
 LETTERS = 3  #: per token of text, in the languages that need most of them
 
 
@@ -28,6 +29,12 @@ def usual(model: Model, size: str | None) -> float:
     price = model.price
     painted = price.picture_out_tokens.get(size or "1K", max(price.picture_out_tokens.values(), default=0))
     return dollars(price, Usage(price.picture_in_tokens + INSTRUCTION, painted, THOUGHTS, painted))
+
+
+def set_aside(model: Model, size: str | None, memory: Memory, references: int = 0, words: int = 0) -> float:
+    """What is reserved for a picture when it is asked for, before anybody knows what its request will hold."""
+    brought = model.pictures if memory is Memory.FULL else 1 + references
+    return at_most(model, size, brought, RECAP + words)
 
 
 def at_most(model: Model, size: str | None, pictures: int, letters: int) -> float:

@@ -59,15 +59,20 @@ class Fence:
 
 
 def fences(limits: Limits) -> tuple[Fence, ...]:
-    """The operator's fence over everything; those set to 0 are not there."""
+    """The operator's fence over everything; those set to 0 are not there, but one of next to nothing is."""
+    short, daily = limits.dollars_per_10_minutes, limits.dollars_per_day
     every = (
-        Fence("over_refusals", Unit.REFUSALS, Whose.MEMBER, HOUR, limits.refused_per_member_hour),
-        Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, HOUR, limits.pictures_per_member_hour),
-        Fence("over_server_day", Unit.PICTURES, Whose.SERVER, DAY, limits.pictures_per_server_day),
-        Fence("over_spending", Unit.MONEY, Whose.EVERYBODY, 10 * MINUTE, micros(limits.dollars_per_10_minutes)),
-        Fence("over_budget", Unit.MONEY, Whose.EVERYBODY, DAY, micros(limits.dollars_per_day)),
+        (limits.refused_per_member_hour, "over_refusals", Unit.REFUSALS, Whose.MEMBER, HOUR),
+        (limits.pictures_per_member_hour, "over_member_hour", Unit.PICTURES, Whose.MEMBER, HOUR),
+        (limits.pictures_per_server_day, "over_server_day", Unit.PICTURES, Whose.SERVER, DAY),
+        (short, "over_spending", Unit.MONEY, Whose.EVERYBODY, 10 * MINUTE),
+        (daily, "over_budget", Unit.MONEY, Whose.EVERYBODY, DAY),
     )
-    return tuple(each for each in every if each.most)
+    return tuple(
+        Fence(key, unit, whose, seconds, micros(most) if unit is Unit.MONEY else round(most))
+        for most, key, unit, whose, seconds in every
+        if most
+    )
 
 
 def opens(fence: Fence, wanted: int, taken: Iterable[tuple[float, int]]) -> float | None:

@@ -14,6 +14,13 @@ def test_a_limit_of_zero_is_no_fence():
     assert [each.key for each in fences(none.model_copy(update={"dollars_per_day": 2.5}))] == ["over_budget"]
 
 
+def test_next_to_nothing_is_a_fence_that_nothing_passes_and_not_the_lack_of_one():
+    none = Limits().model_copy(update={"dollars_per_10_minutes": 0, "dollars_per_day": 1e-7})
+    [budget] = [each for each in fences(none) if each.unit is Unit.MONEY]
+    assert (budget.key, budget.most) == ("over_budget", 0)
+    assert opens(budget, 1, []) is None
+
+
 def test_money_is_counted_in_millionths():
     [spending] = [each for each in fences(Limits()) if each.key == "over_spending"]
     assert (spending.most, spending.seconds) == (8_000_000, 600)

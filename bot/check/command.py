@@ -28,7 +28,7 @@ from cogs.inspection import Inspection
 
 FIRST = "configuration"
 OTHERS = (
-    *("disk", "database", "token", "intents", "permissions", "commands"),
+    *("limits", "disk", "database", "token", "intents", "permissions", "commands"),
     *("key", "model", "painting", "network", "clock"),
 )
 NEEDS = MappingProxyType(
@@ -86,7 +86,15 @@ async def _checks(stack: AsyncExitStack, ground: Ground, *, paint: bool) -> Sequ
     google = Google(settings, catalogue, await _gemini(stack, settings), paint)
     network = Network(settings, catalogue)
     looks = (
-        *(ground.disk, ground.database, portal.token, portal.intents, portal.permissions, portal.commands),
+        *(
+            ground.limits,
+            ground.disk,
+            ground.database,
+            portal.token,
+            portal.intents,
+            portal.permissions,
+            portal.commands,
+        ),
         *(google.key, google.model, google.painting, network.ways, network.clock),
     )
     others = [Check(name, look, NEEDS.get(name, ())) for name, look in zip(OTHERS, looks, strict=True)]

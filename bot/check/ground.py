@@ -1,4 +1,4 @@
-"""What is here: the configuration, the disk, the database."""
+"""What is here: the configuration, the limits, the disk, the database."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from bot.catalogue import Catalogue
 from bot.check.finding import PATIENCE, Finding, fine, problem
 from bot.config import Settings
+from bot.price import set_aside
+from bot.quota import micros
 from bot.store.inspection import inspect
 
 GIB, MIB = 2**30, 2**20
+FENCES = ("dollars_per_10_minutes", "dollars_per_day")  #: the limits that count money
 LEAST = GIB  #: bytes that have to be free: a few hundred pictures
 
 
@@ -34,6 +38,24 @@ class Ground:
         discord, gemini = self.settings.discord, self.settings.gemini
         secrets = f"{discord.token_env} ({self.settings.token}), {gemini.api_key_env} ({self.settings.api_key})"
         return fine(self.catalogue.say("check.configuration_fine", file=self.file, secrets=secrets))
+
+    async def limits(self) -> Finding:
+        """Whether the fence around the money has room for a picture at all: what an ask takes is set aside before."""
+        gemini, limits = self.settings.gemini, self.settings.limits
+        model = gemini.models[gemini.model]
+        size = gemini.size if gemini.size in model.sizes else None
+        price = set_aside(model, size, gemini.memory)
+        told = {
+            "price": f"${ceil(price * 10_000) / 10_000:.4f}",
+            "size": size or "–",
+            "model": model.id,
+            "memory": gemini.memory,
+        }
+        fences = {name: getattr(limits, name) for name in FENCES}
+        tight = [f"{name} = {most:g}" for name, most in fences.items() if most and micros(most) < micros(price)]
+        if tight:
+            return problem(self.catalogue.say("check.limits_tight", fences=", ".join(tight), **told))
+        return fine(self.catalogue.say("check.limits_fine", **told))
 
     async def disk(self) -> Finding:
         """Whether pictures can be kept."""

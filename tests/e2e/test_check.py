@@ -41,7 +41,7 @@ OLD = {"id": "gemini-nano-banana-2.1", "retires": "2026-01-01"}
 MUCH = """CREATE TABLE x (a); WITH RECURSIVE n (i) AS (SELECT 1 UNION SELECT i + 1 FROM n LIMIT 9999)
     INSERT INTO x SELECT hex(i) FROM n"""
 CHECKS = (
-    *("configuration", "disk", "database", "token", "intents", "permissions", "commands"),
+    *("configuration", "limits", "disk", "database", "token", "intents", "permissions", "commands"),
     *("key", "model", "painting", "network", "clock"),
 )
 NEEDS = {"token": ("intents", "permissions", "commands"), "key": ("model", "painting"), "model": ("painting",)}
@@ -224,6 +224,8 @@ MISTAKES: list[tuple[str, Mistake, str, str]] = [
     ("a torn token", token("two\nlines"), "token", "→ Copy it anew from the developer portal"),
     ("no token", token(""), "configuration -token", "names DISCORD_TOKEN that is empty or not set"),
     ("no key", key(" "), "configuration -key", "names GEMINI_API_KEY that is empty or not set"),
+    ("a limit below a picture", config("limits", dollars_per_day=0.02), "limits", "dollars_per_day = 0.02"),
+    ("a limit of next to nothing", config("limits", dollars_per_day=1e-7), "limits", "→ Raise it"),
     # Google
     ("a wrong key", google(400, "INVALID_ARGUMENT", "No.", "API_KEY_INVALID"), "key", "→ Copy it anew from Google AI"),
     ("a published key", google(403, "PERMISSION_DENIED", LEAKED), "key", "→ Make a new one"),
