@@ -120,7 +120,7 @@ class Admission:
         known = await self._store.versions.of_message(ask.place.conversation, quoted.message)
         if len(known) >= len(quoted.uploads):
             return ()
-        if quoted.author != ask.member.id and not ask.place.shared:
+        if target.is_foreign(ask):
             return ()
         if ask.choice is not None:
             return quoted.uploads[ask.choice : ask.choice + 1]

@@ -30,6 +30,7 @@ from bot.outlook import Outlook, foreseen
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recipes import load as load_recipes
+from bot.recognition import Recognition, at_work
 from bot.removal import Removal
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
@@ -43,7 +44,9 @@ from cogs.edits import Edits
 from cogs.help import Guide
 from cogs.history import History
 from cogs.imagine import Imagine
+from cogs.menus import Menus
 from cogs.more import Kit, More
+from cogs.origins import Origins, Sight
 from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
 from cogs.recipes import Recipes
@@ -67,6 +70,7 @@ class Tools:
     pictures: Pictures
     downloads: Downloads
     postman: DiscordPostman
+    recognition: Recognition
 
 
 async def run(settings: Settings) -> None:
@@ -116,7 +120,8 @@ async def _tools(stack: AsyncExitStack, store: Store, client: Client, settings: 
     pictures.warm_up()
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     downloads = Downloads(session, settings.discord.cdn_hosts, settings.storage.directory)
-    return Tools(store, gallery, pictures, downloads, DiscordPostman(client))
+    recognition = await stack.enter_async_context(at_work(Recognition(store, gallery, pictures)))
+    return Tools(store, gallery, pictures, downloads, DiscordPostman(client), recognition)
 
 
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
@@ -182,7 +187,11 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     variations, waiting = Variations(more.asker, store, catalogue), Waiting(studio, store, catalogue)
     recipes = Recipes(asker, load_recipes(settings.gemini.recipes))
     await client.add_cog(recipes)
-    verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting, recipes))
+    menus = Menus(asker, catalogue)
+    await client.add_cog(menus)
+    sight = Sight(tools.recognition, tools.downloads, settings.gemini.models)
+    await client.add_cog(Origins(asker, sight, catalogue))
+    verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting, recipes, menus))
     await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
 

@@ -19,7 +19,7 @@ from bot.store import Spot, Store
 
 AT_A_TIME = 20  #: versions that are looked at between two questions to the store
 PAUSE = 20.0  #: seconds until new versions are looked for; whoever asks looks at once
-REST = 1.0  #: times as long as it took to look at one
+REST = 3.0  #: times as long as it took to look at one
 PROMPT = 60  #: of the newest versions are looked at before an answer
 NAMED = 3  #: versions in an answer, at most
 CLOSEST = 12  #: of those that look alike, whose colours are compared

@@ -147,7 +147,7 @@ def _reply_to_person(
 ) -> Target | Question:
     quoted = ask.quoted
     assert quoted is not None
-    if quoted.author != ask.member.id and not ask.place.shared:
+    if is_foreign(ask):
         raise ForeignPicture("foreign_picture")
     if len(quoted.uploads) > 1 and ask.choice not in range(len(quoted.uploads)):
         return Question(tuple(each.name for each in quoted.uploads))
@@ -156,6 +156,11 @@ def _reply_to_person(
     if not ask.words and not ask.uploads:
         return Target(starts=tuple(starts), upload=True)
     return _edit(ask, brought, around, Target(starts=tuple(starts)))
+
+
+def is_foreign(ask: Ask) -> bool:
+    """Whether the quoted picture is somebody else's, where everybody edits only their own."""
+    return ask.quoted is not None and ask.quoted.author != ask.member.id and not ask.place.shared
 
 
 def attached(turn: Turn) -> tuple[Reference, ...]:

@@ -35,7 +35,7 @@ class Router(commands.Cog):
         handler = self._handlers.get(verb)
         if handler is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
-        elif verb not in READING and not _may_write(interaction):
+        elif verb not in READING and not may_write(interaction):
             await whisper(interaction, self._catalogue.say("error.may_not_write"))
         else:
             await handler(interaction, arguments)
@@ -56,7 +56,7 @@ async def whisper(interaction: discord.Interaction, text: str, view: discord.ui.
         await interaction.response.send_message(text, ephemeral=True, view=shown)
 
 
-def _may_write(interaction: discord.Interaction) -> bool:
+def may_write(interaction: discord.Interaction) -> bool:
     """Who may not ask in words may not ask by pressing."""
     if interaction.guild_id is None:
         return True

@@ -174,11 +174,13 @@ class Translator:
         ):
             return None
         answered = reference.resolved
-        if not isinstance(answered, discord.Message):
-            return Quoted(reference.message_id)
-        if answered.author.id == self.me:
-            return Quoted(answered.id, self.me, shows=shown(each.filename for each in answered.attachments))
-        return Quoted(answered.id, answered.author.id, _uploads(answered))
+        return self.shown_in(answered) if isinstance(answered, discord.Message) else Quoted(reference.message_id)
+
+    def shown_in(self, message: discord.Message) -> Quoted:
+        """A message with its pictures, as one is quoted that is replied to."""
+        if message.author.id == self.me:
+            return Quoted(message.id, self.me, shows=shown(each.filename for each in message.attachments))
+        return Quoted(message.id, message.author.id, _uploads(message))
 
     def _title(self, words: str) -> str:
         flat = " ".join(discord.utils.remove_markdown(words).split())
