@@ -40,6 +40,7 @@ class Standing:
     starter: int | None = None
     invited: tuple[int, ...] = ()
     mine: bool = False  #: whoever looks may change them
+    hears: bool = True  #: words that call nobody can be read there
     above: bool = False  #: … and goes from a thread's to the server's, and back
 
     @property
@@ -57,7 +58,8 @@ class Standing:
     @property
     def fields(self) -> list[Field]:
         """The menus. Who is alone with the bot has nobody to share it with."""
-        names = PAINTING if self.server is None else (*PAINTING, *COMPANY)
+        company = () if self.server is None else COMPANY if self.hears else COMPANY[:1]
+        names = (*PAINTING, *company)
         return self.menu.fields(names, datetime.now(UTC).date())
 
 
@@ -130,7 +132,7 @@ class SettingsPanel(commands.Cog):
             wishes, _ = await self._store.preferences.of(server or 0)
             held, usual = self._manners.holding(Wishes(), wishes), self._manners.holding(Wishes(), Wishes())
             menu, mine = self._menu(wishes, held, usual), _moderates_server(interaction)
-            return Standing(server, None, menu, mine=mine, above=above)
+            return Standing(server, None, menu, mine=mine, above=above, hears=self._hears(server))
         channel = interaction.channel
         assert isinstance(channel, discord.abc.Messageable)
         place = self._translator.place(channel, 0, "")
@@ -140,7 +142,11 @@ class SettingsPanel(commands.Cog):
         starter = await self._manners.starter(place)
         guests = tuple(await self._store.preferences.invited(place.conversation))
         mine = server is None or starter == interaction.user.id or _moderates(interaction.permissions)
-        return Standing(server, place, menu, starter, guests, mine=mine, above=above)
+        hears = self._hears(server)
+        return Standing(server, place, menu, starter, guests, mine=mine, above=above, hears=hears)
+
+    def _hears(self, server: int | None) -> bool:
+        return server is None or self._translator.client.intents.message_content
 
     def _menu(self, wishes: Wishes, held: Held, usual: Held) -> Menu:
         return Menu(wishes, held, usual, self._manners.settings.gemini, self._catalogue)
@@ -158,9 +164,8 @@ class Panel(discord.ui.LayoutView):
         for field in standing.fields:
             self._add(container, discord.ui.TextDisplay(self._title(field.name)))
             self._add(container, discord.ui.ActionRow(self._select(field)))
-        if standing.place and standing.menu.held.asks is Asks.INVITED:
-            self._add(container, discord.ui.TextDisplay(self._title("invited")))
-            self._add(container, discord.ui.ActionRow(self._guests()))
+            if field.name == "asks" and standing.place and standing.menu.held.asks is Asks.INVITED:
+                self._add(container, discord.ui.ActionRow(self._guests()))
         self.add_item(container)
         if switch := self._switch():
             self.add_item(discord.ui.ActionRow(switch))
@@ -181,12 +186,15 @@ class Panel(discord.ui.LayoutView):
             lines.append(self._say("readonly", starter=starter) if starter else self._say("readonly_moderators"))
         elif not standing.mine:
             lines.append(self._say("readonly_server"))
+        if not standing.hears:
+            lines.append(self._say("deaf"))
         if held.gone:
             lines.append(self._say("gone", model=receipt.plain(held.gone), other=held.model.name))
         return "\n".join(lines)
 
     def _title(self, name: str) -> str:
-        return self._say("title", what=self._say(name), note=self._say(f"{name}_title"))
+        key = "hears_title_server" if name == "hears" and self._standing.place is None else f"{name}_title"
+        return self._say("title", what=self._say(name), note=self._say(key))
 
     def _select(self, field: Field) -> discord.ui.Select[Panel]:
         options = [
@@ -209,7 +217,7 @@ class Panel(discord.ui.LayoutView):
             custom_id="set:here:invited",
             min_values=0,
             max_values=GUESTS,
-            placeholder=self._say("invited"),
+            placeholder=self._say("invite"),
             disabled=not self._standing.mine,
             default_values=[discord.SelectDefaultValue(id=each, type=user) for each in self._standing.invited[:GUESTS]],
         )

@@ -251,6 +251,18 @@ async def test_the_servers_default_does_not_open_the_bots_ears_to_what_people_sa
         await choose(stage.ana, shown, "set:server:hears", "-")
 
 
+async def test_without_the_intent_the_panel_says_what_it_hears_and_offers_nothing_else(stage: Stage):
+    async with stage.configured(discord={"message_content_intent": False}):
+        canvas = await stage.canvas(by=stage.cleo)
+        shown = await panel(stage.cleo, canvas.id)
+        assert sentence("settings.deaf") in shown.text
+        assert "set:here:hears" not in {each.get("custom_id") for each in shown._components()}
+        await choose(stage.cleo, shown, "set:here:size", "2K")
+        await canvas.ask(f"{BOT} make it night")
+        assert stage.request("make it night").config["imageConfig"]["imageSize"] == "2K"
+    await stage.start()
+
+
 async def test_in_direct_messages_there_is_nobody_to_share_with(stage: Stage):
     shown = await panel(stage.cleo, "dm")
     names = {"ratio", "size", "model", "memory"}
@@ -261,4 +273,3 @@ async def test_in_direct_messages_there_is_nobody_to_share_with(stage: Stage):
     dm = Canvas(stage, await stage.cleo.channel_id("dm"), stage.cleo)
     await dm.ask("a lonely lighthouse")
     assert stage.request("a lonely lighthouse").config["imageConfig"]["imageSize"] == "2K"
-    assert sentence("settings.told")
