@@ -21,7 +21,7 @@ from bot.downloads import Downloads
 from bot.errors import Unstartable
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Terms
-from bot.health import Check, Health, open_health
+from bot.health import Check, Health, Sparing, open_health, room_in
 from bot.journal import Journal
 from bot.lock import alone
 from bot.manners import Manners
@@ -105,7 +105,7 @@ async def _run(settings: Settings) -> None:
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await add_cogs(studio, tools, client, settings, catalogue)
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
-        await stack.enter_async_context(open_health(settings.health.address, _health(crew, client)))
+        await stack.enter_async_context(open_health(settings.health.address, _health(crew, client, settings)))
         await client.log_in(settings.token.value)
         await client.tell_commands()
         await studio.resume()  # before any event can begin the same turn
@@ -142,14 +142,19 @@ async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalog
     )
 
 
-def _health(crew: Crew, client: Client) -> Health:
+def _health(crew: Crew, client: Client, settings: Settings) -> Health:
     async def gateway() -> bool:
         return client.answering
 
     async def database() -> bool:
-        return await crew.store.query.one("SELECT 1") is not None
+        await crew.store.touch()
+        return True
 
-    checks: dict[str, Check] = {"gateway": gateway, "database": database}
+    checks: dict[str, Check] = {
+        "gateway": gateway,
+        "database": Sparing(database),
+        "disk": Sparing(room_in(settings.storage.directory)),
+    }
     crew.journal.metrics.waiting.set_function(lambda: crew.turnstile.waiting)
     crew.journal.metrics.connected.set_function(lambda: client.answering)
     crew.journal.metrics.latency.set_function(lambda: client.latency)

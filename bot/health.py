@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
@@ -19,6 +21,36 @@ from bot.metrics import CONTENT_TYPE
 
 Check = Callable[[], Awaitable[bool]]
 DEADLINE = 2.0  #: seconds for one check
+SPARING = 10.0  #: seconds that the answer of a check holds which costs something
+ROOM = 32 * 2**20  #: bytes: a large picture, and what the database writes meanwhile
+
+
+@dataclass
+class Sparing:
+    """A check that costs something, such as a write: however often it is asked, it looks only once in a while."""
+
+    check: Check
+    seconds: float = SPARING
+    _well: bool = False
+    _until: float = 0.0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def __call__(self) -> bool:
+        """What was found last. A look that is given up halfway found nothing good."""
+        async with self._turn:
+            if time.monotonic() >= self._until:
+                self._well, self._until = False, time.monotonic() + self.seconds
+                self._well = await _passes(self.check)
+            return self._well
+
+
+def room_in(directory: Path) -> Check:
+    """Whether pictures can still be kept there: a full disk may let the database write over what it has already."""
+
+    async def room() -> bool:
+        return (await asyncio.to_thread(shutil.disk_usage, directory)).free >= ROOM
+
+    return room
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 import asyncio
 import json
+import shutil
 import time
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -8,7 +11,7 @@ import pytest
 
 from bot import __version__
 from bot.errors import Crowded, Declined, Failure, Unstartable
-from bot.health import Health, open_health
+from bot.health import ROOM, Health, Sparing, open_health, room_in
 from bot.journal import Journal
 from bot.model import Painting, Usage
 from bot.sandbox.discord.sandbox import listen
@@ -68,6 +71,43 @@ async def test_a_part_that_fails_makes_it_unhealthy_and_is_named():
 async def test_a_part_that_does_not_answer_is_given_two_seconds():
     status, told = await asyncio.wait_for(healthz(Health({"gateway": stuck, "database": stuck}, Journal())), 3.5)
     assert (status, told["gateway"], told["database"]) == (503, False, False)
+
+
+async def test_a_check_that_costs_something_looks_once_in_a_while_however_often_and_by_how_many_it_is_asked():
+    looks = []
+
+    async def look() -> bool:
+        looks.append(1)
+        await asyncio.sleep(0.01)
+        return len(looks) > 1
+
+    check = Sparing(look, 0.2)
+    assert await asyncio.gather(*(check() for _ in range(5))) == [False] * 5
+    assert len(looks) == 1
+    await asyncio.sleep(0.2)
+    assert await asyncio.gather(*(check() for _ in range(5))) == [True] * 5
+    assert len(looks) == 2
+
+
+async def test_a_look_that_takes_too_long_is_not_well_and_is_not_repeated_at_once():
+    looks = []
+
+    async def look() -> bool:
+        looks.append(1)
+        return await stuck()
+
+    check = Sparing(look)
+    for _ in range(2):
+        with suppress(TimeoutError):
+            assert not await asyncio.wait_for(check(), 0.05)
+    assert len(looks) == 1
+
+
+async def test_a_disk_without_room_for_a_picture_is_not_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    room = room_in(tmp_path)
+    assert await room()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, ROOM - 1))
+    assert not await room()
 
 
 async def test_it_tells_its_version_and_for_how_long_it_is_up():

@@ -101,6 +101,15 @@ async def test_a_commit_that_fails_is_told_to_all_who_share_it_and_leaves_nothin
     assert await seen(database) == [9]
 
 
+async def test_a_touch_is_a_real_write_that_changes_nothing(database, tmp_path, monkeypatch):
+    await note(database, 1)
+    log = next(tmp_path.rglob("*-wal"))
+    before = log.stat().st_size
+    await database.touch()
+    assert log.stat().st_size > before
+    assert await seen(database) == [1]
+
+
 async def test_a_change_that_loses_the_whole_transaction_is_told_to_all_before_and_beside_it(database):
     async def lose() -> None:
         async with database.write() as query:

@@ -55,6 +55,10 @@ class Store(Desk):
         async with self._database.write() as query:
             yield Desk(query)
 
+    async def touch(self) -> None:
+        """Write something that changes nothing. Raises sqlite3.Error where the disk takes nothing any more."""
+        await self._database.touch()
+
 
 @asynccontextmanager
 async def open_store(directory: Path) -> AsyncIterator[Store]:

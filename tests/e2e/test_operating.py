@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -142,7 +143,7 @@ async def becomes(status: int) -> dict[str, Any]:
 
 async def test_a_bot_at_work_is_healthy_and_says_since_when(stage: Stage):
     told = await becomes(200)
-    assert (told["gateway"], told["database"]) == (True, True)
+    assert (told["gateway"], told["database"], told["disk"]) == (True, True, True)
     assert told["uptime_seconds"] >= 0
 
 
@@ -166,6 +167,19 @@ async def test_a_gateway_that_is_gone_makes_it_unhealthy_until_it_is_back(stage:
     hold.release()
     stage.sandbox.faults.clear()
     assert await becomes(200)
+
+
+async def test_a_disk_that_takes_nothing_makes_it_unhealthy_until_it_does(theatre: Stage):
+    stage = theatre  # its log can't be written either, or only halfway
+    await tidy(stage)
+    await stage.restart()  # with nothing found yet that would still hold
+    usual = resource.prlimit(stage.bot.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(stage.bot.pid, resource.RLIMIT_FSIZE, (100, usual[1]))
+    told = await becomes(503)
+    assert (told["gateway"], told["database"]) == (True, False)
+    resource.prlimit(stage.bot.pid, resource.RLIMIT_FSIZE, usual)
+    assert (await becomes(200))["database"]
+    await stage.canvas("a lighthouse")
 
 
 async def test_a_google_that_is_away_is_told_and_does_not_make_the_bot_unhealthy(stage: Stage):
