@@ -10,7 +10,7 @@ from bot.gallery import SIDES, Gallery, Missing
 from bot.model import Picture
 from bot.pictures import Pictures
 
-AT_ONCE = 2  #: pictures worked on for one sheet, so that members' own need not wait behind all of them
+AT_ONCE = 2  #: pictures worked on, so that members' own need not wait behind all those of a sheet
 THUMBNAIL, VIEW = SIDES
 
 
@@ -20,17 +20,12 @@ class Thumbnails:
     def __init__(self, gallery: Gallery, pictures: Pictures) -> None:
         self._gallery = gallery
         self._pictures = pictures
+        self._room = asyncio.Semaphore(AT_ONCE)
 
     async def all(self, wanted: Sequence[Picture], side: int) -> list[bytes | None]:
         """A copy of each, in order; None where a picture is gone or can't be read."""
-        turn = asyncio.Semaphore(AT_ONCE)
-
-        async def one(picture: Picture) -> bytes | None:
-            async with turn:
-                return await self.get(picture, side)
-
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(each)) for each in wanted]
+            tasks = [group.create_task(self.get(each, side)) for each in wanted]
         return [task.result() for task in tasks]
 
     async def get(self, picture: Picture, side: int) -> bytes | None:
@@ -38,7 +33,8 @@ class Thumbnails:
         if (kept := await self._gallery.small(picture.digest, side)) is not None:
             return kept
         try:
-            made = await self._pictures.small(await self._gallery.get(picture.digest), side)
+            async with self._room:
+                made = await self._pictures.small(await self._gallery.get(picture.digest), side)
         except (Missing, BadPicture):
             return None
         await self._gallery.put_small(picture.digest, side, made)

@@ -98,8 +98,8 @@ class Pictures:
     async def small(self, data: bytes, longest_side: int) -> bytes:
         """A picture of our own, with no side longer than that in pixels. Raises BadPicture."""
         with await self._file(data) as file:
-            made, _ = await self.normalise(file, longest_side)
-        return made
+            made = await self._pool.carry_out(self._order("small", file, longest_side), file)
+        return made.data
 
     async def draw(self, plan: Plan, pictures: Sequence[bytes]) -> Drawing:
         """What the plan says, of pictures that were made small before. Raises BadPicture."""
@@ -112,7 +112,7 @@ class Pictures:
         """What the bytes of the model's own picture are. They are neither decoded nor changed. Raises BadPicture."""
         return await asyncio.to_thread(_describe, data)
 
-    def _order(self, work: Literal["normalise", "look"], file: BinaryIO, longest: int) -> Order:
+    def _order(self, work: Literal["normalise", "look", "small"], file: BinaryIO, longest: int) -> Order:
         limits = self._limits
         seconds = limits.seconds + limits.seconds_per_mib * size_of(file) / MIB
         return Order(work, limits, limits.usual, seconds, longest=longest)

@@ -15,6 +15,7 @@ from bot.pictures.looking import looked_at
 from bot.pictures.orders import LOOK, Heavy, Limits, Made, Order, mib
 from bot.pictures.shrinking import shrunk
 from bot.pictures.source import PIXEL, Source, size_of
+from bot.pictures.thumbnail import thumbnail
 
 QUALITY = 92  #: of a JPEG for the model: hardly smaller files below, visible loss after a few edits
 PACKED = 4  #: how hard a PNG is packed: harder takes twice as long, for three parts in a hundred
@@ -32,6 +33,8 @@ def carried_out(order: Order, file: BinaryIO) -> Made | Heavy:
             return drawn(file)
         if order.work == "copy":
             return _copied(order, file)
+        if order.work == "small" and (made := thumbnail(order, file)):
+            return made
         small = _small(order, file)
         return small if isinstance(small, Heavy) else _looked_at(small) if order.work == "look" else _normalised(small)
     except BadPicture:
