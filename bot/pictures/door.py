@@ -48,6 +48,7 @@ class Pictures:
         self._directory = directory
         self._limits = limits
         self._pool = Pool(WORKERS, limits.memory)
+        self._easel = asyncio.Semaphore(1)  # who only looks leaves a worker to those who paint
 
     async def __aenter__(self) -> Self:
         return self
@@ -105,7 +106,8 @@ class Pictures:
         """What the plan says, of pictures that were made small before. Raises BadPicture."""
         order = Order("draw", self._limits, self._limits.usual, self._limits.drawing)
         with await self._file(await asyncio.to_thread(packed, plan, pictures)) as file:
-            made = await self._pool.carry_out(order, file)
+            async with self._easel:
+                made = await self._pool.carry_out(order, file)
         return Drawing(made.data, _extension(made.kind), made.measured)
 
     async def describe(self, data: bytes) -> Picture:
