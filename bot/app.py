@@ -182,7 +182,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     pickers = Pickers(studio, store, translator, catalogue)
     asker = Asker(studio, store, translator, catalogue)
     results = Results(asker, store, catalogue)
-    panel = SettingsPanel(store, translator, catalogue)
+    panel = SettingsPanel(store, tools.postman, translator, catalogue)
     await client.add_cog(panel)
     guide = Guide(client, settings.limits, catalogue)
     await client.add_cog(guide)

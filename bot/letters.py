@@ -60,6 +60,7 @@ class Letter:
     reply_to: int | None = None
     ping: int | None = None
     nonce: str | None = None
+    quiet: bool = False  #: nobody's device rings
 
 
 @dataclass(frozen=True)

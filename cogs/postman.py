@@ -153,7 +153,7 @@ async def _telling(key: str) -> AsyncIterator[None]:
 
 def _options(letter: Letter) -> dict[str, Any]:
     """What only some messages have; the library does not take None for all of it."""
-    options: dict[str, Any] = {"allowed_mentions": _mentions(letter), "nonce": letter.nonce}
+    options: dict[str, Any] = {"allowed_mentions": _mentions(letter), "nonce": letter.nonce, "silent": letter.quiet}
     if letter.buttons:
         options["view"] = Row(letter.buttons)
     if reference := _reference(letter):

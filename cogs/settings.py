@@ -15,6 +15,8 @@ from discord.ext import commands
 from bot import receipt
 from bot.catalogue import Catalogue
 from bot.choices import USUAL, Field, Menu
+from bot.errors import Unreachable
+from bot.letters import Letter, Postman
 from bot.manners import Manners
 from bot.model import Place
 from bot.preferences import Asks, Held, Wishes
@@ -66,8 +68,9 @@ class Standing:
 class SettingsPanel(commands.Cog):
     """The command and its panel."""
 
-    def __init__(self, store: Store, translator: Translator, catalogue: Catalogue) -> None:
+    def __init__(self, store: Store, postman: Postman, translator: Translator, catalogue: Catalogue) -> None:
         self._store = store
+        self._postman = postman
         self._translator = translator
         self._catalogue = catalogue
         self.settings.description = catalogue.say("command.settings")
@@ -95,7 +98,7 @@ class SettingsPanel(commands.Cog):
         told = await self._change(interaction, standing, name) if standing.mine else None
         await interaction.response.edit_message(view=await self._panel(interaction, scope))
         if told:
-            await _tell(interaction, told)
+            await self._tell(interaction, told)
 
     async def _change(self, interaction: discord.Interaction, standing: Standing, name: str) -> str | None:
         """Write it down; the line that everybody reads, None where all stays as it was."""
@@ -122,6 +125,15 @@ class SettingsPanel(commands.Cog):
             await desk.preferences.invite(standing.id, guests)
         who = ", ".join(f"<@{each}>" for each in guests) or self._catalogue.say("settings.nobody")
         return self._catalogue.say("settings.told_invited", name=_name(interaction), guests=who)
+
+    async def _tell(self, interaction: discord.Interaction, text: str) -> None:
+        """Everybody there reads it, and nobody's device rings for it."""
+        assert interaction.channel_id is not None
+        letter = Letter(interaction.channel_id, text, nonce=f"{interaction.id}-s", quiet=True)
+        try:
+            await self._postman.send(letter)
+        except Unreachable as error:
+            log.info("a change of settings can't be told in %s: %s", interaction.channel_id, error)
 
     async def _panel(self, interaction: discord.Interaction, scope: str) -> Panel:
         return Panel(await self._standing(interaction, scope), self._catalogue)
@@ -228,16 +240,6 @@ class Panel(discord.ui.LayoutView):
             return None
         other = SERVER if self._standing.place else HERE
         return discord.ui.Button(label=self._say(f"to_{other}"), custom_id=f"settings:{other}")
-
-
-async def _tell(interaction: discord.Interaction, text: str) -> None:
-    """Everybody there reads it, and nobody is called for it."""
-    channel = interaction.channel
-    if isinstance(channel, discord.abc.Messageable):
-        try:
-            await channel.send(text, silent=True)
-        except discord.HTTPException as error:
-            log.info("a change of settings can't be told in %s: %s", interaction.channel_id, error)
 
 
 def _is_outside(interaction: discord.Interaction) -> bool:
