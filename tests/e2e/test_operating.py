@@ -173,6 +173,7 @@ async def test_a_disk_that_takes_nothing_makes_it_unhealthy_until_it_does(theatr
     stage = theatre  # its log can't be written either, or only halfway
     await tidy(stage)
     await stage.restart()  # with nothing found yet that would still hold
+    await shows("easel_gateway_connected", 1)
     usual = resource.prlimit(stage.bot.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(stage.bot.pid, resource.RLIMIT_FSIZE, (100, usual[1]))
     told = await becomes(503)
