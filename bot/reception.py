@@ -58,6 +58,8 @@ class Reception:
             try:
                 return await self._admit(ask, closed, first)
             except Refusal as refusal:
+                if isinstance(refusal, QUIETLY) and not ask.unseen:
+                    await first.wait()  # who asked just before may be told the same
                 return await self._refuse(ask, refusal)
             except Exception:
                 number = secrets.token_hex(4)
