@@ -189,7 +189,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     removal = Removal(store, tools.gallery, tools.postman)
     kit = Kit(store, tools.gallery, removal, settings.gemini.models)
     more = More(asker, kit, catalogue)
-    variations, waiting = Variations(more.asker, store, catalogue), Waiting(studio, store, catalogue)
+    variations, waiting = Variations(more.asker), Waiting(studio, store, catalogue)
     recipes = Recipes(asker, load_recipes(settings.gemini.recipes))
     await client.add_cog(recipes)
     menus = Menus(asker, catalogue)

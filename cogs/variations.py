@@ -8,10 +8,8 @@ from dataclasses import dataclass
 import discord
 
 from bot import row
-from bot.catalogue import Catalogue
-from bot.store import Store
-from cogs.asker import Asker
-from cogs.router import Handler, whisper
+from cogs.asker import Asker, conversation
+from cogs.router import Handler
 
 COUNT = 3
 
@@ -21,8 +19,6 @@ class Variations:
     """What the button does. All pictures of a message come from one ask, so that it never asks which."""
 
     asker: Asker
-    store: Store
-    catalogue: Catalogue
 
     @property
     def verbs(self) -> Mapping[str, Handler]:
@@ -30,9 +26,7 @@ class Variations:
         return {"vary": self._vary}
 
     async def _vary(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        assert interaction.channel_id is not None
-        shown = await self.store.versions.named(interaction.channel_id, row.numbers(arguments[0]))
-        if not shown:
-            await whisper(interaction, self.catalogue.say("error.stale_button"))
-            return
-        await self.asker.ask(interaction, "", shown[0], again=shown[0].turn, count=COUNT)
+        first, *others = row.numbers(arguments[0])
+        shown = await self.asker.store.versions.named(conversation(interaction), [first, *others])
+        if version := shown[0] if shown else await self.asker.version(interaction, first):
+            await self.asker.ask(interaction, "", version, again=version.turn, count=COUNT)

@@ -8,7 +8,7 @@ import pytest
 from bot.errors import Declined, Uncertain, Unsigned
 from bot.letters import Pace
 from bot.model import Ask, Memory, Painted, State
-from tests.players import BOB, CATALOGUE, SETTINGS, Bot, World, open_cdn, png, with_memory
+from tests.players import BOB, CATALOGUE, SETTINGS, Answer, Bot, World, open_cdn, png, with_memory
 
 REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
 LOST = Uncertain("uncertain_dropped", dollars=0.05)
@@ -22,10 +22,10 @@ async def world(tmp_path):
 
 def three(world: World, turn: int = 102, **others: object) -> Ask:
     """A press on the button under the last message."""
-    return world.ask(again=turn, count=3, **{"message": world.discord.thread()[-1].id, **others})
+    return replace(world.ask(again=turn, count=3, message=world.discord.thread()[-1].id), **others)  # type: ignore[arg-type]  # the keywords are Ask's own
 
 
-async def drawn(bot: Bot, *answers: object) -> int:
+async def drawn(bot: Bot, *answers: Answer) -> int:
     """A first picture, an edit of it, and three variations of the edit; the id of their ask."""
     await bot.paint("a cat", "bluer")
     bot.world.painter.will(*answers)
@@ -146,7 +146,7 @@ async def test_where_all_takes_fail_one_sentence_says_why_and_the_button_asks_fo
 async def test_drafts_and_words_and_a_story_among_the_takes_are_shown_as_ever(world):
     async with world.bot() as bot:
         final = png("blue")
-        story = ["One.", png("red"), "Two.", png("teal")]
+        story: Answer = ["One.", png("red"), "Two.", png("teal")]
         turn = await drawn(bot, [png("green"), final], ["Which hat?"], story)
         post = world.discord.thread()[-1]
         assert post.text.splitlines()[:3] == ["Which hat?", "One.", "Two."]
@@ -164,7 +164,7 @@ async def test_takes_of_words_alone_are_an_answer_in_words(world):
 
 async def test_full_memory_goes_on_from_exactly_the_take_that_is_edited(world):
     async with world.bot(settings=with_memory(Memory.FULL)) as bot:
-        await drawn(bot, *([f"Take {number}.", png(colour)] for number, colour in enumerate(("red", "blue", "teal"))))
+        await drawn(bot, ["Take 0.", png("red")], ["Take 1.", png("blue")], ["Take 2.", png("teal")])
         post = world.discord.thread()[-1]
         await bot.hear(world.ask("v4 bigger", reply=post.id))
         await bot.settle()
@@ -213,7 +213,7 @@ async def first_kept(bot: Bot, gate: asyncio.Event, world: World) -> None:
     async def kept() -> int:
         row = await bot.store.query.one("SELECT count(*) AS kept FROM calls WHERE outcome = 'painted' AND turn > 102")
         assert row is not None
-        return row["kept"]
+        return int(row["kept"])
 
     async with asyncio.timeout(10):
         while not await kept():  # noqa: ASYNC110 - another task writes it, and tells nobody

@@ -136,9 +136,9 @@ class Stage:
                 await asyncio.sleep(0.01)
             return value
 
-    async def digest(self, post: Post) -> str:
-        """The digest of a message's one picture as people get it."""
-        [shown] = post.pictures
+    async def digest(self, post: Post, number: str = "") -> str:
+        """The digest of a message's one picture as people get it, or of the one with this number."""
+        [shown] = [each for each in post.pictures if not number or f"-{number}." in each.name]
         if shown.name not in self._files:
             self._files[shown.name] = digest(await self.ana.fetch(shown))
         return self._files[shown.name]
@@ -198,7 +198,7 @@ class Canvas:
         return [await self.name(each.sha256) for each in self.stage.requests(words)[-1].pictures]
 
     async def name(self, sha256: str) -> str:
-        known = {await self.stage.digest(post): number for number, post in (await self.pictures()).items()}
+        known = {await self.stage.digest(post, number): number for number, post in (await self.pictures()).items()}
         return known.get(sha256) or self.stage.painter.colour(sha256)
 
     def seen_by(self, member: Member) -> Canvas:
