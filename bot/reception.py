@@ -64,7 +64,7 @@ class Reception:
             except Exception:
                 number = secrets.token_hex(4)
                 log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
-                return await self._refuse(ask, Unexpected("unexpected", id=number))
+                return await self._refuse(ask, Unexpected("asked_amiss", id=number))
 
     async def look(self, claim: Claim) -> None:
         """Whether the limits have room. Raises OverLimit."""
@@ -115,9 +115,7 @@ class Reception:
         if ask.unseen:
             await self._note(ask, error.key, refused=counted)
             return Admitted(refusal=told)
-        if isinstance(error, QUIETLY) and await self._is_known(ask, error):
-            await self._note(ask, "over")
-        else:
+        if not isinstance(error, QUIETLY) or ask.pressed or await self._is_news(ask, error):
             await self._say(ask, error.key, self._letter(ask, told), refused=counted)
         return Admitted()
 
@@ -125,10 +123,12 @@ class Reception:
         async with self.store.write() as desk:
             await desk.messages.hear(ask, outcome, refused=refused)
 
-    async def _is_known(self, ask: Ask, error: EaselError) -> bool:
-        """Somebody who goes on asking all the same is not told each time; a press always wants its answer."""
-        since = time.time() - QUIET
-        return not ask.pressed and await self.store.messages.told(ask.member.id, error.key, since)
+    async def _is_news(self, ask: Ask, error: EaselError) -> bool:
+        """Somebody who goes on asking all the same is not told each time: noted before it is told, or many would be."""
+        async with self.store.write() as desk:
+            known = await desk.messages.told(ask.member.id, error.key, time.time() - QUIET)
+            await desk.messages.hear(ask, "over" if known else error.key)
+        return not known
 
     def _letter(self, ask: Ask, text: str) -> Letter:
         asked = ask.message or ask.place.conversation

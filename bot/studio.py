@@ -24,6 +24,7 @@ from bot.journal import Journal
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.life import Life
 from bot.model import Ask, State, Turn, Version
+from bot.promises import Promises
 from bot.quota import Claim
 from bot.reception import Reception
 from bot.status import Estimates, Status
@@ -60,11 +61,12 @@ class Studio:
         self._open = True
         self._lives: dict[int, Life] = {}
         self._chores: set[asyncio.Task[Any]] = set()
+        self.promises = Promises(crew.store, crew.postman, crew.catalogue, crew.pace)
 
     async def hear(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
         """Admit an ask and set it going; where the bot does not paint, `closed` says why."""
-        if not self._open:
-            return Admitted()
+        if not self._open:  # a message is found again by the next start
+            return Admitted(refusal=self._crew.catalogue.say("error.stopping"))
         with self._guest(ask.id):
             admitted = await self._crew.reception.receive(ask, closed)
         if admitted.turn and admitted.changed:
@@ -147,6 +149,7 @@ class Studio:
         for life in lives:
             self._begin(life)
         self._do(self._sweep, "sweep")
+        self._do(self.promises.answer, "promises")
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, give what is being painted or delivered some time, and leave the rest to the next start."""

@@ -11,7 +11,7 @@ from bot import row
 from bot.catalogue import Catalogue
 from bot.letters import Button
 from bot.model import Ask, Version
-from bot.store import Store
+from bot.store import Promise, Store
 from bot.studio import Studio
 from cogs.postman import Row
 from cogs.router import whisper
@@ -58,13 +58,19 @@ class Asker:
     async def hand_in(self, interaction: discord.Interaction, ask: Ask) -> None:
         """Acknowledge without a word: the answer is a message of its own, and a refusal only the presser reads."""
         beside = interaction.message is not None  # else there is nothing that could stay as it is
-        await interaction.response.defer(ephemeral=not beside, thinking=not beside)
         assert isinstance(interaction.channel, discord.abc.Messageable)
-        admitted = await self.studio.hear(ask, self.translator.closed(interaction.channel))
+        async with self.studio.promises.made(promise(interaction)):
+            await interaction.response.defer(ephemeral=not beside, thinking=not beside)
+            admitted = await self.studio.hear(ask, self.translator.closed(interaction.channel))
         if admitted.refusal:
             await whisper(interaction, admitted.refusal)
         elif not beside:
             await interaction.delete_original_response()
+
+
+def promise(interaction: discord.Interaction) -> Promise:
+    """What is owed to whoever pressed or commanded, from the acknowledgement on."""
+    return Promise(interaction.id, interaction.user.id, conversation(interaction))
 
 
 def conversation(interaction: discord.Interaction) -> int:

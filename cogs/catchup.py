@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from itertools import islice
+from typing import TypeVar
 
 import discord
 from discord.ext import commands
 
 from bot.config import Discord
+from bot.errors import Unreachable
+from bot.letters import Pace, patiently
 from bot.store import Store
 from bot.studio import Studio
+from cogs.postman import telling
 from cogs.translate import Translator
 
 log = logging.getLogger(__name__)
 
+Found = TypeVar("Found")
+
+TRIES = 4  #: pauses to wait for Discord with one place
 SIDE_BY_SIDE = 4  #: threads read at once
 RESTING = 100  #: archived threads looked at in a channel, those archived last
 
@@ -75,13 +84,7 @@ class CatchUp(commands.Cog):
 
     async def _resting(self, channel: discord.TextChannel, window: Window) -> None:
         """The threads that nobody wrote in for an hour or more may be archived; Discord does not tell of those."""
-        async with self._reading:
-            try:
-                latest = [each async for each in channel.archived_threads(limit=RESTING)]
-            except discord.HTTPException as error:
-                log.info("the archive of channel %s can't be read: %s", channel.id, error)
-                return
-        for thread in latest:
+        for thread in await self._read_all(lambda: channel.archived_threads(limit=RESTING), channel.id):
             await self._thread(thread, window)
 
     async def _thread(self, thread: discord.Thread, window: Window) -> None:
@@ -100,16 +103,28 @@ class CatchUp(commands.Cog):
 
     async def _read(self, channel: discord.Thread | discord.PartialMessageable, window: Window) -> None:
         """The newest messages, oldest first. Those heard before do nothing."""
-        async with self._reading:
-            try:
-                found = [each async for each in channel.history(limit=self._settings.catch_up_messages)]
-            except discord.HTTPException as error:
-                log.info("conversation %s can't be read: %s", channel.id, error)
-                return
-        for message in reversed(found):
+        limit = self._settings.catch_up_messages
+        for message in reversed(await self._read_all(lambda: channel.history(limit=limit), channel.id)):
             if window.holds(message, self._translator.me):
                 await self._hear(message)
 
+    async def _read_all(self, pages: Callable[[], AsyncIterator[Found]], place: int) -> list[Found]:
+        """All that Discord lists there. One place that can't be read keeps nobody from reading the others."""
+        async with self._reading:
+            try:
+                return await patiently(lambda: _listed(pages()), islice(Pace().pauses(), TRIES))
+            except Unreachable as error:
+                log.warning("what was asked in %s while the bot was away can't be read: %s", place, error)
+                return []
+
     async def _hear(self, message: discord.Message) -> None:
-        if ask := await self._translator.ask_from(message):
-            await self._studio.hear(ask, self._translator.barred(message))
+        try:
+            if ask := await self._translator.ask_from(message):
+                await self._studio.hear(ask, self._translator.barred(message))
+        except Exception:
+            log.exception("message %s, written while the bot was away, was left out", message.id)
+
+
+async def _listed(pages: AsyncIterator[Found]) -> list[Found]:
+    async with telling("unreachable"):
+        return [each async for each in pages]

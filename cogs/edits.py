@@ -33,7 +33,7 @@ class Edits(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """An edited message; unfurled links and opened threads come as edits too, without a time of editing."""
-        if payload.message.edited_at is None:
+        if payload.message.edited_at is None or payload.message.author.bot:
             return
         ask = await self._translator.ask_from(payload.message)
         if ask is None or self._translator.is_unheard(payload.message):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -12,9 +13,10 @@ from bot import receipt
 from bot.catalogue import Catalogue
 from bot.errors import OverLimit
 from bot.letters import TEXT_LIMIT, cut
-from bot.model import Ask, Model
+from bot.model import Ask, Model, Place
 from bot.quota import Claim
 from bot.studio import Studio
+from cogs.asker import promise
 from cogs.router import whisper
 from cogs.translate import Translator, member, uploads
 
@@ -48,22 +50,12 @@ class Imagine(commands.Cog):
             await whisper(interaction, told)
             return
         images = [each for each in (image1, image2, image3, image4) if each]
-        message = await announce(interaction, self._catalogue, prompt)
-        assert isinstance(interaction.channel, discord.abc.Messageable)
-        place = self._translator.place(interaction.channel, message, prompt)
-        await self._studio.hear(
-            Ask(
-                id=interaction.id,
-                place=place,
-                member=member(interaction.user),
-                words=prompt.strip(),
-                uploads=uploads(images),
-                message=None if place.title else message,
-                fresh=True,
-                ratio=ratio,
-                size=size,
-            )
-        )
+
+        def ask(place: Place) -> Ask:
+            asker, words = member(interaction.user), prompt.strip()
+            return Ask(interaction.id, place, asker, words, uploads(images), ratio=ratio, size=size)
+
+        await begin(interaction, self._studio, self._translator, prompt, ask)
 
     def _offer(self, models: Sequence[Model]) -> None:
         """Fill the menus with what the models can do; which of them paints, each thread decides for itself."""
@@ -90,7 +82,25 @@ async def turned_away(interaction: discord.Interaction, studio: Studio, translat
     return await translator.uninvited(interaction)
 
 
-async def announce(interaction: discord.Interaction, catalogue: Catalogue, prompt: str) -> int:
+async def begin(
+    interaction: discord.Interaction,
+    studio: Studio,
+    translator: Translator,
+    title: str,
+    ask: Callable[[Place], Ask],
+) -> None:
+    """A fresh canvas, announced to everybody; from then on somebody waits for it, so no stop may forget it."""
+    assert isinstance(interaction.channel, discord.abc.Messageable)
+    async with studio.promises.made(promise(interaction)):
+        message = await _announce(interaction, translator.catalogue, title)
+        place = translator.place(interaction.channel, message, title)
+        fresh = replace(ask(place), message=None if place.title else message, fresh=True)
+        admitted = await studio.hear(fresh)
+    if admitted.refusal:
+        await whisper(interaction, admitted.refusal)
+
+
+async def _announce(interaction: discord.Interaction, catalogue: Catalogue, prompt: str) -> int:
     """Acknowledge at once with the message that the thread is opened from, or the answer replies to."""
     name, words = receipt.plain(interaction.user.display_name), receipt.plain(prompt, SHOWN)
     told = catalogue.say("command.asked", name=name, words=words)

@@ -9,9 +9,12 @@ import discord
 
 from bot import receipt
 from bot.catalogue import Catalogue
+from bot.errors import Unreachable
 from bot.model import Ask
 from bot.store import Store
 from bot.studio import Studio
+from cogs.asker import promise
+from cogs.postman import telling
 from cogs.router import Handler, custom_id, whisper
 from cogs.translate import Translator, member
 
@@ -28,19 +31,21 @@ class Pickers:
 
     async def _pick(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """An answer to `which one?`: the ask is read again from its message, with the choice."""
+        await interaction.response.defer()
         channel, message, choice = map(int, arguments)
-        told = self._catalogue.say("picker.taken", name=_pressed(interaction))
-        await interaction.response.edit_message(content=told, view=None)
-        client = interaction.client
         try:
-            place = client.get_channel(channel) or await client.fetch_channel(channel)
-            assert isinstance(place, discord.abc.Messageable)
-            asked = await place.fetch_message(message)
-        except discord.NotFound:
-            await whisper(interaction, self._catalogue.say("error.gone_ask"))
+            asked = await _fetched(interaction.client, channel, message)
+        except Unreachable as error:
+            await whisper(interaction, self._catalogue.say("error.gone_ask" if error.forever else "error.discord_slow"))
             return
-        if ask := await self._translator.ask_from(asked, choice):
-            await self._studio.hear(ask, self._translator.barred(asked))
+        ask = await self._translator.ask_from(asked, choice)
+        if ask is None:
+            await whisper(interaction, self._catalogue.say("error.stale_button"))
+            return
+        await self._studio.hear(ask, self._translator.barred(asked))
+        told = self._catalogue.say("picker.taken", name=_pressed(interaction))
+        with suppress(discord.HTTPException):  # a picker that stays asks about what is done
+            await interaction.edit_original_response(content=told, view=None)
 
     async def _use_as_base(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         if told := await self._translator.uninvited(interaction):
@@ -55,8 +60,12 @@ class Pickers:
 
     async def _again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The same ask once more, by whoever presses first; from the same picture, whatever was painted since."""
-        await interaction.response.defer()
-        channel, message, failed = interaction.channel, interaction.message, int(arguments[0])
+        async with self._studio.promises.made(promise(interaction)):
+            await interaction.response.defer()
+            await self._repeat(interaction, int(arguments[0]))
+
+    async def _repeat(self, interaction: discord.Interaction, failed: int) -> None:
+        channel, message = interaction.channel, interaction.message
         assert message is not None
         if not isinstance(channel, discord.abc.Messageable) or await self._store.turns.get(failed) is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
@@ -71,6 +80,14 @@ class Pickers:
         elif admitted.turn:
             with suppress(discord.HTTPException):  # a button that stays says that it was pressed
                 await interaction.edit_original_response(view=None)
+
+
+async def _fetched(client: discord.Client, channel: int, message: int) -> discord.Message:
+    """A message by its ids. Raises Unreachable, for ever or for now."""
+    async with telling("unreachable"):
+        place = client.get_channel(channel) or await client.fetch_channel(channel)
+        assert isinstance(place, discord.abc.Messageable)
+        return await place.fetch_message(message)
 
 
 def _pressed(interaction: discord.Interaction) -> str:

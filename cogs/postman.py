@@ -60,7 +60,7 @@ class DiscordPostman:
             return
         assert turn.channel is not None
         assert turn.title is not None
-        async with _telling("thread_refused"):
+        async with telling("thread_refused"):
             channel = self.client.get_channel(turn.channel) or await self.client.fetch_channel(turn.channel)
             assert isinstance(channel, discord.TextChannel)
             try:
@@ -71,7 +71,7 @@ class DiscordPostman:
 
     async def send(self, letter: Letter) -> int:
         """Post; the message's id."""
-        async with _telling("unreachable"):
+        async with telling("unreachable"):
             try:
                 return await self._send(letter)
             except discord.HTTPException as error:
@@ -91,19 +91,19 @@ class DiscordPostman:
 
     async def type(self, channel: int) -> None:
         """Be seen typing."""
-        async with _telling("unreachable"):
+        async with telling("unreachable"):
             await self.client.get_partial_messageable(channel).typing()
 
     async def edit(self, channel: int, message: int, text: str, buttons: Sequence[Button] = ()) -> None:
         """New words and buttons for a message of ours."""
-        async with _telling("unreachable"):
+        async with telling("unreachable"):
             partial = self.client.get_partial_messageable(channel).get_partial_message(message)
             view = Row(buttons) if buttons else None
             await partial.edit(content=text, view=view, allowed_mentions=discord.AllowedMentions.none())
 
     async def erase(self, channel: int, message: int) -> None:
         """Delete a message of ours."""
-        async with _telling("unreachable"):
+        async with telling("unreachable"):
             try:
                 await self.client.get_partial_messageable(channel).get_partial_message(message).delete()
             except discord.NotFound as error:
@@ -112,7 +112,7 @@ class DiscordPostman:
 
     async def withdraw(self, channel: int, message: int, file: str) -> None:
         """Take a file out of a message of ours."""
-        async with _telling("unreachable"):
+        async with telling("unreachable"):
             try:
                 found = await self.client.get_partial_messageable(channel).fetch_message(message)
                 kept = [each for each in found.attachments if not each.filename.startswith(f"{file}.")]
@@ -126,7 +126,7 @@ class DiscordPostman:
         """Our own messages after an id, oldest first."""
         place = self.client.get_partial_messageable(channel)
         assert self.client.user is not None
-        async with _telling("unreachable"):
+        async with telling("unreachable"):
             since = discord.Object(after)
             found = [each async for each in place.history(limit=LOOK_BACK, after=since, oldest_first=True)]
         return [_sighting(each) for each in found if each.author.id == self.client.user.id]
@@ -138,8 +138,8 @@ class DiscordPostman:
 
 
 @asynccontextmanager
-async def _telling(key: str) -> AsyncIterator[None]:
-    """Whatever Discord answers becomes Unreachable, for ever or for now."""
+async def telling(key: str) -> AsyncIterator[None]:
+    """Whatever keeps us from Discord becomes Unreachable, for ever or for now."""
     try:
         yield
     except discord.HTTPException as error:

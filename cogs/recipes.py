@@ -13,13 +13,13 @@ from discord.ext import commands
 
 from bot.catalogue import Catalogue
 from bot.errors import Refusal
-from bot.model import Ask, Upload
+from bot.model import Ask, Place, Upload
 from bot.recipes import Recipe
 from bot.recipes import Recipes as Book
 from bot.target import numbers
-from cogs.asker import Asker, conversation
+from cogs.asker import Asker, conversation, promise
 from cogs.forms import PICTURES, texts, written
-from cogs.imagine import announce, turned_away
+from cogs.imagine import begin, turned_away
 from cogs.router import Handler, whisper
 from cogs.translate import member, uploads
 
@@ -168,12 +168,14 @@ class Recipes(commands.Cog):
             key = "error.version_gone" if version else "error.no_such_version"
             await whisper(interaction, self._catalogue.say(key, number=order.version))
             return
-        await _acknowledge(interaction, self._catalogue.say("recipe.taken", name=order.title))
-        about = version.message if version else None
-        ask = self._ask(interaction, order, starter=about or conversation(interaction))
-        assert isinstance(interaction.channel, discord.abc.Messageable)
-        closed = self._asker.translator.closed(interaction.channel)
-        admitted = await self._asker.studio.hear(replace(ask, base=order.version, message=about), closed)
+        channel, about = interaction.channel, version.message if version else None
+        assert isinstance(channel, discord.abc.Messageable)
+        translator, starter = self._asker.translator, about or conversation(interaction)
+        ask = self._ask(interaction, order, translator.place(channel, starter, order.title))
+        async with self._asker.studio.promises.made(promise(interaction)):
+            await _acknowledge(interaction, self._catalogue.say("recipe.taken", name=order.title))
+            edit = replace(ask, base=order.version, message=about)
+            admitted = await self._asker.studio.hear(edit, translator.closed(channel))
         if admitted.refusal:
             await interaction.edit_original_response(content=admitted.refusal, view=None)
 
@@ -182,14 +184,11 @@ class Recipes(commands.Cog):
         if told := await turned_away(interaction, self._asker.studio, self._asker.translator):
             await whisper(interaction, told)
             return
-        message = await announce(interaction, self._catalogue, order.title)
-        ask = self._ask(interaction, order, starter=message)
-        await self._asker.studio.hear(replace(ask, message=None if ask.place.title else message, fresh=True))
+        studio, translator = self._asker.studio, self._asker.translator
+        await begin(interaction, studio, translator, order.title, lambda place: self._ask(interaction, order, place))
 
-    def _ask(self, interaction: discord.Interaction, order: Order, starter: int) -> Ask:
-        channel, recipe = interaction.channel, order.recipe
-        assert isinstance(channel, discord.abc.Messageable)
-        place = self._asker.translator.place(channel, starter, order.title)
+    def _ask(self, interaction: discord.Interaction, order: Order, place: Place) -> Ask:
+        recipe = order.recipe
         return Ask(
             id=interaction.id,
             place=place,

@@ -19,10 +19,11 @@ from bot.store.nodes import Node, Nodes
 from bot.store.offers import Offers
 from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
+from bot.store.promises import Promise, PromiseTable
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 
-__all__ = ["Conversation", "Desk", "Ledger", "Message", "Node", "Said", "Spot", "Store", "open_store"]
+__all__ = ["Conversation", "Desk", "Ledger", "Message", "Node", "Promise", "Said", "Spot", "Store", "open_store"]
 
 
 class Desk:
@@ -40,6 +41,7 @@ class Desk:
         self.ledger = Ledger(query)
         self.preferences = Preferences(query)
         self.nodes = Nodes(query)
+        self.promises = PromiseTable(query)
 
 
 class Store(Desk):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -53,6 +53,11 @@ class Round:
     size: int = 0
     lost: bool = False  #: the disk gave way under a change, and took those before it along
 
+    @property
+    def change(self) -> str:
+        """What the next change is called, so that undoing it can't undo another."""
+        return f"change{self.size}"
+
 
 @dataclass
 class Database:
@@ -99,7 +104,7 @@ class Database:
 
     async def _begin(self) -> None:
         if self._round:
-            await self.writer.execute("SAVEPOINT change")
+            await self.writer.execute(f"SAVEPOINT {self._round.change}")
             return
         if self.writer.in_transaction:  # left over from a commit that failed
             await self.writer.rollback()
@@ -107,7 +112,8 @@ class Database:
 
     async def _undo(self) -> None:
         if self._round and self.writer.in_transaction:
-            await self.writer.execute("ROLLBACK TO change")
+            with suppress(sqlite3.OperationalError):  # it did not even begin
+                await self.writer.execute(f"ROLLBACK TO {self._round.change}")
             return
         if self._round:
             self._round.lost = True
@@ -130,7 +136,7 @@ class Database:
             return
         try:
             await (self.writer.rollback() if shared.lost else self.writer.commit())
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:  # the latter of a connection that was closed
             shared.done.set_exception(error)
             return
         if shared.lost:

@@ -22,7 +22,7 @@ class Offers:
 
     async def take(self, turn: int) -> bool:
         """Take up an offer to paint a turn again: of a failed one once, of a painted one as often as people like."""
-        painted = "SELECT 1 FROM turns WHERE id = :id AND state = 'posted' AND failure IS NULL"
+        painted = "SELECT 1 FROM turns WHERE id = :id AND state IN ('painted', 'posted') AND failure IS NULL"
         offered = (
             "UPDATE turns SET offer = FALSE, wordings = NULL"
             " WHERE id = :id AND (offer OR wordings IS NOT NULL) AND failure IS NOT NULL"

@@ -189,9 +189,14 @@ class Turns:
             await self._give_back(turn)
 
     async def of_message(self, message: int) -> Turn | None:
-        """The turn that a member's message, or the bot's answer to a command, asked for."""
+        """The turn that a member's message, or the bot's answer to a command, asked for.
+
+        A press has no message of its own: the one that it stands under shows another turn.
+        """
         row = await self.query.one(
-            "SELECT id FROM turns WHERE id = :id OR message = :id ORDER BY id DESC LIMIT 1", id=message
+            "SELECT id FROM turns WHERE id = :id OR (message = :id AND NOT EXISTS"
+            " (SELECT 1 FROM messages WHERE messages.id = :id)) ORDER BY id DESC LIMIT 1",
+            id=message,
         )
         return await self.get(row["id"]) if row else None
 
