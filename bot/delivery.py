@@ -12,6 +12,7 @@ from bot import receipt, row
 from bot.answer import Panel, panels
 from bot.catalogue import Catalogue
 from bot.errors import BadPicture, Unreachable
+from bot.finishing import finished
 from bot.gallery import Gallery, Missing
 from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, file_name, patiently
 from bot.model import Kind, Turn, Version
@@ -146,14 +147,18 @@ class Delivery:
         return replace(letter, nonce=f"{turn.id}-{position}", ping=turn.member.id if late else None)
 
     async def _with_pictures(self, letter: Letter, parcel: Parcel, draft: Draft, limit: int) -> Letter:
-        files, shrunk, room = [], False, min(limit, REQUEST // len(draft.versions))
+        files, room = list[File](), min(limit, REQUEST // len(draft.versions))
+        beside, told = list[File](), list[str]()
         for version, alt in zip(draft.versions, draft.alts, strict=True):
             original = await self._gallery.get(version.picture.digest)
             data, extension = await self._pictures.fit(original, room)
             files.append(File(f"{file_name(parcel.turn.id, version.number)}.{extension}", data, alt))
-            shrunk |= data != original
-        told = f"-# {parcel.catalogue.say('receipt.shrunk')}" if shrunk else ""
-        return replace(letter, files=tuple(files), text=_joined(draft.text, told))
+            extra = await finished(parcel.turn, version, original, self._pictures, parcel.catalogue)
+            beside += extra.files
+            told += [*extra.notes, *([parcel.catalogue.say("receipt.shrunk")] if data != original else [])]
+        files += beside[: FILES - len(files)]
+        notes = "\n".join(f"-# {each}" for each in dict.fromkeys(told))
+        return replace(letter, files=tuple(files), text=_joined(draft.text, notes))
 
     async def _find(self, parcel: Parcel) -> dict[int, int]:
         """Drafts that are in the thread already, each message counted once."""

@@ -46,6 +46,7 @@ class Panel:
         return (
             Button(say("more.original"), f"original:{number}", row=0),
             Button(say("more.compare"), compared, disabled=self.base is None, row=0),
+            Button(say("more.recipes"), f"recipes:{number}", row=0),
             Button(say("more.information"), f"information:{number}", row=0),
             Button(say("more.delete"), f"delete:{number}", disabled=not self.may_delete, row=0),
         )

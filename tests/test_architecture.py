@@ -39,6 +39,7 @@ LAYERS = (
         "bot.card",
         "bot.context",
         "bot.downloads",
+        "bot.finishing",
         "bot.price",
         "bot.receipt",
         "bot.row",

@@ -18,6 +18,7 @@ from bot.errors import BadPicture
 from bot.fingerprint import BITS, COLOURS, Fingerprint
 from bot.model import Picture
 from bot.pictures.bundle import packed
+from bot.pictures.cutout import WORKED_AT
 from bot.pictures.kinds import MIMES, sniff
 from bot.pictures.looking import LONGEST
 from bot.pictures.orders import MIB, Limits, Made, Order
@@ -102,6 +103,11 @@ class Pictures:
             made = await self._pool.carry_out(self._order("small", file, longest_side), file)
         return made.data
 
+    async def cut_out(self, data: bytes) -> bytes:
+        """The subject of a picture of our own on a plain background, as a PNG of 320 pixels. Raises BadPicture."""
+        with await self._file(data) as file:
+            return (await self._pool.carry_out(self._order("cut_out", file, WORKED_AT), file)).data
+
     async def draw(self, plan: Plan, pictures: Sequence[bytes]) -> Drawing:
         """What the plan says, of pictures that were made small before. Raises BadPicture."""
         order = Order("draw", self._limits, self._limits.usual, self._limits.drawing)
@@ -114,7 +120,7 @@ class Pictures:
         """What the bytes of the model's own picture are. They are neither decoded nor changed. Raises BadPicture."""
         return await asyncio.to_thread(_describe, data)
 
-    def _order(self, work: Literal["normalise", "look", "small"], file: BinaryIO, longest: int) -> Order:
+    def _order(self, work: Literal["normalise", "look", "small", "cut_out"], file: BinaryIO, longest: int) -> Order:
         limits = self._limits
         seconds = limits.seconds + limits.seconds_per_mib * size_of(file) / MIB
         return Order(work, limits, limits.usual, seconds, longest=longest)

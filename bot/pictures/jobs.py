@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
+from types import MappingProxyType
 from typing import BinaryIO
 
 from PIL import Image
 
 from bot.errors import BadPicture
+from bot.pictures.cutout import sticker
 from bot.pictures.drawing import drawn
 from bot.pictures.formats import open_source
 from bot.pictures.looking import looked_at
@@ -36,7 +38,7 @@ def carried_out(order: Order, file: BinaryIO) -> Made | Heavy:
         if order.work == "small" and (made := thumbnail(order, file)):
             return made
         small = _small(order, file)
-        return small if isinstance(small, Heavy) else _looked_at(small) if order.work == "look" else _normalised(small)
+        return small if isinstance(small, Heavy) else MADE_OF_SMALL[order.work](small)
     except BadPicture:
         raise
     except MemoryError as error:
@@ -63,6 +65,11 @@ def _looked_at(image: Image.Image) -> Made:
 def _normalised(image: Image.Image) -> Made:
     name = "PNG" if image.mode == "RGBA" else "JPEG"
     return _made(image, name, QUALITY, subsampling="4:4:4", compress_level=PACKED)  # a red line stays a line
+
+
+MADE_OF_SMALL: Mapping[str, Callable[[Image.Image], Made]] = MappingProxyType(
+    {"look": _looked_at, "normalise": _normalised, "small": _normalised, "cut_out": sticker}
+)
 
 
 def _copied(order: Order, file: BinaryIO) -> Made | Heavy:

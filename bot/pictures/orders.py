@@ -29,7 +29,7 @@ class Limits:
 class Order:
     """One picture to be worked on. The file itself goes beside it."""
 
-    work: Literal["normalise", "copy", "draw", "look", "small"]
+    work: Literal["normalise", "copy", "draw", "look", "small", "cut_out"]
     limits: Limits
     memory: int  #: bytes that it may take
     seconds: float  #: of processor time

@@ -13,7 +13,7 @@ from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, receipt
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
-TOOLS = ["Original file", "Compare with its base", "Information", "Delete…"]
+TOOLS = ["Original file", "Compare with its base", "Recipes…", "Information", "Delete…"]
 
 
 async def whisper(member: Member, words: str, after: int = 0) -> Post:

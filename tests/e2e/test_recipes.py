@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from bot.recipes import load
 from bot.sandbox import Post
 from bot.sandbox.discord.post import Form, Outcome
-from tests.e2e.sketches import photo
+from bot.sandbox.gemini.painting import Painting
+from bot.sandbox.gemini.request import Part, Request
+from tests.e2e.sketches import digest, encoded, photo
 from tests.e2e.stage import DEADLINE, Canvas, Stage, is_answer, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -25,6 +29,11 @@ def words(name: str, **values: str) -> str:
 def form(outcome: Outcome) -> Form:
     assert outcome.form is not None
     return outcome.form
+
+
+async def said(canvas: Canvas) -> list[int]:
+    """All that the bot has said there."""
+    return [post.id for post in await canvas.posts()]
 
 
 async def next_picture(canvas: Canvas, after: Post) -> Post:
@@ -74,12 +83,12 @@ async def test_a_recipe_works_on_the_version_that_is_named(stage: Stage):
 
 async def test_a_version_that_is_not_there_is_said_to_the_asker_alone(stage: Stage):
     canvas = await stage.canvas()
-    posts = await canvas.posts()
+    posts = await said(canvas)
     assert (await stage.ana.slash(canvas.id, "recipe", name="comic", version=9)).ok
     await whispered(stage, "ana", sentence("error.no_such_version", number=9))
     assert (await stage.ana.slash(canvas.id, "recipe", name="of my grandmother's")).ok
     await whispered(stage, "ana", sentence("error.recipe_unknown"))
-    assert await canvas.posts() == posts
+    assert await said(canvas) == posts
 
 
 async def test_a_recipe_with_fields_opens_a_form_that_outlives_a_restart(stage: Stage):
@@ -148,10 +157,10 @@ async def test_a_version_named_in_a_field_goes_along(stage: Stage):
 async def test_a_recipe_with_too_few_pictures_is_refused_to_its_asker_alone(stage: Stage):
     canvas = await stage.canvas()
     opened = form(await stage.ana.slash(canvas.id, "recipe", name="combine"))
-    posts = await canvas.posts()
+    posts = await said(canvas)
     assert (await stage.ana.submit(opened, how="somehow")).ok
     await whispered(stage, "ana", "needs pictures to work on: 2 or more")
-    assert await canvas.posts() == posts
+    assert await said(canvas) == posts
 
 
 async def test_retry_keeps_the_recipe_and_an_edit_after_it_is_told_of_it_by_name(stage: Stage):
@@ -167,6 +176,76 @@ async def test_retry_keeps_the_recipe_and_an_edit_after_it_is_told_of_it_by_name
     assert "Earlier in this thread: a red house by the sea; Paper craft." in told
 
 
+async def menu(stage: Stage, post: Post, by: str = "ana") -> Post:
+    """The recipes behind `More…`, as somebody sees them."""
+    member, here = stage.sandbox.member(by), post.channel_id
+    assert (await member.press(post, post.buttons["More…"])).ok
+    panel = await member.wait_for(lambda one: one.channel_id == here and "Recipes…" in one.buttons, None, DEADLINE)
+    assert (await member.press(panel, panel.buttons["Recipes…"])).ok
+    asked = sentence("recipe.choose", number=1)
+    return await member.wait_for(lambda one: one.channel_id == here and one.text == asked, None, DEADLINE)
+
+
+async def test_the_menu_under_a_picture_has_every_recipe_and_works_after_a_restart(stage: Stage):
+    canvas = await stage.canvas()
+    first = await canvas.first()
+    last = await canvas.ask("make it night")
+    shown = await menu(stage, first)
+    [select] = [each for row in shown.data["components"] for each in row["components"]]
+    assert [each["value"] for each in select["options"]] == list(BOOK)
+    await stage.restart()
+    assert (await stage.ana.choose(shown, select["custom_id"], "miniature")).ok
+    answer = await next_picture(canvas, last)
+    assert receipt(answer).startswith("v3 ← v1 · Miniature · ")
+    assert answer.reply_to == first.id
+    await whispered(stage, "ana", sentence("recipe.taken", name="Miniature"))
+
+
+async def test_a_recipe_with_fields_opens_its_form_from_the_menu(stage: Stage):
+    canvas = await stage.canvas()
+    first = await canvas.first()
+    shown = await menu(stage, first)
+    opened = form(await stage.ana.choose(shown, "recipe:1:0", "combine"))
+    assert (await stage.ana.submit(opened, [photo("gold")], how="on the roof", pictures=[0])).ok
+    answer = await next_picture(canvas, first)
+    assert receipt(answer).startswith("v2 ← v1 with “gold.png” · Combine pictures “on the roof” · ")
+
+
+def disc(_: Request) -> Painting:
+    """A red disc on white, as a painter of stickers would have it."""
+    image = Image.new("RGB", (600, 600), "white")
+    ImageDraw.Draw(image).ellipse((150, 150, 450, 450), fill="red")
+    return Painting((Part(data=encoded(image, "PNG"), mime="image/png"),))
+
+
+async def test_a_sticker_is_cut_out_and_posted_beside_the_picture_which_stays_the_base(stage: Stage):
+    canvas = await stage.canvas()
+    first = await canvas.first()
+    stage.painter.on("Make one sticker", disc)
+    assert (await stage.ana.slash(canvas.id, "recipe", name="sticker")).ok
+    answer = await next_picture(canvas, first)
+    painted, cut = answer.pictures
+    assert (cut.name, cut.width, cut.height) == ("sticker-v2.png", 320, 320)
+    assert cut.alt == sentence("alt.sticker", number=2)
+    data = await stage.ana.fetch(cut)
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.convert("RGBA").getchannel("A").getextrema() == (0, 255)
+    assert len(data) <= 512 * 1024
+    assert stage.request(words("sticker")).config["imageConfig"]["aspectRatio"] == "1:1"
+    await canvas.ask("give it a hat")
+    [seen] = stage.request("give it a hat").pictures
+    assert seen.sha256 == digest(await stage.ana.fetch(painted))
+
+
+async def test_a_sticker_whose_background_is_not_plain_is_posted_as_it_is_and_says_so(stage: Stage):
+    canvas = await stage.canvas()
+    first = await canvas.first()
+    assert (await stage.ana.slash(canvas.id, "recipe", name="sticker")).ok
+    answer = await next_picture(canvas, first)
+    assert len(answer.pictures) == 1
+    assert sentence("receipt.uncut") in receipt(answer)
+
+
 async def test_two_at_once_get_a_picture_each(stage: Stage):
     canvas = await stage.canvas()
     for each in (stage.ana, stage.ben):
@@ -177,10 +256,10 @@ async def test_two_at_once_get_a_picture_each(stage: Stage):
 async def test_over_a_limit_the_asker_alone_reads_until_when(stage: Stage):
     canvas = await stage.canvas()
     async with stage.configured(limits={"pictures_per_member_hour": 1}):
-        posts = await canvas.posts()
+        posts = await said(canvas)
         assert (await stage.ana.slash(canvas.id, "recipe", name="pixels")).ok
         await whispered(stage, "ana", "limit of pictures")
-        assert await canvas.posts() == posts
+        assert await said(canvas) == posts
 
 
 async def test_an_operators_own_recipes_are_there_as_well(stage: Stage, tmp_path: Path):
