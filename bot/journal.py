@@ -39,8 +39,7 @@ class Journal:
 
     def asked(self, ask: Ask, turn: Turn) -> None:
         """An ask became a turn."""
-        pressed = "choice" if ask.choice is not None else "again" if ask.again is not None else ""
-        origin = pressed or ("command" if ask.fresh else "message")
+        origin = _origin(ask)
         self.metrics.asks.labels(origin, turn.kind).inc()
         _tell("asked by %s: %s", origin, turn.kind, event="asked", origin=origin, kind=turn.kind, model=turn.model)
 
@@ -74,8 +73,8 @@ class Journal:
         self.metrics.pictures.inc(pictures or 0)
         _tell("%s, pictures: %s", outcome, pictures or 0, event=outcome, pictures=pictures or 0)
 
-    async def call(self, model: str, answer: Awaitable[Painting]) -> Painting:
-        """One call to Google, with its outcome, its price and its tokens noted."""
+    async def call(self, model: str, answer: Awaitable[Painting], stake: float = 0.0) -> Painting:
+        """One call to Google, with its outcome, its price and its tokens noted. `stake` is lost where it is cut off."""
         self.metrics.calling.inc()
         try:
             painting = await answer
@@ -84,7 +83,7 @@ class Journal:
             self._heard(failure)
             raise
         except asyncio.CancelledError:
-            self._called(model, "stopped", 0.0)
+            self._called(model, "stopped", stake)
             raise
         finally:
             self.metrics.calling.dec()
@@ -127,6 +126,19 @@ class Journal:
             self.google.answered = time.time()
         else:
             self.google.failed, self.google.reason = time.time(), failure.key
+
+
+def _origin(ask: Ask) -> str:
+    """How somebody came to ask."""
+    if ask.recipe is not None:
+        return "recipe"
+    if ask.again is not None:
+        return "retry" if ask.count is None else "variations"
+    if ask.fresh:
+        return "command"
+    if ask.pressed:
+        return "form"
+    return "message" if ask.choice is None else "choice"
 
 
 def _tell(message: str, *values: object, **named: object) -> None:

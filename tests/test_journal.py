@@ -1,14 +1,15 @@
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import Crowded, Declined, Failure, OverLimit, Uncertain
 from bot.journal import Journal
-from bot.model import Ask, Kind, Member, Painting, Place, Turn, Usage
+from bot.model import Ask, Filled, Kind, Member, Painting, Place, Turn, Usage
 from tests.test_metrics import told
 
-ASK = Ask(7, Place(1, 1), Member(5, "ana"), "a red house")
+ASK = Ask(7, Place(1, 1), Member(5, "ana"), "a red house", message=7)
 TURN = Turn(7, 1, ASK.member, "a red house", model="nano", asked_at=0.0)
 PAINTING = Painting((), Usage(prompt=300, candidates=1200, thoughts=150, images=1120), 0.04, "nano", 6.2)
 
@@ -27,14 +28,20 @@ async def trouble(failure: Failure) -> Painting:
 def test_an_ask_is_counted_by_where_it_came_from_and_what_it_is():
     journal = Journal()
     journal.asked(ASK, TURN)
-    journal.asked(Ask(8, ASK.place, ASK.member, "", choice=1), TURN)
-    journal.asked(Ask(8, ASK.place, ASK.member, "", again=7), TURN)
+    journal.asked(Ask(1, ASK.place, ASK.member, "a thread opens from it"), TURN)
+    journal.asked(replace(ASK, choice=1), TURN)
+    pressed = replace(ASK, id=8)
+    for each in ({"base": 3}, {"choice": 1}, {"again": 7}, {"again": 7, "count": 3}, {"recipe": Filled("sketch")}):
+        journal.asked(replace(pressed, **each), TURN)
     journal.asked(Ask(9, ASK.place, ASK.member, "", fresh=True), Turn(9, 1, ASK.member, "", "nano", 0.0, Kind.UPLOAD))
     found = told(journal.metrics)
     assert {name: value for name, value in found.items() if name.startswith("easel_asks")} == {
-        "easel_asks_total{paint,message}": 1,
+        "easel_asks_total{paint,message}": 2,
         "easel_asks_total{paint,choice}": 1,
-        "easel_asks_total{paint,again}": 1,
+        "easel_asks_total{paint,form}": 2,
+        "easel_asks_total{paint,retry}": 1,
+        "easel_asks_total{paint,variations}": 1,
+        "easel_asks_total{paint,recipe}": 1,
         "easel_asks_total{upload,command}": 1,
     }
 
@@ -84,6 +91,17 @@ async def test_what_a_lost_answer_may_have_cost_is_counted_as_spent():
     assert found["easel_dollars_total{nano}"] == pytest.approx(0.05)
     assert found["easel_calls_total{nano,uncertain_dropped}"] == 1
     assert "easel_stage_seconds_count{paint}" not in found
+
+
+async def test_what_a_call_may_cost_that_is_cut_off_is_counted_as_spent():
+    journal = Journal()
+    call = asyncio.create_task(journal.call("nano", asyncio.Event().wait(), 0.05))
+    await asyncio.sleep(0)
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
+    found = told(journal.metrics)
+    assert found["easel_calls_total{nano,stopped}"] == 1
+    assert found["easel_dollars_total{nano}"] == pytest.approx(0.05)
 
 
 async def test_each_try_of_a_call_is_one_and_those_under_way_are_told():

@@ -91,9 +91,8 @@ class Gemini:
 
         Raises a Failure; its `dollars` are what it cost, or may have cost.
         """
-        return await self._patience.see_through(
-            lambda: self._journal.call(request.model.id, self._paint(request)), on_wait
-        )
+        model, stake = request.model.id, self.estimate(request)
+        return await self._patience.see_through(lambda: self._journal.call(model, self._paint(request), stake), on_wait)
 
     def estimate(self, request: Request) -> float:
         """Dollars that one call costs at most."""
