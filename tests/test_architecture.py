@@ -36,7 +36,6 @@ LAYERS = (
     },
     {
         "bot.answer",
-        "bot.card",
         "bot.context",
         "bot.downloads",
         "bot.finishing",
