@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from bot.gallery import Gallery
 from bot.letters import Postman, file_name
 from bot.model import Kind, State, Turn, Version
 from bot.store import Desk, Store
+
+PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)  #: seconds, until a picture is all posted
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Removal:
         and never bytes that nobody knows of.
         """
         version = await self.store.versions.get(conversation, number)
-        turn = await self.store.turns.get(version.turn) if version else None
+        turn = await self._posted(version.turn) if version else None
         if version is None or turn is None:
             return Removed()
         if turn.state is not State.POSTED:
@@ -51,6 +54,16 @@ class Removal:
             for digest in await desk.versions.bury(version, conversation):
                 await self.gallery.delete(digest)
         return removed
+
+    async def _posted(self, number: int) -> Turn | None:
+        """The turn, all of its messages in the thread, as they are a moment after the first can be pressed on."""
+        turn = await self.store.turns.get(number)
+        for pause in PAUSES:
+            if turn is None or turn.state is State.POSTED:
+                break
+            await asyncio.sleep(pause)
+            turn = await self.store.turns.get(number)
+        return turn
 
     async def _unpost(self, turn: Turn, version: Version) -> None:
         """Take it out of its message; the last one takes the message along. What a member posted stays theirs."""

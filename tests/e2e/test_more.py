@@ -187,7 +187,7 @@ async def test_a_panel_of_a_picture_that_was_deleted_meanwhile_says_so_calmly(st
 async def test_deleted_by_two_at_once_it_is_deleted_once(stage: Stage):
     canvas = await stage.canvas()
     second = await canvas.ask("make it night")
-    sure = []
+    sure: list[Post] = []
     for _ in range(2):
         await chosen(stage.ana, await panel(stage.ana, second), "Delete")
         sure.append(await whisper(stage.ana, "Shall I delete v2", after=sure[-1].id if sure else 0))

@@ -1,0 +1,97 @@
+"""A version deleted: its message, its bytes, the head, and what others made of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Unreachable
+from bot.model import Memory
+from bot.removal import Removal
+from tests.players import THREAD, Bot, World, open_cdn, with_memory
+
+HERE = THREAD.conversation
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_cdn() as cdn:
+        yield World(tmp_path, cdn)
+
+
+def removal(bot: Bot) -> Removal:
+    return Removal(bot.store, bot.gallery, bot.world.discord)
+
+
+async def test_a_version_goes_with_its_message_and_its_bytes(world: World):
+    async with world.bot() as bot:
+        [_, second] = await bot.paint("a house", "make it night")
+        version = await bot.store.versions.get(HERE, 2)
+        assert version is not None
+        removed = await removal(bot).remove(HERE, 2)
+        assert removed.done
+        assert removed.was_head
+        assert removed.head is not None
+        assert removed.head.number == 1
+        assert second not in world.discord.posts
+        assert not await bot.gallery.has(version.picture.digest)
+
+
+async def test_what_is_deleted_twice_or_was_never_there_is_deleted_once(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house", "make it night")
+        both = await asyncio.gather(*(removal(bot).remove(HERE, 2) for _ in range(2)))
+        assert sorted(each.done for each in both) == [False, True]
+        assert not (await removal(bot).remove(HERE, 9)).done
+
+
+async def test_beside_the_head_nothing_is_led_anywhere(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house", "make it night", "add a boat")
+        removed = await removal(bot).remove(HERE, 2)
+        assert (removed.done, removed.was_head) == (True, False)
+        standing = await bot.store.turns.conversation(HERE)
+        assert standing is not None
+        assert standing.head is not None
+
+
+async def test_where_discord_keeps_the_message_everything_is_kept(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        world.discord.fail("erase", forever=True)
+        with pytest.raises(Unreachable):
+            await removal(bot).remove(HERE, 1)
+        version = await bot.store.versions.get(HERE, 1)
+        assert version is not None
+        assert await bot.gallery.has(version.picture.digest)
+
+
+async def test_an_ask_that_waits_for_a_deleted_picture_says_so_and_is_free(world: World):
+    async with world.bot(places=1) as bot:
+        [first, _] = await bot.paint("a house", "make it night")
+        gate = world.painter.hold()
+        await bot.hear(world.ask("something else"), world.ask("add a boat", reply=first))
+        assert (await removal(bot).remove(HERE, 1)).done
+        gate.set()
+        await bot.settle()
+        assert [text for text in world.discord.said() if text.startswith("v1, which this starts from, was deleted.")]
+        assert "Instruction: add a boat" not in "\n".join(world.painter.words)
+
+
+async def test_words_after_a_deleted_head_edit_what_it_was_painted_from(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house", "make it night")
+        await removal(bot).remove(HERE, 2)
+        await bot.paint("add a boat")
+        assert world.discord.receipts()[-1].startswith("v3 ← v1")
+
+
+async def test_the_whole_history_does_without_a_deleted_picture_and_the_receipt_says_so(world: World):
+    async with world.bot(settings=with_memory(Memory.FULL)) as bot:
+        await bot.paint("a house", "make it night", "add a boat")
+        await removal(bot).remove(HERE, 2)
+        await bot.paint("like the first one")
+        [only] = world.painter.requests[-1].contents[:-1][-1:] or [None]
+        assert only is None or only.role == "model"
+        assert world.discord.receipts()[-1]
