@@ -16,7 +16,7 @@ from bot.gallery import Gallery, open_gallery
 from bot.model import Picture
 from bot.pictures import Pictures
 from bot.thumbnails import THUMBNAIL, VIEW, Thumbnails
-from tests.files import encoded, photograph, see_through
+from tests.files import display_p3, encoded, photograph, see_through
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -81,3 +81,13 @@ async def test_a_picture_that_is_gone_or_damaged_has_none(gallery, pictures):
     good = await kept(gallery, encoded(photograph(), "JPEG"))
     found = await Thumbnails(gallery, pictures).all([gone, damaged, good], THUMBNAIL)
     assert [each is None for each in found] == [True, True, False]
+
+
+async def test_colours_of_another_profile_are_kept_as_people_see_them(gallery, pictures):
+    plain = Image.new("RGB", (512, 512), (200, 60, 60))
+    profiled = await kept(gallery, encoded(plain, "PNG", icc_profile=display_p3()))
+    data = await Thumbnails(gallery, pictures).get(profiled, THUMBNAIL)
+    with Image.open(BytesIO(data or b"")) as image:
+        red, green, _ = image.convert("RGB").getpixel((100, 100))  # type: ignore[misc]
+    assert red > 205
+    assert green < 58

@@ -106,6 +106,7 @@ def _processor(pictures: Pictures) -> float:
 
 
 def _encoded(image: Image.Image) -> bytes:
+    image.info.clear()  # its profile, which the model's pictures have not
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()
