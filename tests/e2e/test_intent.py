@@ -191,6 +191,16 @@ async def test_a_reply_to_somebodys_hidden_picture_is_told_and_edits_nothing_els
     assert await canvas.saw("give it a scarf") == ["teal"]
 
 
+async def test_the_menu_of_a_message_edits_the_picture_that_is_hidden_otherwise(deaf: Stage):
+    canvas = await deaf.canvas()
+    shown = await canvas.seen_by(deaf.ben).say("look at my cat", [photo("teal")])
+    form = (await deaf.ana.menu(shown, sentence("menu.edit"))).form
+    assert form is not None
+    assert (await deaf.ana.submit(form, words="give it a crown")).ok
+    await deaf.until(lambda: deaf.requests("give it a crown"))
+    assert await canvas.saw("give it a crown") == ["teal"]
+
+
 async def test_a_forwarded_picture_which_can_call_nobody_is_told_in_a_sentence(deaf: Stage):
     canvas = await deaf.canvas()
     forwarded = await deaf.ana.forward(await deaf.ben.say("lounge", "look", [photo("teal")]), canvas.id)
