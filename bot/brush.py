@@ -166,6 +166,7 @@ class Brush:
             lines = await lineage.trace(desk, asked, self.catalogue)
             begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), plain=plain)
             request = context.compose(begun, lines.base, lines.branch, self.model(begun))
+            begun = self._remembering(begun, forgot=bool(lines.branch) and len(request.contents) == 1)
             if asked.state is State.CANCELLED:
                 return Order(asked, request)
             dollars = self.painter.estimate(request)
@@ -181,6 +182,13 @@ class Brush:
         memory = Memory.FOCUSED if plain else turn.memory
         model = self.model(turn).id
         return replace(turn, attempts=turn.attempts + 1, notes=notes, memory=memory, model=model)
+
+    def _remembering(self, turn: Turn, *, forgot: bool) -> Turn:
+        """The turn with what it really remembers: nothing of the history could go along, though all of it was to."""
+        if turn.memory is Memory.FOCUSED or not forgot:
+            return turn
+        notes = dict.fromkeys((*turn.notes, self.catalogue.say("receipt.forgotten")))
+        return replace(turn, memory=Memory.FOCUSED, notes=tuple(notes))
 
     async def _keep(self, turn: Turn, painting: Painting, take: int) -> None:
         with self.journal.stage("keep"):

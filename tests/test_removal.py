@@ -87,11 +87,34 @@ async def test_words_after_a_deleted_head_edit_what_it_was_painted_from(world: W
         assert world.discord.receipts()[-1].startswith("v3 ← v1")
 
 
-async def test_the_whole_history_does_without_a_deleted_picture_and_the_receipt_says_so(world: World):
+async def test_a_history_with_a_deleted_picture_does_not_go_along_and_the_receipt_says_so(world: World):
     async with world.bot(settings=with_memory(Memory.FULL)) as bot:
-        await bot.paint("a house", "make it night", "add a boat")
-        await removal(bot).remove(HERE, 2)
-        await bot.paint("like the first one")
-        [only] = world.painter.requests[-1].contents[:-1][-1:] or [None]
-        assert only is None or only.role == "model"
-        assert world.discord.receipts()[-1]
+        await bot.paint("a house", "make it night")
+        await bot.paint("add a boat")
+        assert len(world.painter.requests[-1].contents) == 5
+        await removal(bot).remove(HERE, 3)
+        await bot.paint("make it snow")
+        assert len(world.painter.requests[-1].contents) == 5, "the branch is that of v2"
+        version = await bot.store.versions.get(HERE, 4)
+        assert version is not None
+        await bot.hear(world.ask("add a moon", base=4))
+        await bot.settle()
+        [post] = [each for each in world.discord.thread() if "add a moon" in each.text]
+        assert "The thread's history could not go along" not in post.text
+        await removal(bot).remove(HERE, 4)
+        await bot.hear(world.ask("add a star", base=5))
+        await bot.settle()
+        assert len(world.painter.requests[-1].contents) == 3, "only what came after the deleted one goes along"
+
+
+async def test_a_history_of_which_nothing_can_go_along_is_said_in_the_receipt(world: World):
+    async with world.bot(settings=with_memory(Memory.FULL)) as bot:
+        await bot.paint("a house")
+        async with bot.store.write() as desk:
+            await desk.query.tell("UPDATE turns SET model = 'another'")
+        await bot.paint("make it night")
+        assert len(world.painter.requests[-1].contents) == 1
+        assert "-# The thread's history could not go along this time" in world.discord.said()[-1]
+        kept = await bot.store.turns.get(102)
+        assert kept is not None
+        assert kept.memory is Memory.FOCUSED
