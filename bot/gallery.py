@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,25 +29,31 @@ class Gallery:
     """Pictures by digest (hex). Every write is whole or not at all."""
 
     objects: ObjectStore
+    folder: Path | None = None  #: where the objects are files, which a power failure may take back
 
     async def put(self, data: bytes) -> str:
         """Keep these bytes and return their digest. Keeping them again changes nothing."""
         digest = await asyncio.to_thread(_digest, data)
         if await self._size(digest) != len(data):  # a file that a power failure emptied is written anew
             await self.objects.put_async(_path(digest), data, use_multipart=False)
+            if self.folder is not None:
+                await asyncio.to_thread(_to_disk, self.folder / _path(digest))
         return digest
 
     async def get(self, digest: str) -> bytes:
         """The bytes, exactly as they were put. Raises Missing."""
         try:
             found = await self.objects.get_async(_path(digest))
-            return bytes(await found.bytes_async())
+            data = bytes(await found.bytes_async())
         except FileNotFoundError as error:
             raise Missing(digest) from error
+        if not data:
+            raise Missing(digest)
+        return data
 
     async def has(self, digest: str) -> bool:
         """Whether it is kept here."""
-        return await self._size(digest) is not None
+        return bool(await self._size(digest))
 
     async def small(self, digest: str, side: int) -> bytes | None:
         """A copy with sides of at most one of SIDES, in pixels; None where none was kept yet."""
@@ -77,7 +84,17 @@ class Gallery:
 
 def open_gallery(directory: Path) -> Gallery:
     """A gallery in a local folder, which is made if it is not there."""
-    return Gallery(LocalStore(directory, mkdir=True))
+    return Gallery(LocalStore(directory, mkdir=True), directory)
+
+
+def _to_disk(file: Path) -> None:
+    """The database must never know of a picture that the disk does not."""
+    for path in (file, file.parent):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _digest(data: bytes) -> str:

@@ -74,3 +74,19 @@ async def test_the_same_calls_work_on_another_store():
     await gallery.delete(digest)
     with pytest.raises(Missing):
         await gallery.get(digest)
+
+
+async def test_a_picture_that_a_power_failure_emptied_is_missing(gallery, tmp_path):
+    digest = await gallery.put(b"a picture")
+    (tmp_path / "pictures" / digest[:2] / digest).write_bytes(b"")
+    assert not await gallery.has(digest)
+    with pytest.raises(Missing):
+        await gallery.get(digest)
+
+
+async def test_a_picture_is_on_the_disk_when_it_is_put(gallery, tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}")))
+    digest = await gallery.put(b"a picture")
+    folder = tmp_path / "pictures" / digest[:2]
+    assert synced == [str(folder / digest), str(folder)]

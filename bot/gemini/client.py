@@ -118,7 +118,10 @@ class Gemini:
 
     async def _loaded(self, request: Request) -> dict[str, bytes]:
         wanted = sorted(digests(request))
-        loaded = await asyncio.gather(*map(self._gallery.get, wanted))
+        try:
+            loaded = await asyncio.gather(*map(self._gallery.get, wanted))
+        except KeyError as error:
+            raise Failure("picture_missing") from error
         return dict(zip(wanted, loaded, strict=True))
 
     async def _ask(self, request: Request, pictures: Mapping[str, bytes]) -> str:
