@@ -94,6 +94,9 @@ class Postman(Protocol):
     async def withdraw(self, channel: int, message: int, file: str) -> None:
         """Take a file out of a message of the bot's, by its name without extension; what is gone is no error."""
 
+    async def sign(self, channel: int, message: int) -> None:
+        """Put the sign of a closed place on a member's message, where no words may be said."""
+
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         """The bot's own messages after an id, oldest first."""
 

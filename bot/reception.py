@@ -143,10 +143,17 @@ class Reception:
             log.warning("ask %s can't be answered: %s", ask.id, error)
             if not error.forever:
                 return
+            await self._sign(ask)
         async with self.store.write() as desk:
             await desk.messages.hear(ask, outcome, refused=refused)
             if message is not None:
                 await desk.messages.add(Message(message, ask.place.conversation, None, Said.NOTICE))
+
+    async def _sign(self, ask: Ask) -> None:
+        """The place is closed to our words; silence would look like a bot that is gone."""
+        if not ask.pressed:
+            with suppress(Unreachable):
+                await self.postman.sign(ask.place.channel, ask.id)
 
 
 def _least(ask: Ask) -> Claim:

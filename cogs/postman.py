@@ -16,6 +16,7 @@ from bot.letters import Button, Letter, Sighting
 from bot.model import Turn
 
 DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
+CLOSED = "🔒"
 LOOK_BACK = 200  #: messages searched for our own
 
 UNKNOWN_MESSAGE = 10008
@@ -121,6 +122,11 @@ class DiscordPostman:
             except discord.NotFound as error:
                 if error.code != UNKNOWN_MESSAGE:
                     raise
+
+    async def sign(self, channel: int, message: int) -> None:
+        """Put the sign of a closed place on a member's message."""
+        async with telling("unreachable"):
+            await self.client.get_partial_messageable(channel).get_partial_message(message).add_reaction(CLOSED)
 
     async def own(self, channel: int, after: int) -> list[Sighting]:
         """Our own messages after an id, oldest first."""

@@ -95,6 +95,7 @@ class Discord:
         self.erased: list[Post] = []
         self.typed: list[int] = []
         self.opened: list[int] = []
+        self.signed: list[int] = []
         self.limit = 10 * 2**20
         self.calls: list[str] = []
         self._ids = itertools.count(1_000_001)
@@ -169,6 +170,10 @@ class Discord:
             if post := self.posts.get(message):
                 kept = tuple(each for each in post.letter.files if not each.name.startswith(f"{file}."))
                 post.letter = replace(post.letter, files=kept)
+
+    async def sign(self, channel: int, message: int) -> None:
+        async with self._fate("sign"):
+            self.signed.append(message)
 
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         async with self._fate("own"):
