@@ -114,8 +114,8 @@ function messageMade(state, message) {
   const waiting = message.author.id === state.me?.id ? book.waiting(message.nonce) : undefined;
   if (waiting) book.byId.delete(waiting.id);
   const repeated = book.byId.has(message.id);
-  // While the page looks at the past, what is new waits for the way back.
-  if (!book.adrift || waiting) book.put(message);
+  // While the page looks at the past, what is new waits for the way back; what one did is answered all the same.
+  if (!book.adrift || waiting || state.answersMe(message)) book.put(message);
   state.typing.get(message.channel_id)?.delete(message.author.id);
   if (!repeated) touched(state, message);
   state.emit("typing");

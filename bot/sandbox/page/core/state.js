@@ -110,17 +110,18 @@ export class State extends EventTarget {
   }
 
   /**
-   * Whether this member may do something in a channel; in a thread its parent's rules hold.
+   * Whether somebody, this member unless told, may do something in a channel; in a thread its parent's rules hold.
    * @param {bigint} permission
    * @param {Channel | undefined} [channel]
+   * @param {string} [who]
    */
-  may(permission, channel = this.channel) {
-    if (!this.me || !channel || channel.type === DM) return true;
+  may(permission, channel = this.channel, who = this.me?.id) {
+    if (!who || !channel || channel.type === DM) return true;
     const place = isThread(channel) ? this.channels.get(channel.parent_id ?? "") : channel;
     const person = {
-      me: this.me.id,
+      me: who,
       guildId: this.guildId,
-      roleIds: this.members.get(this.me.id)?.roles ?? [],
+      roleIds: this.members.get(who)?.roles ?? [],
       roles: [...this.roles.values()],
     };
     return Boolean(inChannel(person, place?.permission_overwrites ?? []) & permission);
@@ -131,6 +132,11 @@ export class State extends EventTarget {
     return message.author.id === this.me?.id && !message.sending && !message.message_snapshots?.length;
   }
 
+  /** Whether a message answers what this member pressed, chose or ran. @param {Message} message */
+  answersMe(message) {
+    return Boolean(this.me) && message.interaction_metadata?.user.id === this.me?.id;
+  }
+
   /** Why this member cannot write in a channel, or null. @param {Channel | undefined} [channel] */
   silence(channel = this.channel) {
     if (!channel || channel.type === DM) return null;
@@ -138,6 +144,11 @@ export class State extends EventTarget {
     return this.may(isThread(channel) ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES, channel)
       ? null
       : "You can read here, but not write.";
+  }
+
+  /** Whether the bot may write in a channel, and so paint there. @param {Channel | undefined} [channel] */
+  paintsIn(channel = this.channel) {
+    return this.may(isThread(channel) ? SEND_MESSAGES_IN_THREADS : SEND_MESSAGES, channel, this.botId);
   }
 
   /** @param {Channel} channel */

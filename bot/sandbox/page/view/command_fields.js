@@ -95,6 +95,19 @@ function typedField(option, value, attributes) {
 }
 
 /**
+ * The form scrolls in itself, so what hangs over it is placed in the window.
+ * @param {Element} box
+ * @param {HTMLElement} list
+ */
+function above(box, list) {
+  const { left, top, width } = box.getBoundingClientRect();
+  list.style.setProperty("--left", `${left}px`);
+  list.style.setProperty("--bottom", `${innerHeight - top}px`);
+  list.style.setProperty("--width", `${width}px`);
+  list.style.setProperty("--room", `${top}px`);
+}
+
+/**
  * A text that the bot helps to complete.
  * @param {CommandForm} form
  * @param {CommandOption} option
@@ -121,12 +134,13 @@ function completed(form, option, value) {
   const ask = async () => {
     const { data } = interactionData(form.leaf, { ...form.values(), [option.name]: node.value }, option.name);
     const found = await form.app.interactions.complete(form.leaf.command, data).catch(() => []);
-    if (document.activeElement === node)
-      suggest.show(
-        option.name,
-        found.map((choice) => ({ key: String(choice.value), label: choice.name, run: () => pick(choice) })),
-        "completions",
-      );
+    if (document.activeElement !== node) return;
+    above(node, suggest.node);
+    suggest.show(
+      option.name,
+      found.map((choice) => ({ key: String(choice.value), label: choice.name, run: () => pick(choice) })),
+      "completions",
+    );
   };
   const later = () => {
     clearTimeout(timer);

@@ -1,11 +1,12 @@
 // @ts-check
 // What a bot puts under or in place of its words: rows of buttons and selects, and the blocks of Components V2.
 
+import { plain } from "../text/markdown.js";
 import { picturesOf } from "../text/pictures.js";
 import { h, local } from "./dom.js";
 import { icon } from "./icons.js";
 import { complain } from "./live.js";
-import { markup } from "./markup.js";
+import { markup, naming } from "./markup.js";
 import { gallery } from "./pictures.js";
 import { selectBox } from "./select.js";
 
@@ -14,7 +15,7 @@ import { selectBox } from "./select.js";
  * @typedef {import("../core/types.js").Message} Message
  * @typedef {import("../core/state.js").State} State
  * @typedef {import("../app.js").App} App
- * @typedef {{app: App, message: Message}} Place
+ * @typedef {{app: App, message: Message, about?: string}} Place where, and what the words before it say
  */
 
 const ROW = 1,
@@ -41,16 +42,25 @@ const LINK = 5;
  */
 export function componentsNode(app, message) {
   if (!message.components?.length) return null;
-  return h(
-    "div",
-    { class: "components" },
-    message.components.map((component) => node({ app, message }, component)),
-  );
+  return h("div", { class: "components" }, all({ app, message }, message.components));
+}
+
+/**
+ * Blocks one after the other; a select without words of its own is called by the line of text above it.
+ * @param {Place} place
+ * @param {Component[]} components
+ */
+function all(place, components) {
+  let about = place.about;
+  return components.map((component) => {
+    if (component.type === TEXT) about = plain(component.content ?? "", naming(place.app.state)).split("\n").pop();
+    return node({ ...place, about }, component);
+  });
 }
 
 /** @param {Place} place @param {Component} component @returns {HTMLElement | null} */
 function node(place, component) {
-  const inner = () => (component.components ?? []).map((child) => node(place, child));
+  const inner = () => all(place, component.components ?? []);
   switch (component.type) {
     case ROW:
       return h("div", { class: "action-row" }, inner());
@@ -150,12 +160,12 @@ function button({ app, message }, component) {
 }
 
 /** @param {Place} place @param {Component} component */
-function select({ app, message }, component) {
+function select({ app, message, about }, component) {
   const custom_id = component.custom_id ?? "";
   const pending = app.state.pending.has(`${message.id}:${custom_id}`);
   const { node: box } = selectBox({
     ...choicesFor(app.state, component),
-    label: component.placeholder ?? "Choose",
+    label: component.placeholder ?? about ?? "Choose",
     placeholder: component.placeholder ?? "Choose…",
     least: component.min_values ?? 1,
     most: component.max_values ?? 1,

@@ -107,7 +107,8 @@ export class Composer {
     const name = this.app.state.title(channel);
     if (channel.type === DM) return `Write to ${name}`;
     if (this.app.actions.listens(channel)) return "Say what to change…";
-    return `Write in ${isThread(channel) ? "" : "#"}${name}, or call @Easel`;
+    const place = `Write in ${isThread(channel) ? "" : "#"}${name}`;
+    return this.app.state.paintsIn(channel) ? `${place}, or call @Easel` : place;
   }
 
   focus() {

@@ -23,6 +23,7 @@ const ALONE = {
   words: "No need to call it by name here: whatever you write is painted, and only the two of you see it.",
 };
 const READING = "Only a few may write here, the others read. Easel paints in the other channels.";
+const WITHOUT = "Easel may not write here, so it does not paint here. It paints in the other channels.";
 const CANVAS =
   "This thread is a canvas. Write what to change; reply to any picture to go on from exactly that one. " +
   "// in front of a message keeps it among people.";
@@ -32,7 +33,8 @@ const CONVERSATION = "A conversation among people. Mention @Easel, or reply to o
 export function intro(app, channel) {
   if (isThread(channel)) return threadIntro(app, channel);
   const { state } = app;
-  if (state.silence()) return reading(app, channel);
+  if (state.silence()) return plainly(app, channel, READING);
+  if (!state.paintsIn()) return plainly(app, channel, WITHOUT);
   const bot = `@${state.users.has(state.botId) ? state.name(state.botId) : "Easel"} `;
   return channel.type === DM ? welcome(app, channel, ALONE, "") : welcome(app, channel, TOGETHER, bot);
 }
@@ -43,9 +45,9 @@ function threadIntro(app, thread) {
   return h("div", { class: "intro thread" }, h("h2", null, thread.name ?? "A thread"), h("p", null, words));
 }
 
-/** @param {App} app @param {Channel} channel */
-function reading(app, channel) {
-  return h("div", { class: "intro" }, h("h2", null, app.state.title(channel)), h("p", null, READING));
+/** @param {App} app @param {Channel} channel @param {string} words */
+function plainly(app, channel, words) {
+  return h("div", { class: "intro" }, h("h2", null, app.state.title(channel)), h("p", null, words));
 }
 
 /**

@@ -2,17 +2,16 @@
 // The conversation: keeps the newest in sight, older ones a scroll away, and changes only what has changed.
 
 import { goesOn } from "../text/grouping.js";
-import { messageNode } from "./message.js";
-import { plain } from "../text/markdown.js";
-import { picturesOf, textOf } from "../text/pictures.js";
+import { LOADING, messageNode } from "./message.js";
 import { day, sameDay } from "../text/times.js";
+import { readAloud } from "./aloud.js";
 import { fill, h, still } from "./dom.js";
 import { editInPlace } from "./edit.js";
 import { intro } from "./empty.js";
 import { icon } from "./icons.js";
-import { complain, say } from "./live.js";
-import { naming } from "./markup.js";
+import { complain } from "./live.js";
 import { keepImages } from "./pictures.js";
+import { Reading } from "./reading.js";
 import { rove } from "./roving.js";
 
 /**
@@ -21,18 +20,14 @@ import { rove } from "./roving.js";
  * @typedef {{item: HTMLElement, message: Message | null, grouped: boolean}} Shown
  */
 
-const NEAR = 80;
-
 export class MessagesView {
   /** @param {App} app @param {HTMLElement} root */
   constructor(app, root) {
     this.app = app;
     /** @type {Map<string, Shown>} */
     this.shown = new Map();
-    this.sticking = true;
     this.loading = false;
     this.missed = 0;
-    this.lastTop = 0;
     this.faces = "";
     this.top = h("div", { class: "beginning" });
     this.list = h("ol", { class: "list", "data-testid": "messages" });
@@ -46,9 +41,7 @@ export class MessagesView {
     });
     root.append(this.scroller, this.pill);
     rove(this.list, "article.message", { wrap: false });
-    const observer = new ResizeObserver(() => this.sticking && this.#toEnd());
-    observer.observe(this.list);
-    observer.observe(this.scroller);
+    this.reading = new Reading(this.scroller, this.list);
     app.state.on("select", () => this.#start());
     app.state.on("messages", ({ channelId, arrived }) => channelId === app.state.selected && this.sync(arrived));
     app.state.on("message", ({ channelId, id }) => channelId === app.state.selected && this.redraw(id));
@@ -59,10 +52,9 @@ export class MessagesView {
   #start() {
     this.shown.clear();
     this.list.replaceChildren();
-    this.sticking = true;
     this.missed = 0;
     this.sync(null);
-    this.#toEnd();
+    this.reading.toEnd();
   }
 
   /** Shows what the book holds. @param {string | null} arrived the id of a message that was just said */
@@ -71,28 +63,29 @@ export class MessagesView {
     const channel = state.channel;
     if (!channel) return;
     const book = state.book(channel.id);
-    const before = {
-      height: this.scroller.scrollHeight,
-      top: this.scroller.scrollTop,
-      first: this.list.querySelector("[data-message-id]"),
-    };
-    const wanted = this.#entries(book.list());
-    const keys = new Set(wanted.map(([key]) => key));
-    for (const [key, { item }] of this.shown) {
-      if (keys.has(key)) continue;
-      item.remove();
-      this.shown.delete(key);
-    }
-    wanted.forEach(([, item], at) => {
-      if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null);
+    this.reading.keep(() => {
+      const wanted = this.#entries(book.list());
+      this.#forget(new Set(wanted.map(([key]) => key)));
+      wanted.forEach(([, item], at) => {
+        if (this.list.children[at] !== item) this.list.insertBefore(item, this.list.children[at] ?? null);
+      });
+      this.#beginning(book.complete, book.fresh, wanted.length);
     });
-    this.#beginning(book.complete, book.fresh, wanted.length);
-    if (this.sticking) this.#toEnd();
-    else if (before.first !== this.list.querySelector("[data-message-id]"))
-      this.scroller.scrollTop = before.top + this.scroller.scrollHeight - before.height;
     this.#tabStop();
     if (arrived) this.#arrived(arrived);
     this.#pill(book.adrift);
+  }
+
+  /** Takes away what is not here any more; a focus in it goes to its neighbour. @param {Set<string>} keys */
+  #forget(keys) {
+    for (const [key, { item }] of this.shown) {
+      if (keys.has(key)) continue;
+      const held = item.contains(document.activeElement);
+      const near = item.previousElementSibling ?? item.nextElementSibling;
+      item.remove();
+      this.shown.delete(key);
+      if (held) /** @type {HTMLElement | null | undefined} */ (near?.querySelector("article"))?.focus();
+    }
   }
 
   /** @param {Message[]} messages @returns {[string, HTMLElement][]} */
@@ -167,7 +160,12 @@ export class MessagesView {
   redraw(id) {
     const known = this.shown.get(id);
     const message = this.app.state.message(this.app.state.selected, id);
-    if (known && message) this.#replace(known, message, known.grouped);
+    if (!known || !message) return;
+    const thought = (known.message?.flags ?? 0) & LOADING;
+    this.#replace(known, message, known.grouped);
+    if (!thought || (message.flags ?? 0) & LOADING) return;
+    readAloud(this.app.state, message);
+    if (this.reading.atEnd && this.app.state.answersMe(message)) this.reading.show(known.item);
   }
 
   /** Draws all anew, but only if a name, a colour or a role has changed. */
@@ -186,7 +184,8 @@ export class MessagesView {
   #beginning(complete, fresh, count) {
     const { state } = this.app;
     const { selected, setup } = state;
-    const key = [selected, complete, fresh || count > 0, count === 0, setup?.painter.name, state.silence()].join(":");
+    const rules = [setup?.painter.name, state.silence(), state.paintsIn()];
+    const key = [selected, complete, fresh || count > 0, count === 0, ...rules].join(":");
     if (this.top.dataset.key === key) return;
     this.top.dataset.key = key;
     this.scroller.classList.toggle("empty", count === 0 && fresh);
@@ -213,17 +212,27 @@ export class MessagesView {
       this.missed++;
       return;
     }
-    if (message.author.id === state.me?.id) return this.#toEnd();
-    const pictures = picturesOf(message).map((picture) => `Picture: ${picture.alt || picture.name}.`);
-    say(`${state.name(message.author.id)}: ${plain(textOf(message), naming(state))} ${pictures.join(" ")}`);
-    if (!this.sticking) this.missed++;
+    if (message.author.id === state.me?.id) return this.reading.toEnd();
+    readAloud(state, message);
+    if (state.answersMe(message)) this.#answered(message);
+    else if (!this.reading.atEnd) this.missed++;
+  }
+
+  /** What one did is answered: that is seen, and the keyboard goes on from there. @param {Message} message */
+  async #answered(message) {
+    const pressed = this.list.contains(document.activeElement);
+    await this.toLatest();
+    const article = this.article(message.id);
+    if (!article) return;
+    this.reading.show(article);
+    if (pressed) article.focus({ preventScroll: true });
   }
 
   /** @param {boolean} adrift */
   #pill(adrift) {
     this.pill.hidden =
       !adrift &&
-      (this.sticking || this.scroller.scrollHeight - this.scroller.scrollTop < this.scroller.clientHeight * 2.5) &&
+      (this.reading.atEnd || this.reading.left < 1.5) &&
       !this.missed;
     fill(this.pill, this.missed ? `${this.missed} new` : "To the newest", icon("down", 16));
   }
@@ -233,25 +242,16 @@ export class MessagesView {
     if (app.state.selected && app.state.book(app.state.selected).adrift)
       await app.history.latest(app.state.selected).catch(complain);
     this.missed = 0;
-    this.#toEnd();
+    this.reading.toEnd();
     this.#pill(false);
   }
 
-  #toEnd() {
-    this.sticking = true;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
-  }
-
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     const book = this.app.state.book(this.app.state.selected ?? "");
-    // Only a hand moves the view up; a box that grew below does not, and the end stays in sight.
-    if (scrollHeight - scrollTop - clientHeight < NEAR) this.sticking = !book.adrift;
-    else if (scrollTop < this.lastTop - 1) this.sticking = false;
-    this.lastTop = scrollTop;
-    if (this.sticking) this.missed = 0;
+    this.reading.scrolled(book.adrift);
+    if (this.reading.atEnd) this.missed = 0;
     this.#pill(book.adrift);
-    if (scrollTop < 300) this.#older();
+    if (this.scroller.scrollTop < 300) this.#older();
   }
 
   async #older() {
@@ -266,7 +266,7 @@ export class MessagesView {
   flash(id) {
     const article = this.article(id);
     if (!article) return;
-    this.sticking = false;
+    this.reading.leave();
     article.scrollIntoView({ block: "center", behavior: still() ? "auto" : "smooth" });
     article.classList.remove("flash");
     void article.offsetWidth;

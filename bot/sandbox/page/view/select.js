@@ -53,7 +53,8 @@ export function selectBox(settings) {
     const chosen = choices.filter((choice) => values.includes(choice.value)).map((choice) => choice.label);
     shown.textContent = chosen.join(", ") || placeholder;
     shown.classList.toggle("placeholder", !chosen.length);
-    node.setAttribute("aria-label", `${label}: ${chosen.join(", ") || placeholder}`);
+    const said = chosen.join(", ") || placeholder;
+    node.setAttribute("aria-label", said === label ? label : `${label}: ${said}`);
   };
   const choose = (/** @type {string[]} */ next) => {
     values = next;

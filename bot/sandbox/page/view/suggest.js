@@ -25,6 +25,7 @@ export class Suggest {
     });
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", id);
+    if (box instanceof HTMLInputElement) box.setAttribute("role", "combobox");
   }
 
   get open() {
@@ -37,6 +38,7 @@ export class Suggest {
     this.items = items;
     if (!same) this.at = 0;
     this.node.hidden = !items.length;
+    if (this.box.role) this.box.setAttribute("aria-expanded", String(this.open));
     this.node.dataset.testid = testid;
     fill(
       this.node,
