@@ -84,6 +84,12 @@ async def test_a_command_in_a_private_thread_without_the_bot_is_told_how_to_let_
     assert not stage.gemini.ledger.requests
 
 
+async def test_where_the_bot_may_not_write_at_all_a_sign_on_the_message_says_that_it_was_heard(stage: Stage):
+    ask = await stage.ana.say("announcements", f"{BOT} a red house")
+    await stage.until(lambda: stage.sandbox.world.message(ask.channel_id, ask.id).reactions)
+    assert not stage.gemini.ledger.requests
+
+
 @asynccontextmanager
 async def denied(stage: Stage, permission: Permission) -> AsyncIterator[None]:
     """The bot may not do that in #lounge for a while, and has been told so."""
