@@ -12,6 +12,8 @@ from types import TracebackType
 
 import orjson
 
+from bot.reason import plain
+
 STARS = "*****"
 SECRET = 12  #: characters; anything shorter is no secret of Discord's or Google's but a word that stands elsewhere too
 LIBRARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "ask"}  #: what every record has
@@ -89,7 +91,8 @@ def _last_words(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 
 def starred(line: str, secrets: Sequence[str]) -> str:
-    """The line with stars for secrets."""
+    """The line with stars for secrets, and without Python's own objects."""
+    line = plain(line)
     for secret in secrets:
         line = line.replace(secret, STARS) if len(secret) >= SECRET else line
     return line

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain
+from bot.reason import reason
 
 
 def remedy(failure: Failure, settings: Settings, catalogue: Catalogue) -> str:
@@ -38,5 +39,5 @@ def _kind(failure: Failure) -> str:
 
 def _detail(failure: Failure) -> str:
     """Google's own words, or those of the connection."""
-    told = failure.values.get("message") or failure.values.get("reason") or failure.__cause__
-    return " ".join(str(told or "").split()).rstrip(".") or "no answer came"
+    told = failure.values.get("message") or failure.values.get("reason") or reason(failure.__cause__)
+    return " ".join(str(told).split()).rstrip(".") or "no answer came"

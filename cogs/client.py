@@ -19,6 +19,7 @@ from discord.ext import commands
 from bot.catalogue import Catalogue
 from bot.config import Discord
 from bot.errors import Unstartable
+from bot.reason import reason
 from cogs import registry
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class Client(commands.Bot):
         except discord.LoginFailure as error:
             raise Unstartable("token_refused", variable=self._settings.token_env) from error
         except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
-            detail = str(error) or "no answer came"
+            detail = reason(error) or "no answer came"
             raise Unstartable("discord_away", url=self._settings.api_url, detail=detail) from error
 
     async def hear(self) -> None:

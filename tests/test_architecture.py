@@ -56,7 +56,7 @@ LAYERS = (
     {"bot.config_models", "bot.config_rules"},
     {"bot.recipes"},
     {"bot.config_problems"},
-    {"bot.errors", "bot.memory", "bot.model"},
+    {"bot.errors", "bot.memory", "bot.model", "bot.reason"},
 )
 
 # Each foreign library comes in by one door.

@@ -22,9 +22,11 @@ from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncerta
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Patience, Terms
 from bot.gemini.request import config, contents
+from bot.journal import Journal
 from bot.model import Content, Model, Painted, Picture, Price, Request, Text
 from bot.pictures import Pictures
 from bot.sandbox.gemini import CONTROL, CannedPainter, Control, Fault, make_gemini_app
+from tests import test_metrics
 
 PRICE = Price(1.5, 7.5, 30.0, 1120, {"1K": 1120, "2K": 1680, "4K": 3780})
 BANANA = Model(
@@ -502,13 +504,19 @@ async def test_an_answer_whose_picture_is_none_is_garbled_and_paid(listener, not
     assert caught.value.dollars == pytest.approx(0.0336, abs=0.0001)
 
 
-async def test_a_cancelled_painting_lets_go_at_once(gemini, google):
+async def test_a_cancelled_painting_lets_go_at_once_and_counts_what_it_may_have_cost(google, gallery, pictures):
     google.control.faults.add(Fault("hang"))
-    task = asyncio.create_task(gemini.paint(asking()))
-    await asyncio.sleep(0.1)
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await asyncio.wait_for(task, 1)
+    journal = Journal()
+    async with Gemini(terms(google.server), gallery, pictures, journal=journal) as gemini:
+        task = asyncio.create_task(gemini.paint(asking()))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 1)
+        [spent] = [
+            value for name, value in test_metrics.told(journal.metrics).items() if name.startswith("easel_dollars")
+        ]
+        assert spent == pytest.approx(gemini.estimate(asking()))
 
 
 async def test_the_key_is_in_no_repr():

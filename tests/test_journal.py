@@ -95,7 +95,12 @@ async def test_what_a_lost_answer_may_have_cost_is_counted_as_spent():
 
 async def test_what_a_call_may_cost_that_is_cut_off_is_counted_as_spent():
     journal = Journal()
-    call = asyncio.create_task(journal.call("nano", asyncio.Event().wait(), 0.05))
+
+    async def never() -> Painting:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    call = asyncio.create_task(journal.call("nano", never(), 0.05))
     await asyncio.sleep(0)
     call.cancel()
     await asyncio.gather(call, return_exceptions=True)

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import ssl
 import sys
 import warnings
 from collections.abc import Iterator
@@ -33,6 +34,14 @@ def usual() -> Iterator[None]:
     root.handlers[:], sys.excepthook = handlers, hook
     root.setLevel(level)
     logging.captureWarnings(False)
+
+
+@pytest.mark.parametrize("formatter", [LineFormatter(), JsonFormatter()])
+def test_objects_of_pythons_in_an_exceptions_text_are_left_out_of_the_log(formatter: logging.Formatter):
+    error = OSError(f"Cannot connect to host example.org:443 ssl:{ssl.create_default_context()} [refused]")
+    line = formatter.format(record(exc_info=(OSError, error, None)))
+    assert "example.org:443 [refused]" in line
+    assert "object at 0x" not in line
 
 
 def test_a_json_log_line_is_one_object_with_its_values_filled_in():

@@ -1,10 +1,13 @@
 import asyncio
+import ssl
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientConnectorError
+from aiohttp.client_reqrep import ConnectionKey
 
 from bot.catalogue import load_catalogue
 from bot.config import Settings, load
@@ -89,6 +92,18 @@ async def test_what_keeps_google_from_answering_is_told_with_its_remedy(
         await asyncio.sleep(0.01)
     assert words in caplog.text
     assert "WARNING" in caplog.text
+
+
+async def test_why_google_is_away_is_told_in_words_and_without_objects(caplog: pytest.LogCaptureFixture):
+    key = ConnectionKey("google.example", 443, True, ssl.create_default_context(), None, None, None)
+
+    async def fails() -> Collection[str]:
+        raise Crowded("unreached") from ClientConnectorError(key, ConnectionRefusedError(111, "Connect call failed"))
+
+    async with foreseen(Outlook(settings(), CATALOGUE), fails):
+        await asyncio.sleep(0.01)
+    assert ": Connection refused. Look at the network" in caplog.text
+    assert "object at" not in caplog.text
 
 
 def test_every_way_to_be_shut_out_has_a_remedy_of_its_own():

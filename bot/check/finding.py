@@ -8,6 +8,7 @@ from enum import Enum
 
 from bot.catalogue import Catalogue
 from bot.errors import EaselError
+from bot.reason import reason
 
 PATIENCE = 10.0  #: seconds for a check that says nothing else
 
@@ -84,5 +85,5 @@ async def _found(check: Check, catalogue: Catalogue) -> Finding:
     except EaselError as error:
         return problem(catalogue.tell(error))
     except Exception as error:  # noqa: BLE001 - the other checks go on, whatever is wrong with this one
-        detail = f"{type(error).__name__}: {error}"
+        detail = f"{type(error).__name__}: {reason(error)}"
         return problem(catalogue.say("check.broken", detail=detail))

@@ -13,6 +13,7 @@ import aiohttp
 from bot.catalogue import Catalogue
 from bot.check.finding import Finding, fine, problem, skipped
 from bot.config import Settings
+from bot.reason import reason
 
 DEADLINE = 10.0  #: seconds for an answer
 TOLERANCE = 5.0  #: seconds; servers tell whole ones, and an answer is on its way for a moment
@@ -75,7 +76,7 @@ async def _ask(address: str) -> Answer:
         ):
             date = answer.headers.get("Date", "")
     except (aiohttp.ClientError, OSError) as error:
-        return Answer(host, trouble=str(error) or f"no answer within {DEADLINE:.0f} s")
+        return Answer(host, trouble=reason(error) or f"no answer within {DEADLINE:.0f} s")
     try:
         theirs = parsedate_to_datetime(date).timestamp() + 0.5  # half of the date's second, on average, has gone by
     except ValueError:

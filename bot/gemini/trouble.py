@@ -14,6 +14,7 @@ from aiohttp import ClientConnectorError, ClientError, ClientPayloadError, Conne
 from google.genai.errors import APIError
 
 from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
+from bot.reason import reason
 
 # Google has no code for these, only words.
 UNSIGNED = re.compile(r"thought[_ ]signature", re.IGNORECASE)
@@ -57,7 +58,7 @@ def from_exception(error: Exception, stake: Stake) -> Failure:
         case JSONDecodeError() | UnicodeDecodeError():  # the SDK parses nothing but errors
             return stake.lost("uncertain_error")
         case _:
-            return Unexpected("unexpected", dollars=stake.dollars, id=_id(), message=str(error))
+            return Unexpected("unexpected", dollars=stake.dollars, id=_id(), message=reason(error))
 
 
 def from_body(body: Mapping[str, Any], stake: Stake) -> Failure:
