@@ -7,6 +7,7 @@ endless in that moment, the operating system ends it when its time is up.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import resource
 import signal
@@ -23,8 +24,9 @@ from bot.pictures.jobs import carried_out
 from bot.pictures.orders import PATIENCE, Order
 from bot.pictures.wire import Answer, receive_order, send_answer
 
-SPARE = 2**25  #: bytes beside what an order may take: stacks of a decoder's threads, and what malloc keeps
-WORN = 2**26  #: bytes left over from earlier files, with which a worker retires
+M_MMAP_THRESHOLD = -3  # malloc.h
+LARGE = 2**20  #: bytes from which on memory is the system's again as soon as it is free
+SPARE = 48 * 2**20  #: bytes beside what an order may take: stacks of threads, and what is left over from earlier files
 
 
 def main() -> None:
@@ -32,9 +34,9 @@ def main() -> None:
     link = socket.socket(fileno=os.dup(0))
     _settle()
     fresh = _taken()
-    while _taken() <= fresh + WORN and (received := receive_order(link)):
+    while _taken() <= fresh + SPARE and (received := receive_order(link)):  # with more left over, it retires
         order, descriptor = received
-        with os.fdopen(descriptor, "rb") as file, _bounds(order):
+        with os.fdopen(descriptor, "rb") as file, _bounds(order, fresh):
             answer = _answer(order, file)
         send_answer(link, answer)
         del answer
@@ -49,11 +51,11 @@ def _answer(order: Order, file: BinaryIO) -> Answer:
 
 
 @contextmanager
-def _bounds(order: Order) -> Iterator[None]:
+def _bounds(order: Order, fresh: int) -> Iterator[None]:
     """More memory is refused, and whoever takes more time than this ends without another word."""
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    if taken := _taken():
-        resource.setrlimit(resource.RLIMIT_DATA, (taken + order.memory + SPARE, most))
+    if fresh:
+        resource.setrlimit(resource.RLIMIT_DATA, (fresh + order.memory + SPARE, most))
     signal.setitimer(signal.ITIMER_PROF, order.seconds)
     signal.setitimer(signal.ITIMER_REAL, order.seconds * PATIENCE)
     try:
@@ -74,6 +76,8 @@ def _settle() -> None:
     os.dup2(nowhere, 2)
     os.close(nowhere)
     settle_memory()
+    with suppress(OSError, AttributeError):  # another C library than glibc has no such thing
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def _taken() -> int:
@@ -85,8 +89,9 @@ def _taken() -> int:
 
 
 def _trim() -> None:
-    """Give back what malloc keeps of large pictures."""
-    with suppress(OSError, AttributeError):  # another C library than glibc has no such thing
+    """Give back what is left over of large pictures."""
+    gc.collect()
+    with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 
 
