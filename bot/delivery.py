@@ -190,10 +190,18 @@ def _compose(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> li
 
 def _together(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
     """Takes of one ask: all pictures in one message, and above them what was said to any."""
-    text, versions = "\n".join(panel.text for panel in pages if panel.text), tuple(result.versions)
+    text, versions = _said(pages, result.versions), tuple(result.versions)
     *before, last = [versions[start : start + FILES] for start in range(0, len(versions), FILES)] or [()]
     drafts = [draft for group in before for draft in _pieces("", group, result, catalogue)]
     return _signed([*drafts, *_pieces(text, last, result, catalogue)], result, catalogue)
+
+
+def _said(pages: Sequence[Panel], versions: Sequence[Version]) -> str:
+    """The same words once; different ones with the number of their picture."""
+    numbers = iter(versions)
+    told = [(f"v{next(numbers).number}: " if panel.painted else "", panel.text) for panel in pages]
+    texts = {text for _, text in told if text}
+    return texts.pop() if len(texts) == 1 else "\n".join(f"{number}{text}" for number, text in told if text)
 
 
 def _pieces(text: str, versions: tuple[Version, ...], result: Result, catalogue: Catalogue) -> list[Draft]:

@@ -42,7 +42,7 @@ class Waiting:
 
     async def _tell(self, interaction: discord.Interaction, turn: Turn) -> None:
         """One's own cancelling is nobody else's business; a moderator's is told to all, and so to the asker."""
-        counts = turn.attempts > 0
+        counts = await self.store.ledger.pictures(turn.id) > 0
         if turn.state is not State.CANCELLED:
             await whisper(interaction, self.catalogue.say("cancel.kept"))
         elif turn.member.id == interaction.user.id:

@@ -416,13 +416,15 @@ class Chaos:
 
     async def happen(self, bot: Bot) -> None:
         chance, studio = self.chance, bot.studio
-        match chance.choice(["ask", "ask", "ask", "reply", "again", "withdraw", "rewrite", "fault", "fault"]):
+        match chance.choice(["ask", "ask", "ask", "reply", "again", "withdraw", "cancel", "rewrite", "fault"]):
             case "fault":
                 self.world.discord.fail(chance.choice(["send", "own", "edit", "erase"]), done=chance.random() < 0.5)
             case "again" if self.asks:
                 await studio.hear(chance.choice(self.asks))
             case "withdraw" if self.asks:
                 await studio.withdraw(chance.choice(self.asks).id)
+            case "cancel" if self.asks:
+                await studio.cancel(chance.choice(self.asks).id)
             case "rewrite" if self.asks:
                 await studio.rewrite(replace(chance.choice(self.asks), words="other words"))
             case "reply" if posts := [*self.world.discord.posts]:
@@ -432,7 +434,8 @@ class Chaos:
 
     async def ask(self, bot: Bot, **others: object) -> None:
         files = [self.world.cdn.holds("a.png", png())] if self.chance.random() < 0.2 else []
-        self.asks.append(self.world.ask("v1 and other words", *files, **others))
+        count = self.chance.choice([None, None, 3])
+        self.asks.append(self.world.ask("v1 and other words", *files, count=count, **others))
         await bot.studio.hear(self.asks[-1])
 
     def answer(self) -> Answer:
@@ -454,7 +457,7 @@ async def test_whatever_happens_each_ask_is_painted_at_most_twice_and_answered_e
         assert set((await bot.states()).values()) <= {"posted", "cancelled"}
         assert [post for post in world.discord.statuses() if post.id in world.discord.posts] == []
         files = Counter(name for post in world.discord.thread() for name in post.files)
-        turns = await bot.store.query.all("SELECT id, failure, kind, state, attempts FROM turns WHERE id > 0")
+        turns = await bot.store.query.all("SELECT id, failure, kind, state, attempts, count FROM turns WHERE id > 0")
         for turn in (each for each in turns if (each["kind"], each["state"]) == ("paint", "posted")):
             versions = await bot.store.versions.of_turn(turn["id"])
             shown = [post for post in world.discord.thread() if post.letter.nonce == f"{turn['id']}-0"]
@@ -465,7 +468,15 @@ async def test_whatever_happens_each_ask_is_painted_at_most_twice_and_answered_e
             assert await bot.store.messages.heard(ask.id)
         claimed = {row["turn"]: row for row in await bot.store.query.all("SELECT * FROM claims")}
         assert claimed.keys() == {turn["id"] for turn in turns if turn["kind"] == "paint"}
+        outcomes: dict[int, list[str]] = {}
+        for call in await bot.store.query.all("SELECT turn, outcome FROM calls"):
+            outcomes.setdefault(call["turn"], []).append(call["outcome"])
         for turn in (each for each in turns if each["kind"] == "paint"):
+            called = turn["state"] == "cancelled" and "cancelled" in outcomes.get(turn["id"], [])
             painted = turn["state"] == "posted" and turn["failure"] is None
-            assert (claimed[turn["id"]]["state"] == "settled") == painted
-            assert (claimed[turn["id"]]["micros"] > 0) == painted
+            assert claimed[turn["id"]]["state"] == "settled" or not (painted or called)
+            assert (claimed[turn["id"]]["micros"] > 0) == (painted or called)
+            assert claimed[turn["id"]]["pictures"] <= turn["count"]
+            assert claimed[turn["id"]]["waiting"] == 0
+        taken = await bot.store.query.all("SELECT count(*) AS calls FROM calls GROUP BY turn, take")
+        assert all(row["calls"] <= 2 for row in taken)

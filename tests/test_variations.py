@@ -149,10 +149,17 @@ async def test_drafts_and_words_and_a_story_among_the_takes_are_shown_as_ever(wo
         story: Answer = ["One.", png("red"), "Two.", png("teal")]
         turn = await drawn(bot, [png("green"), final], ["Which hat?"], story)
         post = world.discord.thread()[-1]
-        assert post.text.splitlines()[:3] == ["Which hat?", "One.", "Two."]
+        assert post.text.splitlines()[:3] == ["Which hat?", "v4: One.", "v5: Two."]
         assert len(post.files) == 3
         assert final in [each.data for each in post.letter.files]
         assert await claim(bot, turn) == ("settled", 2, 120_000)
+
+
+async def test_what_all_takes_say_is_said_once(world):
+    async with world.bot() as bot:
+        await drawn(bot, *(["Here it is.", png(colour)] for colour in ("red", "blue", "teal")))
+        assert world.discord.said()[-1].splitlines()[0] == "Here it is."
+        assert world.discord.said()[-1].count("Here it is.") == 1
 
 
 async def test_takes_of_words_alone_are_an_answer_in_words(world):
@@ -254,6 +261,15 @@ async def test_a_message_of_variations_whose_answer_was_lost_is_recognised(world
     async with world.bot() as bot:
         await bot.settle()
         assert world.discord.said() == before
+
+
+async def test_one_of_the_variations_can_be_deleted_and_the_others_keep_what_was_said_with_them(world):
+    async with world.bot() as bot:
+        turn = await drawn(bot)
+        v4 = (await bot.store.versions.named(50, [4]))[0]
+        async with bot.store.write() as desk:
+            assert await desk.versions.bury(v4, 50) == [v4.picture.digest]
+        assert len(await bot.store.turns.takes(turn)) == 2
 
 
 # -- cancelled
@@ -379,6 +395,15 @@ async def test_what_was_left_at_a_stop_can_be_cancelled_after_the_next_start(wor
         assert world.discord.said() == []
         assert [row[2] for row in await calls(bot, 101)] == ["lost", "cancelled"]
         assert await claim(bot, 101) == ("settled", 1, 250_000)
+
+
+async def test_what_a_crash_cut_off_and_what_then_waits_for_a_place_is_cancelled_free(world):
+    async with world.bot() as bot:
+        await bot.crash(world.ask("a cat"))
+    async with world.bot(places=0) as bot:
+        await bot.until(lambda: bot.studio._crew.turnstile.waiting)
+        assert await bot.studio.cancel(101) is not None
+        assert await bot.store.ledger.pictures(101) == 0
 
 
 async def test_a_change_of_an_ask_with_variations_keeps_how_many_they_are(world):

@@ -128,6 +128,11 @@ class Ledger:
         """Calls that a process before this one began: nobody hears their answers any more, and each may be charged."""
         await self.query.tell("UPDATE calls SET outcome = 'lost' WHERE outcome IS NULL")
 
+    async def pictures(self, turn: int) -> int:
+        """How many pictures of a turn count."""
+        row = await self.query.one("SELECT pictures FROM claims WHERE turn = :turn", turn=turn)
+        return int(row["pictures"]) if row else 0
+
     async def used(self, fences: Sequence[Fence], claim: Claim, now: float) -> list[int]:
         """How much counts at each fence now."""
         if not fences:

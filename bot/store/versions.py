@@ -143,8 +143,9 @@ class Versions:
         The answer that it came in goes as a whole, drafts and signatures among it: less of it can't be sent again.
         """
         values = {"conversation": conversation, "number": version.number}
-        answer = "FROM parts WHERE turn = :turn"
-        painted = await self.query.all(f"SELECT digest {answer} AND digest IS NOT NULL", turn=version.turn)
+        take = "SELECT take FROM parts WHERE turn = :turn AND digest = :digest"
+        answer, of = f"FROM parts WHERE turn = :turn AND take IN ({take})", version.picture.digest
+        painted = await self.query.all(f"SELECT digest {answer} AND digest IS NOT NULL", turn=version.turn, digest=of)
         await self.query.tell(
             "DELETE FROM fingerprints WHERE conversation = :conversation AND number = :number", **values
         )
@@ -154,7 +155,7 @@ class Versions:
             now=time.time(),
             **values,
         )
-        await self.query.tell(f"DELETE {answer}", turn=version.turn)
+        await self.query.tell(f"DELETE {answer}", turn=version.turn, digest=of)
         digests = {version.picture.digest, *(row["digest"] for row in painted)}
         return [each for each in sorted(digests) if not await self._needed(each)]
 
