@@ -117,22 +117,24 @@ class Delivery:
 
     async def _insist(self, parcel: Parcel, position: int) -> int:
         """After a try that failed the bot looks for the message first."""
-        limit, pauses, tried = self._postman.upload_limit(parcel.turn.server), self._pace.pauses(), False
+        parts, pauses, tried = 1, self._pace.pauses(), False
         while True:
             try:
                 found = await self._find(parcel) if tried else {}
-                return found.get(position) or await self._postman.send(await self._letter(parcel, position, limit))
+                return found.get(position) or await self._postman.send(await self._letter(parcel, position, parts))
             except Unreachable as error:
                 if error.forever:
                     raise
-                limit = limit // 2 if error.key == "too_large" else limit
+                parts = parts * 2 if error.key == "too_large" else parts
             tried = True
             await asyncio.sleep(next(pauses))
 
-    async def _letter(self, parcel: Parcel, position: int, limit: int) -> Letter:
+    async def _letter(self, parcel: Parcel, position: int, parts: int) -> Letter:
+        """The message, its pictures no larger than such a part of what its server allows."""
         letter, draft = self._words(parcel, position), parcel.drafts[position]
         if not draft.versions:
             return letter
+        limit = await self._postman.upload_limit(parcel.turn.server) // parts
         try:
             return await self._with_pictures(letter, parcel, draft, limit)
         except (BadPicture, Missing):

@@ -100,7 +100,7 @@ class Postman(Protocol):
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         """The bot's own messages after an id, oldest first."""
 
-    def upload_limit(self, server: int | None) -> int:
+    async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file that may be posted in a server or DM."""
 
 

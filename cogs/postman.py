@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,8 @@ from bot.model import Turn
 
 DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
 CLOSED = "🔒"
-LOOK_BACK = 200  #: messages searched for our own
+LOOK_BACK = 200  #: messages searched for our own, from either end
+PATIENCE = 5.0  #: seconds for Discord to tell of a server
 
 UNKNOWN_MESSAGE = 10008
 NO_HISTORY = 160002
@@ -133,14 +135,30 @@ class DiscordPostman:
         place = self.client.get_partial_messageable(channel)
         assert self.client.user is not None
         async with telling("unreachable"):
-            since = discord.Object(after)
-            found = [each async for each in place.history(limit=LOOK_BACK, after=since, oldest_first=True)]
-        return [_sighting(each) for each in found if each.author.id == self.client.user.id]
+            found = await _read(place, after, oldest_first=True)
+            if len(found) == LOOK_BACK:  # a late answer is among the newest
+                found |= await _read(place, after, oldest_first=False)
+        return [_sighting(found[each]) for each in sorted(found) if found[each].author.id == self.client.user.id]
 
-    def upload_limit(self, server: int | None) -> int:
-        """Bytes of the largest file."""
+    async def upload_limit(self, server: int | None) -> int:
+        """Bytes of the largest file. What a start owes goes out before the gateway tells of any server."""
         guild = self.client.get_guild(server) if server else None
+        if server and (guild is None or guild.unavailable):
+            guild = await self._server(server)
         return guild.filesize_limit if guild else DEFAULT_LIMIT
+
+    async def _server(self, server: int) -> discord.Guild | None:
+        """None where Discord does not tell soon."""
+        with suppress(discord.DiscordException, aiohttp.ClientError, OSError):
+            async with asyncio.timeout(PATIENCE):
+                return await self.client.fetch_guild(server, with_counts=False)
+        return None
+
+
+async def _read(place: discord.PartialMessageable, after: int, *, oldest_first: bool) -> dict[int, discord.Message]:
+    """Messages after an id by their own, from one end."""
+    since = discord.Object(after)
+    return {each.id: each async for each in place.history(limit=LOOK_BACK, after=since, oldest_first=oldest_first)}
 
 
 @asynccontextmanager

@@ -180,7 +180,7 @@ class Discord:
             found = [post for post in self.thread(channel) if post.id > after]
         return [Sighting(post.id, post.text, post.files, post.letter.reply_to) for post in found]
 
-    def upload_limit(self, server: int | None) -> int:
+    async def upload_limit(self, server: int | None) -> int:
         return self.limit
 
     @asynccontextmanager

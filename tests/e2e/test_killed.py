@@ -9,8 +9,11 @@ import time
 import pytest
 
 from bot.sandbox import Post
+from bot.sandbox.discord import seed
+from bot.sandbox.discord.rules import MIB
 from bot.sandbox.discord.traffic import AFTER, BEFORE
 from bot.sandbox.gemini.painting import Painting
+from cogs.postman import LOOK_BACK
 from tests.e2e import moments
 from tests.e2e.moments import kill_at
 from tests.e2e.sketches import photo
@@ -108,6 +111,42 @@ async def test_killed_in_the_middle_of_a_story_it_posts_the_rest_and_nothing_twi
     told = [post.text.splitlines()[0] for post in await canvas.posts() if post.reply_to == ask.id]
     assert told == ["One.", "Two.", "Three."]
     assert list(await canvas.pictures()) == ["v1", "v2", "v3", "v4"]
+
+
+async def test_a_large_picture_owed_to_a_boosted_server_arrives_as_it_was_painted_after_a_restart(stage: Stage):
+    guild = stage.sandbox.world.guilds[seed.GUILD]
+    guild.tier, stage.painter.size = 2, (2048, 1800)
+    try:
+        dead = kill_at(stage, BEFORE, moments.posting)
+        ask = await stage.ana.say("studio", f"{BOT} a large house")
+        async with asyncio.timeout(DEADLINE):
+            await dead.wait()
+        await stage.revive()
+        first = await (await stage.opened(ask)).first()
+        assert len(await stage.ana.fetch(first.pictures[0])) > 10 * MIB
+        assert await stage.digest(first) == stage.painter.made[0]
+        assert sentence("receipt.shrunk") not in receipt(first)
+    finally:
+        guild.tier, stage.painter.size = 0, (96, 64)
+
+
+async def test_late_in_a_busy_thread_a_crash_posts_nothing_twice_even_when_the_nonce_is_forgotten(stage: Stage):
+    stage.sandbox.world.rules.nonce_lives = 0.0
+    opening = await stage.ana.say("studio", "who paints with me?")
+    canvas = Canvas(stage, await stage.ana.open_thread(opening, "a busy thread"), stage.ana)
+    dead = kill_at(stage, AFTER, moments.posting)
+    async with stage.held() as is_painting:
+        await canvas.say(f"{BOT} a red house")
+        await stage.until(is_painting)
+        for number in range(LOOK_BACK + 1):
+            await canvas.say(f"chatter {number}")
+    async with asyncio.timeout(DEADLINE):
+        await dead.wait()
+    await stage.revive()
+    await canvas.first()
+    await stage.meanwhile()
+    shown = [post for post in await canvas.posts() if post.pictures]
+    assert [numbers(each) for each in shown] == [["v1"]]
 
 
 async def test_a_stop_lets_what_is_painted_finish_and_ends_with_0(stage: Stage):
