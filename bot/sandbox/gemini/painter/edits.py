@@ -8,7 +8,8 @@ from bot.sandbox.gemini.painter import scenery, wardrobe
 from bot.sandbox.gemini.painter.arrange import new_things, text_of
 from bot.sandbox.gemini.painter.intent import Edit
 from bot.sandbox.gemini.painter.meant import meant, wearers
-from bot.sandbox.gemini.painter.reply import counted, is_or_are
+from bot.sandbox.gemini.painter.phrases import Mention
+from bot.sandbox.gemini.painter.reply import a, counted, finished, is_or_are
 from bot.sandbox.gemini.painter.scene import HORIZON, Outcome, Scene, Thing
 from bot.sandbox.gemini.painter.things import KINDS
 
@@ -34,6 +35,8 @@ def scenery_outcome(scene: Scene, edit: Edit) -> Outcome:
     assert edit.what is not None
     if edit.do == "add" and scenery.is_there(scene, edit.what):
         return Outcome(scene)
+    if edit.do == "remove" and edit.what.sort != "hour" and not scenery.change(scene, edit)[1]:
+        return Outcome(scene, missed=f"there is no {edit.what.word} in this picture")
     changed, done = scenery.change(scene, edit)
     if done:
         return Outcome(changed, done)
@@ -47,11 +50,21 @@ def _add(scene: Scene, edit: Edit, aspect: float) -> Outcome:
         return scenery_outcome(scene, edit)
     found = scene.of(mention.name)
     if found and mention.definite:
-        return Outcome(scene)
+        return _to_things(scene, replace(edit, do="colour")) if mention.colour else Outcome(scene)
+    if found and mention.name in {"sun", "moon"} and not mention.many:
+        if mention.colour:
+            return _to_things(scene, replace(edit, do="colour"))
+        return Outcome(scene, f"there is {a(_noun(mention).word)} already")
     if KINDS[mention.name].place == "water" and mention.name != "duck" and not scene.has_water:
         scene = replace(scene, lands=(*(land for land in scene.lands if land != "hills"), "sea"))
     added = new_things(scene, mention, aspect, _like(scene))
-    return Outcome(replace(scene, things=(*scene.things, *added)), f"{counted(mention)} {is_or_are(mention)} in it now")
+    said = f"{counted(_noun(mention))} {is_or_are(mention)} in it now"
+    return Outcome(replace(scene, things=(*scene.things, *added)), said)
+
+
+def _noun(mention: Mention) -> Mention:
+    """Its noun where it was named by a look: a sun for "sunny"."""
+    return replace(mention, word=mention.name) if mention.word in {"sunny", "cloudy", "moonlit"} else mention
 
 
 def _hat(scene: Scene, edit: Edit, aspect: float) -> Outcome:
@@ -91,12 +104,13 @@ def _recoloured(_: Scene, edit: Edit) -> tuple[Change, str]:
     assert edit.what is not None
     colour = edit.colour or edit.what.colour
     field = "accent" if edit.what.sort == "part" else "colour"
-    return lambda thing: replace(thing, **{field: colour}), f"the {edit.what.word} is {colour} now"
+    said = f"the {edit.what.word} {is_or_are(edit.what)} {colour} now"
+    return lambda thing: replace(thing, **{field: colour}), said
 
 
 def _removed(_: Scene, edit: Edit) -> tuple[Change, str]:
     assert edit.what is not None
-    return lambda _thing: None, f"the {edit.what.word} is gone"
+    return lambda _thing: None, f"the {edit.what.word} {is_or_are(edit.what)} gone"
 
 
 def _grown(_: Scene, edit: Edit) -> tuple[Change, str]:
@@ -105,7 +119,7 @@ def _grown(_: Scene, edit: Edit) -> tuple[Change, str]:
     word = "bigger" if edit.do == "grow" else "smaller"
     return lambda thing: replace(
         thing, size=round(min(0.95, thing.size * factor), 4)
-    ), f"the {edit.what.word} is {word}"
+    ), f"the {edit.what.word} {is_or_are(edit.what)} {word}"
 
 
 def _moved(scene: Scene, edit: Edit) -> tuple[Change, str]:
@@ -144,8 +158,12 @@ def _finish(scene: Scene, edit: Edit) -> Outcome:
     step = ("rotate", edit.value) if edit.do == "rotate" else (edit.value, edit.colour)
     if scene.finish and scene.finish[-1] == step and step[0] in TOGGLES:
         return Outcome(replace(scene, finish=scene.finish[:-1]), "it is turned back")
-    said = f"it is {edit.colour} now" if edit.value == "tint" else ""
+    said = finished(edit.value, edit.colour)
     return Outcome(replace(scene, finish=(*scene.finish, step)), said)
+
+
+def _spare(scene: Scene, edit: Edit) -> Outcome:
+    return Outcome(scene, missed=f"I found nothing else to paint {edit.colour}")
 
 
 def _unfinish(scene: Scene, edit: Edit) -> Outcome:
@@ -180,5 +198,5 @@ BY_THING: Mapping[str, Callable[[Scene, Edit], tuple[Change, str]]] = MappingPro
 )
 WHOLE: Mapping[str, Callable[[Scene, Edit], Outcome]] = MappingProxyType({
     "finish": _finish, "rotate": _finish, "unfinish": _unfinish, "write": _write, "unwrite": _unwrite,
-    "frame": _frame, "unframe": _unframe,
+    "frame": _frame, "unframe": _unframe, "spare": _spare,
 })  # fmt: skip

@@ -67,10 +67,16 @@ def understand(text: str) -> Intent:
 def _carried(clauses: list[Clause]) -> Iterator[Clause]:
     """Colours that a comma cut off from their noun are handed to the next clause: "a red, shiny car"."""
     for clause, following in zip_longest(clauses, clauses[1:]):
-        lonely = clause.colour and not (clause.mentions or clause.whole or clause.verbs == ["make"])
+        lonely = _lonely(clause)
         if lonely and following is not None and following.mentions and not following.mentions[0].colour:
             following.mentions[0] = replace(following.mentions[0], colour=clause.colour)
+            clause.colour = ""
         yield clause
+
+
+def _lonely(clause: Clause) -> bool:
+    own = clause.verbs == ["make"] and not clause.inherits
+    return bool(clause.colour) and not (clause.mentions or clause.whole or own)
 
 
 def _edits(clause: Clause) -> Iterator[Edit]:
@@ -85,6 +91,8 @@ def _edits(clause: Clause) -> Iterator[Edit]:
         yield _finish(finish, clause)
     if clause.whole and clause.colour and not clause.mentions and clause.verb in {"make", "change", "add"}:
         yield Edit("finish", value="tint", colour=clause.colour)
+    if clause.colour and clause.inherits and not (clause.mentions or clause.whole or clause.finishes):
+        yield Edit("spare", colour=clause.colour)
     yield from _by_verb(clause)
 
 

@@ -62,7 +62,8 @@ WEATHERS: Mapping[str, str] = MappingProxyType({
 })  # fmt: skip
 FINISHES: Mapping[str, str] = MappingProxyType({
     "mono": "black and white, black & white, b&w, greyscale, grayscale, monochrome, black-and-white, noir",
-    "sepia": "sepia, vintage, old photo, antique, retro, old-fashioned, old photograph",
+    "sepia": "sepia, vintage, old photo, look old, looks old, look older, antique, retro,"
+             " old-fashioned, old photograph",
     "invert": "invert, inverted, negative", "warm": "warmer, warm, cozy, cosy, warm colours, warm colors",
     "cool": "cooler, cool, colder, cold", "bright": "brighter, brighten, lighter, lighten, bright",
     "dark": "darker, darken, gloomy, moodier, moody, dark", "blur": "blur, blurry, blurred, blurrier, out of focus",
@@ -78,8 +79,9 @@ FINISHES: Mapping[str, str] = MappingProxyType({
     "watercolour": "watercolour, watercolor, oil painting, as a painting, like a painting, impressionist, aquarelle",
 })  # fmt: skip
 VERBS: Mapping[str, str] = MappingProxyType({
-    "add": "add, put, place, draw, insert, include, give, plant, show, park, adding, with, need, want, sketch in",
-    "remove": "remove, delete, erase, take away, get rid of, without, no, hide, take out, lose, removing, no more",
+    "add": "add, put, place, draw, insert, include, give, plant, show, park, adding, need, want, sketch in",
+    "remove": "remove, delete, erase, take away, get rid of, without, no, instead of, hide, take out, lose, removing,"
+              " no more",
     "make": "make, turn, set, let, colour, color, paint, recolour, recolor, tint, dye, making, render, transform",
     "change": "change, replace, swap, substitute, exchange",
     "grow": "bigger, larger, enlarge, grow, taller, huger, twice as big, scale up, greater",

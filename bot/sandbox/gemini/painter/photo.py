@@ -11,7 +11,7 @@ from bot.sandbox.gemini.painter.intent import Edit
 from bot.sandbox.gemini.painter.light import LIGHTS
 from bot.sandbox.gemini.painter.pen import Pen
 from bot.sandbox.gemini.painter.phrases import Mention
-from bot.sandbox.gemini.painter.reply import HOURS, counted, is_or_are, there_is
+from bot.sandbox.gemini.painter.reply import HOURS, counted, finished, is_or_are, there_is
 from bot.sandbox.gemini.painter.scene import Thing, seed_of
 from bot.sandbox.gemini.painter.things import KINDS, draw_on
 from bot.sandbox.gemini.painter.weather import OVERLAYS
@@ -39,8 +39,9 @@ def apply(image: Image.Image, edit: Edit) -> Touched:
     if edit.do == "rotate":
         return Touched(tones.apply(image, "rotate", edit.value), "it is rotated")
     if edit.do == "finish":
-        said = f"it is {edit.colour} now" if edit.value == "tint" else ""
-        return Touched(tones.apply(image, edit.value, edit.colour), said)
+        return Touched(tones.apply(image, edit.value, edit.colour), finished(edit.value, edit.colour))
+    if edit.do == "spare":
+        return Touched(image, missed=f"paint anything {edit.colour}")
     if edit.do == "write":
         place = {"up": "top", "centre": "middle"}.get(edit.place, "bottom")
         return Touched(lettering.write(image, edit.value, place, edit.colour), f"“{edit.value}” is written on it")

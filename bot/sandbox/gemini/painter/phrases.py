@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from bot.sandbox.gemini.painter.words import Tag, tag
 
 MOST = 24  # of one thing
+NOUNS = frozenset(("thing", "land", "weather", "hour"))
+SAYING = NOUNS | {"finish", "hat", "part"}
+WHOLE_TO_ITSELF = frozenset(("write", "frame", "blend", "overlay", "beside"))  # verbs whose "with" is their own
+NOT = frozenset(("no", "without", "instead of"))
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Clause:
     whole: bool = False  # "it", "the picture", "everything"
     verbs: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    inherits: bool = False  # its verb is that of the clause before
 
 
 @dataclass
@@ -62,31 +67,61 @@ def read(text: str) -> list[Clause]:
     clauses: list[Clause] = []
     for words in _split(tag(text)):
         before = clauses[-1] if clauses else Clause()
-        clause = _Reader(words).clause()
+        clause = _Reader(words, before.verb).clause()
         if not clause.verb:
-            clause.verb, clause.verb_word = before.verb, before.verb_word
-            clause.verbs = clause.verbs or [clause.verb]
+            _inherit(clause, before)
         clauses.append(clause)
     return clauses
 
 
+def _inherit(clause: Clause, before: Clause) -> None:
+    """The verb before goes on, but "no clouds, a full moon" wants the moon."""
+    wanted = before.verb_word in NOT and clause.mentions and not clause.mentions[0].many
+    clause.verb, clause.verb_word = ("add", "with") if wanted else (before.verb, before.verb_word)
+    clause.verbs = clause.verbs or [clause.verb]
+    clause.inherits = True
+
+
 def _split(tags: Sequence[Tag]) -> Iterable[list[Tag]]:
     words: list[Tag] = []
-    for item in tags:
-        if item.sort == "end" and words:
+    verbs: set[str] = set()  # of this clause, or else of the one before, whose verb goes on
+    for at, item in enumerate(tags):
+        verbs = _verbs(words) or verbs
+        if words and (item.sort == "end" or (_parts(words, item, tags[at + 1 :]) and _may(item, words, verbs))):
             yield words
             words = []
-        elif item.sort != "end":
+        if item.sort != "end":
             words.append(item)
     if words:
         yield words
 
 
+def _parts(before: Sequence[Tag], item: Tag, after: Sequence[Tag]) -> bool:
+    """Whether "with" or "without" begins something of its own: "make it night | with snow", not "a dog with a hat"."""
+    if item.word not in {"with", *NOT} or not any(word.sort in SAYING for word in before):
+        return False
+    if item.word != "with":
+        return True
+    return next((word.sort for word in after if word.sort in SAYING | {"verb", "end", "quote"}), "") in NOUNS
+
+
+def _verbs(words: Sequence[Tag]) -> set[str]:
+    return {word.name for word in words if word.sort == "verb"}
+
+
+def _may(item: Tag, before: Sequence[Tag], verbs: set[str]) -> bool:
+    """Whether a verb leaves a "with" alone: "replace the house with a castle" does not."""
+    if item.word != "with" or not verbs & {"change", *WHOLE_TO_ITSELF}:
+        return True
+    return "change" in verbs and any(word.sort == "into" for word in before)
+
+
 class _Reader:
     """Reads one clause, word by word."""
 
-    def __init__(self, words: list[Tag]) -> None:
+    def __init__(self, words: list[Tag], verb_before: str) -> None:
         self._words = words
+        self._verb_before = verb_before
         self._clause = Clause()
         self._next = _Pending()
 
@@ -98,14 +133,16 @@ class _Reader:
 
     def _verb(self, word: Tag) -> None:
         clause = self._clause
-        if word.word == "with" and (clause.mentions or clause.verb):
-            self._into(word)
-            return
         clause.verbs.append(word.name)
         if not clause.verb or clause.verb in {"make", "add"}:
             clause.verb, clause.verb_word = word.name, word.word
 
     def _into(self, word: Tag) -> None:
+        clause = self._clause
+        if word.word == "with" and not (clause.mentions and (clause.verb or self._verb_before) == "change"):
+            if not clause.verb and not clause.mentions:
+                clause.verb, clause.verb_word = "add", word.word
+            return
         if self._clause.into is None and self._clause.mentions and word.word in {"into", "to", "with", "by", "for"}:
             self._clause.into = len(self._clause.mentions)
 

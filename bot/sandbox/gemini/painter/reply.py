@@ -81,6 +81,21 @@ def _together(group: Sequence[str], rest: str) -> str:
     return f"{listed(subjects)} are {rest}"
 
 
+def finished(name: str, colour: str = "") -> str:
+    """What is said of an effect over the whole picture."""
+    return f"it is {colour} now" if name == "tint" else FINISHED.get(name, "")
+
+
+FINISHED = MappingProxyType({
+    "mono": "it is black and white", "sepia": "it looks like an old photograph", "invert": "its colours are inverted",
+    "warm": "it is warmer", "cool": "it is cooler", "bright": "it is brighter", "dark": "it is darker",
+    "blur": "it is blurred", "dreamy": "it is dreamy", "sharpen": "it is sharper", "contrast": "it has more contrast",
+    "soft": "it is softer", "vivid": "it is more colourful", "muted": "it is paler", "vignette": "it has a vignette",
+    "mirror": "it is mirrored", "flip": "it is upside down", "rotate": "it is turned", "pixel": "it is pixel art",
+    "sketch": "it is a sketch", "poster": "it is a poster", "watercolour": "it is a watercolour",
+})  # fmt: skip
+
+
 def listed(clauses: Sequence[str], word: str = "and") -> str:
     """`a, b and c`."""
     kept = list(dict.fromkeys(clauses))
@@ -127,7 +142,7 @@ def plural(kind: str) -> str:
 
 def a(words: str) -> str:
     """`a dog`, `an orange cat`."""
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return f"{'an' if words[0] in 'aeiou' and not words.startswith('ufo') else 'a'} {words}"
 
 
 def counted(mention: Mention) -> str:
@@ -152,6 +167,11 @@ def is_or_are(mention: Mention) -> str:
 
 def there_is(word: str) -> str:
     """`there is a lake`, `there are mountains`, `there is rain`."""
-    if word in MASSES:
-        return f"there is {word}"
-    return f"there are {word}" if word.endswith("s") else f"there is {a(word)}"
+    if is_plural(word):
+        return f"there are {word}"
+    return f"there is {word if word in MASSES else a(word)}"
+
+
+def is_plural(word: str) -> bool:
+    """Whether the word for a piece of scenery means many."""
+    return word.endswith("s") and word not in MASSES

@@ -6,7 +6,7 @@ from bot.sandbox.gemini.painter.arrange import LOW_SUN
 from bot.sandbox.gemini.painter.intent import Edit
 from bot.sandbox.gemini.painter.land import GROUNDS
 from bot.sandbox.gemini.painter.phrases import Mention
-from bot.sandbox.gemini.painter.reply import there_is
+from bot.sandbox.gemini.painter.reply import is_plural, there_is
 from bot.sandbox.gemini.painter.scene import Scene, Thing, seed_of
 from bot.sandbox.gemini.painter.things import KINDS
 
@@ -47,7 +47,9 @@ def is_there(scene: Scene, mention: Mention) -> bool:
 def at(scene: Scene, hour: str) -> Scene:
     """The scene at another hour: sun and moon change places, stars come and go."""
     wanted = "moon" if hour == "night" else "sun"
-    things = tuple(_risen(thing, wanted, hour) if thing.kind in {"sun", "moon"} else thing for thing in scene.things)
+    gone = {"sun", "moon"} - {wanted} if scene.of(wanted) else set()
+    kept = (thing for thing in scene.things if thing.kind not in gone)
+    things = tuple(_risen(thing, wanted, hour) if thing.kind in {"sun", "moon"} else thing for thing in kept)
     weather = tuple(name for name in scene.weather if name != "stars")
     if hour == "night":
         weather = (*weather, "stars")
@@ -79,7 +81,8 @@ def _land(scene: Scene, mention: Mention, colour: str) -> tuple[Scene, str]:
         kept = tuple(paint for paint in scene.paints if paint[0] != target)
         present = _laid(scene, mention.name) if target not in {"sky", "ground", "wall"} else scene
         return replace(present, paints=(*kept, (target, colour))), f"the {mention.word} is {colour} now"
-    return _laid(scene, mention.name), f"{there_is(mention.word)} now"
+    season = mention.word in {"winter", "wintry", "autumn", "autumnal"}
+    return _laid(scene, mention.name), f"{f'it is {mention.word}' if season else there_is(mention.word)} now"
 
 
 def _laid(scene: Scene, land: str) -> Scene:
@@ -115,7 +118,7 @@ def _wooded(scene: Scene) -> Scene:
 
 
 def _without(scene: Scene, mention: Mention) -> tuple[Scene, str]:
-    gone = f"the {mention.word} is gone"
+    gone = f"the {mention.word} {'are' if is_plural(mention.word) else 'is'} gone"
     if mention.sort == "weather" and mention.name in scene.weather:
         return replace(scene, weather=tuple(name for name in scene.weather if name != mention.name)), gone
     name = {"beach": "sea"}.get(mention.name, mention.name)
