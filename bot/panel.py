@@ -15,6 +15,7 @@ from bot.price import usual
 SAME = 0.03  #: how far two shapes may be apart, as a share, and still be the same to the eye
 SMALLER = 0.7  #: of the pixels along a side of the model's smallest size; such a picture has no size of the model's
 IN_A_ROW = 5  #: buttons
+ROOM = 20  #: buttons below the first row
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def offers(picture: Picture, model: Model) -> list[Offer]:
     """The sizes and shapes that the model paints and that the picture has not got."""
     size = size_of(picture, model.sizes)
     sizes = [Offer("render", each, usual(model, each)) for each in model.sizes if each != size]
-    return [*sizes, *(Offer("extend", each, usual(model, size)) for each in model.ratios if not has(picture, each))]
+    shapes = [Offer("extend", each, usual(model, size)) for each in model.ratios if not has(picture, each)]
+    return [*sizes, *shapes][:ROOM]
 
 
 def size_of(picture: Picture, sizes: Sequence[str]) -> str | None:
@@ -68,8 +70,9 @@ def size_of(picture: Picture, sizes: Sequence[str]) -> str | None:
 
 
 def pixels(size: str) -> int:
-    """The side of a square picture of this size: `2K` is 2048, `512` is 512."""
-    return int(size.removesuffix("K")) * (1024 if size.endswith("K") else 1)
+    """The side of a square picture of this size: `2K` is 2048, `512` is 512; 1024 for a size of another form."""
+    number = size.removesuffix("K")
+    return int(number) * (1024 if size.endswith("K") else 1) if number.isdigit() else 1024
 
 
 def has(picture: Picture, ratio: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 class Recognised:
     """The versions that a picture may be, the likeliest first; one alone may be `certain`."""
 
-    spots: Sequence[Spot] = ()
+    spots: tuple[Spot, ...] = ()
     certain: bool = False
 
 
@@ -47,7 +47,7 @@ class Recognition:
         """What is known of a picture in a server (or the channel of a direct message). Raises BadPicture."""
         digest = await asyncio.to_thread(_digest, file)
         if spots := await self.store.prints.of_digest(place, digest):
-            return Recognised(spots[:NAMED], certain=len(spots) == 1)
+            return Recognised(tuple(spots[:NAMED]), certain=len(spots) == 1)
         look = await self.pictures.look(file)
         await self.catch_up(PROMPT)
         return await self._resembling(look, place)
@@ -90,7 +90,7 @@ class Recognition:
         looks = await self.store.prints.looks([spot for _, spot in alike])
         ranked = sorted((look.difference(each), spot) for spot, each in looks.items())
         count, certain = telling([difference for difference, _ in ranked], NAMED)
-        return Recognised([spot for _, spot in ranked[:count]], certain)
+        return Recognised(tuple(spot for _, spot in ranked[:count]), certain)
 
 
 @asynccontextmanager

@@ -1,0 +1,101 @@
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.gallery import open_gallery
+from bot.model import Member, Memory, Place, Turn
+from bot.pictures import Pictures
+from bot.recognition import Recognised, Recognition, at_work
+from bot.store import Spot, open_store
+from tests.files import PHOTOS, encoded, on_disk
+
+SERVER = 9
+
+
+@pytest.fixture
+async def recognition(tmp_path: Path) -> AsyncIterator[Recognition]:
+    async with open_store(tmp_path) as store, Pictures() as pictures:
+        yield Recognition(store, open_gallery(tmp_path / "pictures"), pictures)
+
+
+def photo(name: str) -> Image.Image:
+    with Image.open(PHOTOS / name) as opened:
+        return opened.convert("RGB")
+
+
+async def kept(recognition: Recognition, number: int, image: Image.Image, place: Place | None = None) -> str:
+    """A turn with this picture; its digest."""
+    data = encoded(image, "PNG")
+    picture = await recognition.pictures.describe(data)
+    await recognition.gallery.put(data)
+    place = place or Place(50, 50, server=SERVER)
+    turn = Turn(number, place.conversation, Member(1, "Ada"), "words", "m", 0.0, server=place.server)
+    async with recognition.store.write() as desk:
+        await desk.turns.open(place, Memory.FOCUSED)
+        await desk.turns.add(turn)
+        await desk.versions.add(turn, [picture])
+    return picture.digest
+
+
+async def recognised(
+    recognition: Recognition, image: Image.Image, kind: str = "JPEG", place: int = SERVER
+) -> Recognised:
+    with on_disk(encoded(image, kind)) as file:
+        return await recognition.recognise(file, place)
+
+
+async def test_the_very_bytes_are_known_without_a_look(recognition):
+    await kept(recognition, 1, photo("coffee.png"))
+    assert await recognised(recognition, photo("coffee.png"), "PNG") == Recognised((Spot(50, 1),), certain=True)
+    assert len(await recognition.store.prints.missing(9)) == 1
+
+
+async def test_a_copy_is_known_at_once_though_nobody_had_looked_at_the_picture_yet(recognition):
+    await kept(recognition, 1, photo("coffee.png"))
+    await kept(recognition, 2, photo("chelsea.png"))
+    image = photo("chelsea.png")
+    small = image.resize((image.width // 3, image.height // 3))
+    assert await recognised(recognition, small) == Recognised((Spot(50, 2),), certain=True)
+
+
+async def test_a_stranger_is_not_known(recognition):
+    await kept(recognition, 1, photo("coffee.png"))
+    assert await recognised(recognition, photo("chelsea.png")) == Recognised()
+
+
+async def test_another_servers_pictures_are_not_told_of(recognition):
+    await kept(recognition, 1, photo("coffee.png"), Place(60, 60, server=8))
+    assert await recognised(recognition, photo("coffee.png")) == Recognised()
+    assert await recognised(recognition, photo("coffee.png"), place=8) == Recognised((Spot(60, 1),), certain=True)
+
+
+async def test_a_direct_message_knows_its_own(recognition):
+    await kept(recognition, 1, photo("coffee.png"), Place(70, 70))
+    assert (await recognised(recognition, photo("coffee.png"), place=70)).certain
+
+
+async def test_two_that_look_the_same_are_both_told_and_none_for_certain(recognition):
+    await kept(recognition, 1, photo("coffee.png"))
+    await kept(recognition, 2, photo("coffee.png"))
+    found = await recognised(recognition, photo("coffee.png"))
+    assert (sorted(found.spots), found.certain) == ([Spot(50, 1), Spot(50, 2)], False)
+
+
+async def test_a_picture_whose_bytes_are_gone_is_looked_for_once(recognition):
+    digest = await kept(recognition, 1, photo("coffee.png"))
+    await recognition.gallery.delete(digest)
+    assert await recognition.catch_up(9) == 1
+    assert await recognition.catch_up(9) == 0
+    assert await recognised(recognition, photo("coffee.png")) == Recognised()
+
+
+async def test_old_versions_are_looked_at_in_the_background_and_the_end_ends_that(recognition):
+    for number, name in enumerate(("coffee.png", "chelsea.png", "astronaut.png"), start=1):
+        await kept(recognition, number, photo(name))
+    async with at_work(recognition), asyncio.timeout(20):
+        while await recognition.store.prints.missing(1):  # noqa: ASYNC110 - the store tells nobody
+            await asyncio.sleep(0.01)
+    assert [len(page) async for page in recognition.store.prints.pages(SERVER)] == [3]
