@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from bot import context, lineage
@@ -15,12 +16,14 @@ from bot.answer import shown
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import Failure, Uncertain, Unexpected, Unsigned
+from bot.insistence import insist
 from bot.journal import Journal
 from bot.model import Memory, Model, Painting, Request, State, Turn
 from bot.store import Desk, Store
 
 log = logging.getLogger(__name__)
 
+LAST = 5.0  #: seconds that a stop waits for an answer to be kept
 CALLS = 2  #: in all, for a turn that a crash cut off
 
 OnWait = Callable[[float], None]
@@ -91,9 +94,9 @@ class Brush:
         failures = [failure for each in takes if (failure := each.result())]
         try:
             with _surprised(turn.id):
-                await self._finish(turn.id, failures)
+                await insist(partial(self._finish, turn.id, failures))
         except Failure as failure:
-            await self._fail(turn, failure)
+            await insist(partial(self._fail, turn, failure))
         return await self.store.turns.get(turn.id) or turn
 
     async def abandon(self, turn: int) -> Turn | None:
@@ -117,7 +120,7 @@ class Brush:
                 with _surprised(sitting.turn):
                     await self._paint(sitting, take)
             except Failure as failure:
-                await self._end_call(sitting.turn, take, failure)
+                await insist(partial(self._end_call, sitting.turn, take, failure))
                 return failure
         return None
 
@@ -135,12 +138,13 @@ class Brush:
         if order is None:
             return
         painting = await self.painter.paint(order.request, sitting.way.held)
-        keeping = asyncio.ensure_future(self._keep(order.turn, painting, take))
+        keeping = asyncio.ensure_future(insist(partial(self._keep, order.turn, painting, take)))
         try:
             with _surprised(sitting.turn, painting.dollars):
                 await asyncio.shield(keeping)
         except asyncio.CancelledError:
-            await keeping  # it is paid for: a stop in this moment must not throw it away
+            await asyncio.wait([keeping], timeout=LAST)  # it is paid for: a stop must not throw it away
+            keeping.cancel()
             raise
 
     async def _begin(self, sitting: Sitting, take: int, *, plain: bool) -> Order | None:

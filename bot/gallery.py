@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
 SIDES = (320, 800)  #: pixels of the longest side of the small copies: for a sheet of many, and to look at one or two
@@ -32,13 +33,19 @@ class Gallery:
     folder: Path | None = None  #: where the objects are files, which a power failure may take back
 
     async def put(self, data: bytes) -> str:
-        """Keep these bytes and return their digest. Keeping them again changes nothing."""
+        """Keep these bytes and return their digest; keeping them again changes nothing. Raises OSError."""
         digest = await asyncio.to_thread(_digest, data)
         if await self._size(digest) != len(data):  # a file that a power failure emptied is written anew
-            await self.objects.put_async(_path(digest), data, use_multipart=False)
+            await self._write(digest, data)
             if self.folder is not None:
                 await asyncio.to_thread(_to_disk, self.folder / _path(digest))
         return digest
+
+    async def _write(self, digest: str, data: bytes) -> None:
+        try:
+            await self.objects.put_async(_path(digest), data, use_multipart=False)
+        except BaseError as error:
+            raise OSError(str(error).partition("\n")[0]) from error
 
     async def get(self, digest: str) -> bytes:
         """The bytes, exactly as they were put. Raises Missing."""

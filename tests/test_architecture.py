@@ -23,9 +23,10 @@ LAYERS = (
     {"bot.studio"},
     {"bot.life"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
-    {"bot.admission", "bot.lanes", "bot.lineage", "bot.panel", "bot.promises"},
+    {"bot.admission", "bot.insistence", "bot.lanes", "bot.lineage", "bot.panel", "bot.promises"},
     {
         "bot.album",
+        "bot.card",
         "bot.choices",
         "bot.drafting",
         "bot.gate",

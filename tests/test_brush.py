@@ -1,11 +1,14 @@
 import asyncio
 import logging
 import re
+from typing import Any
 
 import pytest
 
+from bot import insistence
 from bot.errors import Declined, Uncertain, Unsigned
 from bot.model import Memory
+from bot.store import Trouble
 from bot.store.turns import Turns
 from tests.players import CATALOGUE, SETTINGS, World, open_cdn, png, with_memory
 
@@ -129,10 +132,27 @@ async def test_an_answer_that_came_in_the_moment_of_the_stop_is_kept(world, monk
         assert await bot.states() == {101: "painted"}
 
 
-async def test_what_was_paid_and_could_not_be_kept_counts_for_the_operator(world, monkeypatch):
+async def test_what_was_paid_is_kept_as_soon_as_the_disk_takes_it(world, monkeypatch):
+    monkeypatch.setattr(insistence, "PAUSES", (0.01,) * 10)
+    keep, tries = Turns.keep, iter([OSError("No space left on device"), Trouble("database or disk is full")])
+
+    async def full(*args: Any) -> bool:
+        if error := next(tries, None):
+            raise error
+        return await keep(*args)
+
+    async with world.bot() as bot:
+        monkeypatch.setattr(Turns, "keep", full)
+        await bot.paint("a cat")
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+        assert len(world.painter.requests) == 1
+
+
+async def test_what_was_paid_and_could_never_be_kept_counts_for_the_operator(world, monkeypatch):
     async def full(*_: object) -> None:
         raise OSError("No space left on device")
 
+    monkeypatch.setattr(insistence, "PAUSES", (0.01,))
     async with world.bot() as bot:
         monkeypatch.setattr(Turns, "keep", full)
         await bot.paint("a cat")

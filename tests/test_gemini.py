@@ -18,6 +18,7 @@ from google import genai
 from google.genai import types
 from PIL import Image
 
+from bot import insistence
 from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Patience, Terms
@@ -462,11 +463,11 @@ async def test_a_wrong_key_is_told_when_listing_models_too(listener, notes, gall
             await gemini.models()
 
 
-async def test_a_picture_that_is_gone_from_the_gallery_is_unexpected_and_never_asked_for(gemini, google, caplog):
+async def test_a_picture_that_is_gone_from_the_gallery_is_named_and_never_asked_for(gemini, google):
     gone = Painted(Picture("0" * 64, "image/png", 8, 8, 8))
-    with pytest.raises(Unexpected) as caught:
+    with pytest.raises(Failure) as caught:
         await gemini.paint(asking(gone, Text("on")))
-    assert str(caught.value.values["id"]) in caplog.text
+    assert caught.value.key == "picture_missing"
     assert not google.control.ledger.requests
 
 
@@ -485,7 +486,10 @@ class Full(Gallery):
         raise OSError("No space left on device")
 
 
-async def test_what_breaks_after_the_picture_came_is_reckoned_at_what_it_cost(gemini, google, gallery, pictures):
+async def test_what_breaks_after_the_picture_came_is_reckoned_at_what_it_cost(
+    gemini, google, gallery, pictures, monkeypatch
+):
+    monkeypatch.setattr(insistence, "PAUSES", (0.01,))
     paid = await gemini.paint(asking())
     async with Gemini(terms(google.server), Full(gallery.objects), pictures) as unlucky:
         with pytest.raises(Unexpected) as caught:

@@ -22,6 +22,7 @@ from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
 from bot.gemini.request import Terms, config, contents, digests
 from bot.gemini.trouble import Stake, from_exception
+from bot.insistence import insist
 from bot.journal import Journal
 from bot.model import Painted, Painting, Part, Picture, Request, Text
 from bot.price import estimate
@@ -146,7 +147,7 @@ class Gemini:
         if isinstance(part, Text):
             return part
         picture = await self._pictures.describe(part.data)
-        await self._gallery.put(part.data)
+        await insist(lambda: self._gallery.put(part.data))
         return Painted(replace(picture, mime=part.mime), part.thought, part.signature)
 
     def _make_session(self) -> aiohttp.ClientSession:

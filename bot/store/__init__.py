@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.store.connection import Database, Query, open_database
+from bot.store.connection import Database, Query, Trouble, open_database
 from bot.store.handed import Handed
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
@@ -23,7 +23,19 @@ from bot.store.promises import Promise, PromiseTable
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 
-__all__ = ["Conversation", "Desk", "Ledger", "Message", "Node", "Promise", "Said", "Spot", "Store", "open_store"]
+__all__ = [
+    "Conversation",
+    "Desk",
+    "Ledger",
+    "Message",
+    "Node",
+    "Promise",
+    "Said",
+    "Spot",
+    "Store",
+    "Trouble",
+    "open_store",
+]
 
 
 class Desk:

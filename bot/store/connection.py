@@ -15,6 +15,7 @@ import aiosqlite
 from bot.errors import Unstartable
 
 Row = sqlite3.Row
+Trouble = sqlite3.OperationalError  #: a full disk, a locked file: the same may work in a moment
 EASEL = 0x4561736C  #: written into the file's header, where SQLite leaves room for whose it is
 TOGETHER = 8  #: changes that share a commit at most; with more, all that wait would go on in the same moment
 
