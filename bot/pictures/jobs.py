@@ -24,7 +24,8 @@ PACKED = 4  #: how hard a PNG is packed: harder takes twice as long, for three p
 QUALITIES = (95, 92, 88, 84, 80, 75)  #: tried in turn for a copy that Discord takes
 SHRINK = 0.8  #: then each side, again and again
 NARROW, SMALL = 1.5, 3  #: how often the narrow picture and the finished one are there for a moment
-COPY = 10  #: bytes of a pixel, for a copy in full size: the picture, a smaller one, and what a codec makes of it
+COPY = 15  #: bytes of a pixel, for a copy in full size: the picture, a smaller one, and what a codec makes of it
+SEE_THROUGH = 8_000_000  #: pixels of a copy in WebP, whose codec wants 25 bytes for each
 BESIDE = 2**24  #: bytes for all the rest; Pillow takes memory in blocks as large
 
 
@@ -74,10 +75,14 @@ MADE_OF_SMALL: Mapping[str, Callable[[Image.Image], Made]] = MappingProxyType(
 
 def _copied(order: Order, file: BinaryIO) -> Made | Heavy:
     source = open_source(file, None)
-    if heavy := _heavy(source, order, source.held + source.area * COPY):
+    if heavy := _heavy(source, order, max(source.held + source.area * PIXEL, source.area * COPY)):
         return heavy
-    image = shrunk(source.read(), max(source.size))
+    largest, area = max(source.size), source.area
+    del source  # as above
+    image = shrunk(open_source(file, None).read(), largest)
     name = "WEBP" if image.mode == "RGBA" else "JPEG"
+    if name == "WEBP" and area > SEE_THROUGH:
+        image = _scaled(image, (SEE_THROUGH / area) ** 0.5)
     for copy in _copies(image, name):
         if len(copy.data) <= order.largest:
             return copy
@@ -127,5 +132,9 @@ def _copies(image: Image.Image, name: str) -> Iterable[Made]:
     for quality in QUALITIES:
         yield _made(image, name, quality)
     while min(image.size) * SHRINK >= 1:
-        image = image.resize((int(image.width * SHRINK), int(image.height * SHRINK)), Image.Resampling.LANCZOS)
+        image = _scaled(image, SHRINK)
         yield _made(image, name, QUALITIES[2])
+
+
+def _scaled(image: Image.Image, scale: float) -> Image.Image:
+    return image.resize((int(image.width * scale), int(image.height * scale)), Image.Resampling.LANCZOS)

@@ -7,7 +7,7 @@ from typing import Literal
 
 MIB = 2**20
 LOOK = "LOOK"  #: the kind of an answer that is no picture, but what one looks like
-PATIENCE = 4  #: seconds by the clock for each of processor time; a busy machine is no reason to refuse a picture
+PATIENCE = 6  #: seconds by the clock for each of processor time; a busy machine is no reason to refuse a picture
 
 
 @dataclass(frozen=True, slots=True)
