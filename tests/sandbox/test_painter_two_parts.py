@@ -85,3 +85,11 @@ def test_a_new_picture_has_both_as_well():
     words = "a castle at night with snow and two birds"
     scene = compose(words, understand(words), 1.5)
     assert (scene.hour, "snow" in scene.weather, len(scene.of("bird"))) == ("night", True, 2)
+
+
+@pytest.mark.parametrize("words", ["add two boats", "make it night"])
+def test_the_same_ask_once_more_comes_out_a_little_different(words: str):
+    scene = compose(FIRST, understand(FIRST), SIZE[0] / SIZE[1])
+    takes = [repaint_scene(scene, Task(words, understand(words), [], SIZE, take)).scene for take in (0, 1, 2)]
+    assert len({str(each) for each in takes}) == 3
+    assert {each.seed for each in takes if each} == {scene.seed}

@@ -37,7 +37,7 @@ class OfflinePainter:
             return _spoken(reply.answer(brief.words, shown))
         if base is None or story.is_told(brief.words):
             return _shown(request, self._new(request, brief.words, take))
-        return _shown(request, self._edited(request, brief.words, (base, others)))
+        return _shown(request, self._edited(request, (brief.words, take), (base, others)))
 
     def _new(self, request: Request, words: str, take: int) -> Iterable[Part]:
         size = size_of(request, None)
@@ -51,10 +51,13 @@ class OfflinePainter:
         yield Part(text=reply.new_picture(scene, intent.unknown))
         yield self._picture(request, Repainted(render(scene, size), "", scene))
 
-    def _edited(self, request: Request, words: str, pictures: tuple[Image.Image, list[Image.Image]]) -> Iterable[Part]:
-        (base, others), intent = pictures, understand(words)
+    def _edited(
+        self, request: Request, ask: tuple[str, int], pictures: tuple[Image.Image, list[Image.Image]]
+    ) -> Iterable[Part]:
+        (base, others), (words, take) = pictures, ask
+        intent = understand(words)
         size = size_of(request, base, turned=quarter_turned(intent))
-        task, scene = Task(words, intent, others, size), self._memory.scene_of(base)
+        task, scene = Task(words, intent, others, size, take), self._memory.scene_of(base)
         painted = repaint_photo(base, task) if scene is None else repaint_scene(scene, task)
         yield Part(text=painted.text)
         yield self._picture(request, painted)

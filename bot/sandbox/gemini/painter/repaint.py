@@ -10,7 +10,7 @@ from bot.sandbox.gemini.painter import blend, edits, photo, reply, tones
 from bot.sandbox.gemini.painter.canvas import Size
 from bot.sandbox.gemini.painter.draw import render
 from bot.sandbox.gemini.painter.intent import Edit, Intent
-from bot.sandbox.gemini.painter.scene import Scene
+from bot.sandbox.gemini.painter.scene import Scene, seed_of
 
 WAYS = {"overlay": "overlay", "beside": "beside", "blend": "corner"}
 MANNER = re.compile(r"\b(?:style|colou?rs?|palette|mood|tones?|look) of\b", re.IGNORECASE)
@@ -34,6 +34,7 @@ class Task:
     intent: Intent
     others: Sequence[Image.Image]
     size: Size
+    take: int = 0  # the same ask once more comes out a little different
 
     @property
     def way(self) -> str:
@@ -65,14 +66,26 @@ def repaint_scene(scene: Scene, task: Task) -> Repainted:
     aspect = task.size[0] / task.size[1]
     if tones.turns_sideways(scene.finish):
         aspect = 1 / aspect
+    seed, many = scene.seed, len(scene.things)
     for edit in task.edits:
-        outcome = edits.apply(scene, edit, aspect)
-        scene = outcome.scene
+        outcome = edits.apply(replace(scene, seed=seed_of(seed, task.take) if task.take else seed), edit, aspect)
+        scene = replace(outcome.scene, seed=seed)
         done, missed = [*done, outcome.done], [*missed, outcome.missed]
+    if task.take and len(scene.things) <= many:
+        scene = _drifted(scene, task.take)
     for other in task.others:
         scene = _with_other(scene, other, task.way)
     text = reply.edited(_said(done), _said(missed), task.intent.unknown)
     return Repainted(render(scene, task.size), text, scene)
+
+
+def _drifted(scene: Scene, take: int) -> Scene:
+    """The same scene a little later: its clouds have moved on."""
+    step = scene.rng(f"drift {take}").uniform(0.06, 0.2)
+    things = (
+        replace(thing, x=round((thing.x + step) % 1.0, 4)) if thing.kind == "cloud" else thing for thing in scene.things
+    )
+    return replace(scene, things=tuple(things))
 
 
 def _with_other(scene: Scene, other: Image.Image, way: str) -> Scene:
