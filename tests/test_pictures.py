@@ -31,6 +31,7 @@ from tests.files import (
     press,
     see_through,
     srgb,
+    with_chunk,
 )
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -217,13 +218,31 @@ def gamma(value: float) -> float:
     return 255 * (12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055)
 
 
-@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF"])
-async def test_the_wide_colours_of_a_phone_become_the_same_colours_in_srgb(pictures, name):
+def wide(name: str, image: Image.Image) -> bytes:
+    """In the colours of a phone, by a profile."""
+    return encoded(image, name, icc_profile=display_p3(), quality=95)
+
+
+def numbered(name: str, image: Image.Image) -> bytes:
+    """In the same colours, which are only named by their number."""
+    data = encoded(image, name, quality=95)
+    if name == "PNG":
+        return with_chunk(data, b"cICP", bytes([12, 13, 0, 1]))
+    if name == "HEIF":
+        return encoded(image, name, quality=95, color_primaries=12, transfer_characteristics=13)
+    return data.replace(b"colrnclx\0\x01", b"colrnclx\0\x0c")
+
+
+WIDE = [(wide, name) for name in ("JPEG", "PNG", "WEBP", "TIFF", "HEIF", "AVIF")]
+WIDE += [(numbered, name) for name in ("PNG", "HEIF", "AVIF")]
+
+
+@pytest.mark.parametrize(("made", "name"), WIDE)
+async def test_the_wide_colours_of_a_phone_become_the_same_colours_in_srgb(pictures, made, name):
     red, green, blue = (linear(value) for value in (200, 120, 60))
     matrix = ((1.22494, -0.22494, 0.0), (-0.04206, 1.04206, 0.0), (-0.01964, -0.07864, 1.09828))  # P3 to sRGB
     expected = [gamma(r * red + g * green + b * blue) for r, g, b in matrix]
-    source = encoded(Image.new("RGB", (64, 64), (200, 120, 60)), name, icc_profile=display_p3(), quality=95)
-    data, _ = await pictures.normalise(source)
+    data, _ = await pictures.normalise(made(name, Image.new("RGB", (64, 64), (200, 120, 60))))
     seen = decoded(data).getpixel((30, 30))
     assert max(abs(one - other) for one, other in zip(seen, expected, strict=True)) < 4
 

@@ -9,11 +9,12 @@ from typing import Any, BinaryIO
 from PIL import AvifImagePlugin, Image, _webp
 
 from bot.errors import BadPicture
-from bot.pictures import png
+from bot.pictures import gamut, png
 from bot.pictures.kinds import HEAD, sniff
 from bot.pictures.source import PIXEL, Pixels, Source, cut, size_of, turned, whole
 
 THREADS = 2  #: of one decoder; each wants memory of its own
+BOXES = 2**16  #: bytes in which a HEIC or AVIF describes itself
 REDUCED, DNG = 254, 50706  #: tags of TIFF
 WEBP = 12  #: bytes of a pixel: two canvases for an animation, be it of one picture, and a copy
 HEIF, AVIF = (5, 9), (10, 14)  #: bytes of a pixel of eight bits, and of one of more
@@ -69,14 +70,17 @@ def _tiff(file: BinaryIO) -> Source:
 
 def _avif(file: BinaryIO) -> Source:
     AvifImagePlugin.DEFAULT_MAX_THREADS = THREADS
-    source = whole(Image.open(file, formats=("AVIF",)))
-    return replace(source, weight=source.area * AVIF[_is_deep(file)] + 2 * size_of(file))
-
-
-def _is_deep(file: BinaryIO) -> bool:
-    """Whether AV1 says that its pixels have more than eight bits. Where it says nothing, they may."""
+    head = file.read(BOXES)
     file.seek(0)
-    _, found, said = file.read(2**16).partition(b"av1C")
+    image = Image.open(file, formats=("AVIF",))
+    image.info.setdefault("icc_profile", gamut.profile_of(gamut.number_in(head)))
+    source = whole(image)
+    return replace(source, weight=source.area * AVIF[_is_deep(head)] + 2 * size_of(file))
+
+
+def _is_deep(head: bytes) -> bool:
+    """Whether AV1 says that its pixels have more than eight bits. Where it says nothing, they may."""
+    _, found, said = head.partition(b"av1C")
     return not found or len(said) < 3 or bool(said[2] & 0x40)
 
 
@@ -123,13 +127,14 @@ def _heif(file: BinaryIO) -> Source:
 
     options = pillow_heif.options
     options.DECODE_THREADS, options.THUMBNAILS, options.DEPTH_IMAGES, options.AUX_IMAGES = THREADS, False, False, False
+    head = file.read(BOXES)
     found = pillow_heif.open_heif(file, convert_hdr_to_8bit=True, remove_stride=False)
     image = found[found.primary_index]
     said: Mapping[str, Any] = image.info
 
     def read() -> Pixels:  # how it was held is in its pixels already
         bands = _rows(image.size, image.data, (image.mode, image.mode, image.stride))
-        return Pixels(image.size, bands, said.get("icc_profile"))
+        return Pixels(image.size, bands, said.get("icc_profile") or gamut.profile_of(gamut.number_in(head)))
 
     area = image.size[0] * image.size[1]
     weight = area * HEIF[said["bit_depth"] > 8] + 2 * size_of(file)

@@ -9,12 +9,14 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from typing import BinaryIO, NamedTuple
 
 from PIL import Image
 
 from bot.errors import BadPicture
+from bot.pictures.gamut import profile_of
 from bot.pictures.source import Pixels, Source, cut, memory, size_of, turned, whole
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
@@ -64,16 +66,23 @@ def open_source(file: BinaryIO) -> Source:
     header = Header(*struct.unpack(">IIBBBBB", _contents(file, chunks[0])))
     front = MAGIC + b"".join(_copied(file, each) for each in chunks if each.kind in READ and _is_read(file, each))
     head = Image.open(BytesIO(front + _chunk(b"IDAT", b"")), formats=("PNG",))
+    profile = head.info.get("icc_profile") or _named(file, chunks)
     data = [each for each in chunks if each.kind == b"IDAT"]
     if header.interlaced or memory(head) < LARGE:
         held = memory(head) + 2 * size_of(file)
         kind = "interlaced PNG" if header.interlaced else "PNG"
-        return Source(kind, head.size, held, held, lambda: _whole(file, front, data))
+        return Source(kind, head.size, held, held, lambda: replace(_whole(file, front, data), profile=profile))
     _, step = next(cut(head.size))
     held = (step + 1) * (3 * header.row + 12 * header.width)
     bands = _bands(head, header, _unpacked(file, data))
-    pixels = Pixels(head.size, bands, head.info.get("icc_profile"), turned(head))
+    pixels = Pixels(head.size, bands, profile, turned(head))
     return Source("PNG", head.size, held, held, lambda: pixels)
+
+
+def _named(file: BinaryIO, chunks: Sequence[Chunk]) -> bytes | None:
+    """The colours that it names by a number."""
+    said = [_contents(file, each) for each in chunks if each.kind == b"cICP" and each.size == 4]
+    return profile_of(said[0][0]) if said else None
 
 
 def _chunks(file: BinaryIO) -> Iterator[Chunk]:
