@@ -93,8 +93,7 @@ class Admission:
             turn = noted(turn, drafting.remarks(ask, around, fetched.unusable))
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
-            if turn.kind is Kind.PAINT:
-                await _reserve(desk, turn, settings)
+            await _reserve(desk, turn, settings)
             return Admitted(await _enter(desk, turn, decision, ask))
 
     async def look(self, claim: Claim, settings: Settings) -> None:
@@ -138,11 +137,17 @@ class Admission:
 
 async def _reserve(desk: Desk, turn: Turn, settings: Settings) -> None:
     """Claim what the turn may cost. Raises OverLimit."""
-    model = settings.gemini.models[turn.model]
-    dollars = set_aside(model, turn.size, turn.memory, len(turn.references), len(turn.words))
-    claim = Claim(turn.member.id, turn.server, pictures=turn.count, micros=turn.count * micros(dollars))
+    claim = _claim(turn, settings)
     await gate.check(desk.ledger, settings.limits, claim, turn.asked_at)
     await desk.ledger.hold(turn, claim)
+
+
+def _claim(turn: Turn, settings: Settings) -> Claim:
+    if turn.kind is Kind.UPLOAD:
+        return Claim(turn.member.id, turn.server, free=True)
+    model = settings.gemini.models[turn.model]
+    dollars = set_aside(model, turn.size, turn.memory, len(turn.references), len(turn.words))
+    return Claim(turn.member.id, turn.server, pictures=turn.count, micros=turn.count * micros(dollars))
 
 
 async def _known(desk: Desk, ask: Ask) -> bool:

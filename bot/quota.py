@@ -23,6 +23,7 @@ class Unit(StrEnum):
     PICTURES = "pictures"
     MONEY = "money"
     REFUSALS = "refusals"
+    BROUGHT = "brought"  #: asks that only make versions of what a member brought
 
 
 class Whose(StrEnum):
@@ -41,10 +42,12 @@ class Claim:
     server: int | None
     pictures: int = 0
     micros: int = 0
+    free: bool = False  #: nothing is painted for it
 
     def wanted(self, unit: Unit) -> int:
         """How much it takes of what a fence counts."""
-        return {Unit.PICTURES: self.pictures, Unit.MONEY: self.micros, Unit.REFUSALS: 1}[unit]
+        wanted = {Unit.PICTURES: self.pictures, Unit.MONEY: self.micros, Unit.REFUSALS: 1, Unit.BROUGHT: self.free}
+        return int(wanted[unit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def fences(limits: Limits) -> tuple[Fence, ...]:
     every = (
         (limits.refused_per_member_hour, "over_refusals", Unit.REFUSALS, Whose.MEMBER, HOUR),
         (limits.pictures_per_member_hour, "over_member_hour", Unit.PICTURES, Whose.MEMBER, HOUR),
+        (limits.pictures_per_member_hour, "over_brought", Unit.BROUGHT, Whose.MEMBER, HOUR),
         (limits.pictures_per_server_day, "over_server_day", Unit.PICTURES, Whose.SERVER, DAY),
         (short, "over_spending", Unit.MONEY, Whose.EVERYBODY, 10 * MINUTE),
         (daily, "over_budget", Unit.MONEY, Whose.EVERYBODY, DAY),

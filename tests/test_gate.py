@@ -10,7 +10,7 @@ from bot.gate import check
 from bot.model import Place, Text, Turn
 from bot.quota import Claim, Unit, fences
 from bot.store import Store, open_store
-from tests.players import ADA, BOB, MODEL, SETTINGS, THREAD, World, open_cdn
+from tests.players import ADA, BOB, MODEL, SETTINGS, THREAD, World, open_cdn, png
 
 
 def limited(**limits: float):
@@ -96,6 +96,17 @@ async def test_what_is_over_a_limit_is_known_before_its_files_are_fetched(world)
         await bot.paint("a cat")
         await bot.hear(world.ask("a dog", world.cdn.holds("a.png", 404)))
         assert world.cdn.asked == []
+
+
+async def test_pictures_to_begin_with_are_free_but_not_without_end(world):
+    async with world.bot(settings=limited(pictures_per_member_hour=2)) as bot:
+        for number in range(61, 65):
+            picture = world.cdn.holds(f"{number}.png", png())
+            await bot.hear(world.ask("", picture, place=Place(number, number, server=9, ours=True)))
+        assert [len(world.discord.said(number)) for number in range(61, 65)] == [1, 1, 1, 0]
+        assert "to begin with 2 times" in world.discord.said(63)[0]
+        await bot.paint("a cat")
+        assert len(world.painter.requests) == 1, "what is painted is counted by itself"
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,8 @@ class LedgerMachine(RuleBasedStateMachine):
             called = sum(cost for each in self.entries for at, cost in each.calls if at > since)
             return called + sum(each.claim.micros for each in self.entries if each.state == "held")
         mine = [each for each in self.entries if each.turn.asked_at > since and self.same(fence, each.claim, claim)]
+        if fence.unit is Unit.BROUGHT:
+            return 0
         if fence.unit is Unit.REFUSALS:
             return sum(each.state == "refused" for each in mine)
         return sum(each.claim.pictures for each in mine)

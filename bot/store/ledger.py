@@ -17,6 +17,7 @@ COUNTED = {  # what each unit counts since a moment, as moments and amounts
     " UNION ALL SELECT :now AS at, waiting AS amount FROM claims WHERE waiting > 0",
     Unit.REFUSALS: "SELECT at, 1 AS amount FROM claims WHERE state = 'refused' AND at > :since{n}{whose}"
     " UNION ALL SELECT at, 1 AS amount FROM heard WHERE refused AND at > :since{n}{whose}",
+    Unit.BROUGHT: "SELECT at, 1 AS amount FROM claims WHERE state = 'free' AND at > :since{n}{whose}",
 }
 WHOSE = {Whose.MEMBER: " AND member = :member", Whose.SERVER: " AND server = :server", Whose.EVERYBODY: ""}
 
@@ -31,13 +32,14 @@ class Ledger:
         """Reserve; the caller's transaction has looked at every limit."""
         await self.query.tell(
             "INSERT INTO claims (turn, member, server, at, pictures, micros, waiting, state)"
-            " VALUES (:turn, :member, :server, :at, :pictures, :micros, :micros, 'held')",
+            " VALUES (:turn, :member, :server, :at, :pictures, :micros, :micros, :state)",
             turn=turn.id,
             member=claim.member,
             server=claim.server,
             at=turn.asked_at,
             pictures=claim.pictures,
             micros=claim.micros,
+            state="free" if claim.free else "held",
         )
 
     async def call(self, turn: Turn, estimate: float, take: int = 0) -> bool:
