@@ -70,14 +70,14 @@ def _made(card: Card, models: Mapping[str, Model], catalogue: Catalogue) -> list
     turn, say = card.turn, catalogue.say
     model = models[turn.model].name if turn.model in models else turn.model
     shape = " ".join(filter(None, [turn.size, turn.ratio]))
+    cost = {"seconds": f"{turn.seconds:.1f}", "dollars": receipt.dollars(turn.dollars)}
     painted = say(
         "card.painted",
         name=receipt.plain(turn.member.name),
         when=_when(turn),
         model=model,
         shape=f" ({shape})" if shape else "",
-        seconds=f"{turn.seconds:.1f}",
-        dollars=receipt.dollars(turn.dollars),
+        **cost,
     )
     return [painted, *_sources(card, catalogue)]
 

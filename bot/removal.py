@@ -40,8 +40,9 @@ class Removal:
         Its bytes go before the change is on disk: a crash in between leaves a version that can be deleted once more,
         and never bytes that nobody knows of.
         """
-        version = await self.store.versions.get(conversation, number)
-        turn = await self._posted(version.turn) if version else None
+        known = await self.store.versions.get(conversation, number)
+        turn = await self._posted(known.turn) if known else None
+        version = await self.store.versions.get(conversation, number)  # in its message by now
         if version is None or turn is None:
             return Removed()
         if turn.state is not State.POSTED:
