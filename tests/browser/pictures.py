@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from tests.browser import chromium
 from tests.browser.command import ROOT, Command, open_command
@@ -24,6 +24,7 @@ LARGE: dict[str, Any] = {
     "device_scale_factor": 1280 / 1616,
     "locale": "en-GB",
 }
+TALL: dict[str, Any] = {"viewport": {"width": 1100, "height": 860}, "locale": "en-GB"}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "has_touch": True,
@@ -41,6 +42,9 @@ async def take(browser: Browser, sandbox: Command) -> None:
     await shoot(await entered(browser, house, LARGE), "thread")
     await shoot(await entered(browser, castle, DESK | {"color_scheme": "dark"}), "dark")
     await shoot(await entered(browser, castle, PHONE), "phone")
+    await shoot(await answered(await entered(browser, house, TALL), "history"), "history")
+    await shoot(await panel(await entered(browser, house, TALL | {"color_scheme": "dark"})), "more")
+    await shoot(await answered(await entered(browser, castle, PHONE), "settings"), "settings")
 
 
 async def paint_house(visitor: Visitor) -> str:
@@ -81,6 +85,28 @@ async def entered(browser: Browser, thread: str, window: dict[str, Any]) -> Visi
     visitor = await open_visitor(browser, thread, **window)
     await visitor.see("v2")
     await visitor.page.get_by_role("button", name="Put the hint away").click()
+    await visitor.page.mouse.move(0, 0)
+    await visitor.page.evaluate("document.activeElement.blur()")
+    return visitor
+
+
+async def answered(visitor: Visitor, command: str) -> Visitor:
+    """The window with a command's answer in it."""
+    await visitor.box.fill(f"/{command} ")
+    await visitor.test("slash-run").click()
+    return await settled(visitor)
+
+
+async def panel(visitor: Visitor) -> Visitor:
+    """The window with what `More…` under the newest picture offers."""
+    await visitor.painted("v3").get_by_role("button", name="More…").click()
+    return await settled(visitor)
+
+
+async def settled(visitor: Visitor) -> Visitor:
+    """An answer has come with all its pictures, and nothing has the focus."""
+    await expect(visitor.messages.last).to_contain_text("Only you can see this.")
+    await expect(visitor.page.locator(".picture img:not(.loaded)")).to_have_count(0)
     await visitor.page.mouse.move(0, 0)
     await visitor.page.evaluate("document.activeElement.blur()")
     return visitor

@@ -75,6 +75,34 @@ async def test_a_command_is_answered_in_sight_wherever_one_was_reading(visit: Vi
     await expect(visitor.page.locator("#live")).to_contain_text(re.compile("Easel: .*v4.*Only you can see this"))
 
 
+async def test_choosing_by_keyboard_keeps_the_focus_and_a_link_to_a_version_stays_in_the_page(
+    visit: Visit, thread: str
+):
+    visitor = await visit()
+    await visitor.visit(thread, "v4")
+    await visitor.box.fill("/settings ")
+    await visitor.test("slash-run").click()
+    size = whisper(visitor).get_by_role("combobox", name=re.compile("^Size"))
+    await choose(visitor, size, "2K")
+    await expect(size).to_be_focused()
+    await expect(size).to_contain_text("2K")
+    await choose(visitor, size, "As usual")
+    await visitor.box.fill("/history ")
+    await visitor.test("slash-run").click()
+    await choose(visitor, whisper(visitor).get_by_role("combobox"), "v1")
+    await expect(whisper(visitor)).to_be_focused()
+    await whisper(visitor).get_by_test_id("link").press("Enter")
+    await expect(visitor.painted("v1").first).to_be_focused()
+
+
+async def choose(visitor: Visitor, select: Locator, start: str) -> None:
+    """Open a select and take the option that begins so, without a mouse."""
+    await select.press("Enter")
+    option = visitor.page.get_by_role("option", name=re.compile(f"^{start}"))
+    await option.press("Enter")
+    await expect(option).to_have_count(0)
+
+
 async def test_an_answer_taller_than_the_window_is_read_from_its_beginning(visit: Visit, thread: str):
     visitor = await visit(viewport=SMALL)
     await visitor.visit(thread, "v4")

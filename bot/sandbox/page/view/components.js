@@ -6,7 +6,7 @@ import { picturesOf } from "../text/pictures.js";
 import { h, local } from "./dom.js";
 import { icon } from "./icons.js";
 import { complain } from "./live.js";
-import { markup, naming } from "./markup.js";
+import { inPage, markup, naming } from "./markup.js";
 import { gallery } from "./pictures.js";
 import { selectBox } from "./select.js";
 
@@ -132,11 +132,13 @@ function button({ app, message }, component) {
     component.label && h("span", null, component.label),
   ];
   if (component.style === LINK) {
+    const here = inPage(app.state, component.url ?? "");
+    const outside = { href: component.url, target: "_blank", rel: "noopener noreferrer" };
     return h(
       "a",
-      { class: "component link", href: component.url, target: "_blank", rel: "noopener noreferrer" },
+      { class: "component link", ...(here ? { href: here } : outside), "data-testid": "link" },
       face,
-      icon("open", 16),
+      icon(here ? "forward" : "open", 16),
     );
   }
   const custom_id = component.custom_id ?? "";
@@ -169,7 +171,7 @@ function select({ app, message, about }, component) {
     placeholder: component.placeholder ?? "Choose…",
     least: component.min_values ?? 1,
     most: component.max_values ?? 1,
-    disabled: component.disabled || pending,
+    disabled: component.disabled,
     attributes: { "data-testid": "select", "data-custom-id": custom_id, "aria-busy": pending ? "true" : null },
     changed: (values) =>
       app.interactions.press(message, { component_type: component.type, custom_id, values }).catch(complain),

@@ -122,16 +122,23 @@ function spoiler(children) {
   return node;
 }
 
+/** Where a link to a message or a channel leads in this page. @param {State} state @param {string} url */
+export function inPage(state, url) {
+  const inside = MESSAGE_LINK.exec(url);
+  return inside && state.channels.has(inside[2]) ? `#/${inside[2]}${inside[3] ? `/${inside[3]}` : ""}` : null;
+}
+
 /** @param {State} state @param {import("../text/inline.js").Link} node */
 function linkNode(state, node) {
   const inside = MESSAGE_LINK.exec(node.url);
   const known = inside && state.channels.get(inside[2]);
-  if (known) {
+  const href = inPage(state, node.url);
+  if (known && href) {
     const label =
       node.children.length === 1 && node.children[0].type === "text" && node.children[0].text === node.url
         ? [`#${state.title(known)}`, inside[3] ? " › message" : ""]
         : node.children.map((child) => inlineNode(state, child));
-    return h("a", { class: "mention", href: `#/${inside[2]}${inside[3] ? `/${inside[3]}` : ""}` }, label);
+    return h("a", { class: "mention", href }, label);
   }
   return h(
     "a",

@@ -59,13 +59,15 @@ export function selectBox(settings) {
   const choose = (/** @type {string[]} */ next) => {
     values = next;
     refresh();
+    node.focus({ preventScroll: true }); // the list goes, and what is chosen may draw all of this anew
     settings.changed?.(values);
   };
-  node.addEventListener("click", () => openList(node, settings, values, choose));
+  const open = () => node.getAttribute("aria-busy") !== "true" && openList(node, settings, values, choose);
+  node.addEventListener("click", open);
   node.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
-    openList(node, settings, values, choose);
+    open();
   });
   node.dataset.most = String(most);
   refresh();
