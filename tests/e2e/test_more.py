@@ -204,3 +204,23 @@ async def test_the_first_picture_deleted_leaves_a_blank_canvas(stage: Stage):
     await stage.ben.wait_for(lambda post: "plain words begin a new picture now" in post.text, canvas.id, DEADLINE)
     await canvas.ask("a green hill")
     assert await canvas.saw("a green hill") == []
+
+
+async def test_one_of_three_in_a_message_is_chosen_first_and_deleted_alone(stage: Stage):
+    canvas = await stage.canvas()
+    first = await canvas.first()
+    assert (await stage.ana.press(first, first.buttons["Variations"])).ok
+    three = await next_picture(canvas, first)
+    assert (await stage.ana.press(three, three.buttons["More…"])).ok
+    which = await whisper(stage.ana, "Which one do you mean?", after=three.id)
+    assert list(which.buttons) == ["v2", "v3", "v4"]
+    assert (await stage.ana.press(which, which.buttons["v3"])).ok
+    opened = await whisper(stage.ana, "v3** · What would you like?", after=three.id)
+    assert opened.id == which.id, "the panel takes the place of the question"
+    await chosen(stage.ana, opened, "Delete")
+    sure = await whisper(stage.ana, "Shall I delete v3", after=three.id)
+    assert (await stage.ana.press(sure, sure.buttons["Delete v3"])).ok
+    await whisper(stage.ana, "v3 is deleted.", after=three.id)
+    [left] = [each for each in await canvas.posts() if each.id == three.id]
+    assert [each.name.split("-")[-1] for each in left.pictures] == ["v2.png", "v4.png"]
+    assert list(left.buttons) == list(three.buttons)
