@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.admission import Admission
+from bot.adviser import Adviser
 from bot.album import Album
 from bot.brush import Brush
 from bot.catalogue import Catalogue, load_catalogue
@@ -20,7 +21,7 @@ from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.errors import Unstartable
 from bot.gallery import Gallery, open_gallery
-from bot.gemini import Gemini, Terms
+from bot.gemini import Gemini, GeminiWriter, Pen, Terms
 from bot.health import Check, Health, Sparing, open_health, room_in
 from bot.journal import Journal
 from bot.lock import alone
@@ -134,7 +135,7 @@ async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalog
         store=store,
         postman=postman,
         reception=Reception(store, admission, postman, settings, catalogue, journal=journal),
-        brush=Brush(store, painter, settings, catalogue, journal),
+        brush=Brush(store, painter, settings, catalogue, journal, _adviser(store, painter, settings, catalogue)),
         delivery=Delivery(store, gallery, pictures, postman),
         turnstile=Turnstile(settings.gemini.at_once),
         catalogue=catalogue,
@@ -159,6 +160,12 @@ def _health(crew: Crew, client: Client, settings: Settings) -> Health:
     crew.journal.metrics.connected.set_function(lambda: client.answering)
     crew.journal.metrics.latency.set_function(lambda: client.latency)
     return Health(checks, crew.journal)
+
+
+def _adviser(store: Store, gemini: Gemini, settings: Settings, catalogue: Catalogue) -> Adviser:
+    model = settings.gemini.text_model
+    writer = GeminiWriter(gemini, Pen(model, settings.gemini.text_price)) if model else None
+    return Adviser(store, settings, catalogue, writer)
 
 
 def terms(settings: Settings) -> Terms:

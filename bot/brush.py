@@ -12,6 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from bot import context, lineage
+from bot.adviser import Adviser
 from bot.answer import shown
 from bot.catalogue import Catalogue
 from bot.config import Settings
@@ -79,6 +80,7 @@ class Brush:
     settings: Settings
     catalogue: Catalogue
     journal: Journal = field(default_factory=Journal)
+    adviser: Adviser | None = None
 
     def model(self, turn: Turn) -> Model:
         """The model of a turn; the configured one where the turn's own is gone."""
@@ -231,6 +233,8 @@ class Brush:
             current = replace(await desk.turns.get(turn.id) or turn, offer=failure.again)
             await desk.turns.fail(current, sentence, failure.key, failure.dollars)
         self.journal.failed(failure)
+        if self.adviser:
+            await self.adviser.advise(current, failure.key)
 
 
 async def _close(desk: Desk, turn: Turn) -> None:

@@ -22,6 +22,7 @@ from bot.store import Message, Said, Store
 
 FILES = 10  #: in one message
 REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
+WORDING = 300  #: characters that are shown of other words; all of them are asked with
 SPARE = 200  #: characters of a message kept for what is said of its picture
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ class Delivery:
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
-            return [Draft(cut(turn.failure, TEXT_LIMIT), buttons=_again(turn, catalogue))]
+            return [_sorry(turn, turn.failure, catalogue)]
         versions = await self._store.versions.of_turn(turn.id)
         if turn.kind is Kind.UPLOAD:
             told = [receipt.started(versions, catalogue), *(f"-# {note}" for note in turn.notes)]
@@ -232,8 +233,16 @@ def _offer(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
     return (Button(catalogue.say("button.use_as_base"), f"base:{result.turn.id}"),)
 
 
-def _again(turn: Turn, catalogue: Catalogue) -> tuple[Button, ...]:
-    return (Button(catalogue.say("button.again"), f"again:{turn.id}"),) if turn.offer else ()
+def _sorry(turn: Turn, why: str, catalogue: Catalogue) -> Draft:
+    """Why there is no picture, with other words where there are some, and the same once more where that may help."""
+    say, places = catalogue.say, range(1, len(turn.wordings) + 1)
+    lines = [
+        say("rewording.line", place=place, words=receipt.plain(turn.wordings[place - 1], WORDING)) for place in places
+    ]
+    told = [why, *([say("rewording.offer"), *lines] if lines else [])]
+    others = [Button(say("rewording.button", place=place), f"reword:{turn.id}:{place}") for place in places]
+    again = [Button(say("button.again"), f"again:{turn.id}")] if turn.offer else []
+    return Draft(cut("\n".join(told), TEXT_LIMIT), buttons=(*others, *again))
 
 
 def _unshown(letter: Letter, catalogue: Catalogue) -> Letter:

@@ -27,7 +27,12 @@ class Pickers:
         self._store = store
         self._translator = translator
         self._catalogue = catalogue
-        self.verbs: Mapping[str, Handler] = {"pick": self._pick, "base": self._use_as_base, "again": self._again}
+        self.verbs: Mapping[str, Handler] = {
+            "pick": self._pick,
+            "base": self._use_as_base,
+            "again": self._again,
+            "reword": self._reword,
+        }
 
     async def _pick(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """An answer to `which one?`: the ask is read again from its message, with the choice."""
@@ -64,14 +69,25 @@ class Pickers:
             await interaction.response.defer()
             await self._repeat(interaction, int(arguments[0]))
 
-    async def _repeat(self, interaction: discord.Interaction, failed: int) -> None:
+    async def _reword(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """The same ask in other words, which are kept with it until somebody takes one of them."""
+        failed, place = map(int, arguments)
+        async with self._studio.promises.made(promise(interaction)):
+            await interaction.response.defer()
+            turn = await self._store.turns.get(failed)
+            if turn is not None and not turn.wordings:
+                await whisper(interaction, self._catalogue.say("button.again_taken"))
+            else:
+                await self._repeat(interaction, failed, turn.wordings[place - 1] if turn else "")
+
+    async def _repeat(self, interaction: discord.Interaction, failed: int, words: str = "") -> None:
         channel, message = interaction.channel, interaction.message
         assert message is not None
         if not isinstance(channel, discord.abc.Messageable) or await self._store.turns.get(failed) is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
             return
         place, asker = self._translator.place(channel, message.id, ""), member(interaction.user)
-        ask = Ask(interaction.id, place, asker, words="", message=message.id, again=failed)
+        ask = Ask(interaction.id, place, asker, words, message=message.id, again=failed)
         admitted = await self._studio.hear(ask, self._translator.closed(channel))
         if admitted.refusal:
             await whisper(interaction, admitted.refusal)

@@ -23,7 +23,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.life"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
-    {"bot.admission", "bot.insistence", "bot.lanes", "bot.lineage", "bot.panel", "bot.promises"},
+    {"bot.admission", "bot.adviser", "bot.insistence", "bot.lanes", "bot.lineage", "bot.panel", "bot.promises"},
     {
         "bot.album",
         "bot.card",
@@ -42,6 +42,7 @@ LAYERS = (
         "bot.finishing",
         "bot.price",
         "bot.receipt",
+        "bot.rewording",
         "bot.row",
         "bot.recognition",
         "bot.removal",

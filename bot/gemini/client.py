@@ -16,12 +16,15 @@ import aiohttp
 from google import genai
 from google.genai import types
 
+from bot.adviser import Written
 from bot.errors import BadPicture, Failure, Misconfigured, Uncertain
 from bot.gemini.freight import Freight
 from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
 from bot.gemini.request import Terms, config, contents, digests
 from bot.gemini.trouble import Stake, from_exception
+from bot.gemini.writing import SECONDS, Pen
+from bot.gemini.writing import config as writing
 from bot.insistence import insist
 from bot.journal import Journal
 from bot.model import Painted, Painting, Part, Picture, Request, Text
@@ -108,6 +111,15 @@ class Gemini:
         with _translated(Stake(request.model.id, answer.dollars)):
             parts = await self._kept(answer)
         return Painting(parts, answer.usage, answer.dollars, request.model.id, time.monotonic() - began)
+
+    async def write(self, pen: Pen, prompt: str) -> Written:
+        """Words of a text model's, within seconds. Raises a Failure."""
+        with _translated(Stake(pen.model, pen.cost(prompt))):
+            async with asyncio.timeout(SECONDS):
+                answer = await self._client.models.generate_content(
+                    model=pen.model, contents=prompt, config=writing(self._terms)
+                )
+            return pen.read((answer.sdk_http_response and answer.sdk_http_response.body) or "{}", prompt)
 
     async def models(self) -> tuple[str, ...]:
         """The ids of all models that this key may ask for something new. Raises a Failure."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.connection import Query
+
+ASIDE = -1  #: no take of the turn's pictures
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,29 @@ class Offers:
         """Other words that a failed turn may be asked with."""
         sql = "UPDATE turns SET wordings = :wordings WHERE id = :id"
         await self.query.tell(sql, id=turn, wordings=json.dumps(wordings))
+
+    async def call(self, turn: int, model: str, micros: int) -> None:
+        """A text model is asked for them: what that may cost counts at the operator's gate, and against nobody."""
+        await self.query.tell(
+            "INSERT INTO calls (turn, take, attempt, model, started_at, micros)"
+            " VALUES (:turn, :take, 0, :model, :now, :micros) ON CONFLICT DO NOTHING",
+            turn=turn,
+            take=ASIDE,
+            model=model,
+            now=time.time(),
+            micros=micros,
+        )
+
+    async def end(self, turn: int, micros: int) -> None:
+        """What that came to."""
+        await self.query.tell(
+            "UPDATE calls SET ended_at = :now, outcome = 'advised', micros = :micros"
+            " WHERE turn = :turn AND take = :take AND outcome IS NULL",
+            turn=turn,
+            take=ASIDE,
+            now=time.time(),
+            micros=micros,
+        )
 
     async def take(self, turn: int) -> bool:
         """Take up an offer to paint a turn again: of a failed one once, of a painted one as often as people like."""
