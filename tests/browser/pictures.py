@@ -20,11 +20,10 @@ FOLDER = ROOT / "docs" / "pictures"
 LARGEST = 300_000  #: bytes that a reader of the README should have to load for one picture
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
 LARGE: dict[str, Any] = {
-    "viewport": {"width": 1616, "height": 1010},
-    "device_scale_factor": 1280 / 1616,
+    "viewport": {"width": 1840, "height": 1150},
+    "device_scale_factor": 1280 / 1840,
     "locale": "en-GB",
 }
-TALL: dict[str, Any] = {"viewport": {"width": 1100, "height": 860}, "locale": "en-GB"}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "has_touch": True,
@@ -42,8 +41,8 @@ async def take(browser: Browser, sandbox: Command) -> None:
     await shoot(await entered(browser, house, LARGE), "thread")
     await shoot(await entered(browser, castle, DESK | {"color_scheme": "dark"}), "dark")
     await shoot(await entered(browser, castle, PHONE), "phone")
-    await shoot(await answered(await entered(browser, house, TALL), "history"), "history")
-    await shoot(await panel(await entered(browser, house, TALL | {"color_scheme": "dark"})), "more")
+    await shoot(await answered(await entered(browser, house, DESK), "history"), "history")
+    await shoot(await panel(await entered(browser, house, DESK | {"color_scheme": "dark"})), "more")
     await shoot(await answered(await entered(browser, castle, PHONE), "settings"), "settings")
 
 
@@ -106,7 +105,7 @@ async def panel(visitor: Visitor) -> Visitor:
 async def settled(visitor: Visitor) -> Visitor:
     """An answer has come with all its pictures, and nothing has the focus."""
     await expect(visitor.messages.last).to_contain_text("Only you can see this.")
-    await expect(visitor.page.locator(".picture img:not(.loaded)")).to_have_count(0)
+    await expect(visitor.page.locator(".thinking, .picture img:not(.loaded)")).to_have_count(0)
     await visitor.page.mouse.move(0, 0)
     await visitor.page.evaluate("document.activeElement.blur()")
     return visitor
