@@ -11,6 +11,7 @@ import pytest
 from bot.sandbox import Post
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.rules import MIB
+from bot.sandbox.discord.sandbox import listen
 from bot.sandbox.discord.traffic import AFTER, BEFORE
 from bot.sandbox.gemini.painting import Painting
 from cogs.postman import LOOK_BACK
@@ -113,7 +114,9 @@ async def test_killed_in_the_middle_of_a_story_it_posts_the_rest_and_nothing_twi
     assert list(await canvas.pictures()) == ["v1", "v2", "v3", "v4"]
 
 
-async def test_a_large_picture_owed_to_a_boosted_server_arrives_as_it_was_painted_after_a_restart(stage: Stage):
+async def test_a_large_picture_owed_to_a_boosted_server_arrives_as_it_was_painted_before_the_gateway_is_there(
+    stage: Stage,
+):
     guild = stage.sandbox.world.guilds[seed.GUILD]
     guild.tier, stage.painter.size = 2, (2048, 1800)
     try:
@@ -121,12 +124,17 @@ async def test_a_large_picture_owed_to_a_boosted_server_arrives_as_it_was_painte
         ask = await stage.ana.say("studio", f"{BOT} a large house")
         async with asyncio.timeout(DEADLINE):
             await dead.wait()
-        await stage.revive()
-        first = await (await stage.opened(ask)).first()
+        await stage.bot.ended()
+        with listen(0) as silent:  # a gateway where nobody ever answers
+            stage.bot.configure(discord={"gateway_url": f"ws://127.0.0.1:{silent.getsockname()[1]}"})
+            await stage.bot.start(lambda: True)
+            first = await (await stage.opened(ask)).first()
+            await stage.kill()
         assert len(await stage.ana.fetch(first.pictures[0])) > 10 * MIB
         assert await stage.digest(first) == stage.painter.made[0]
         assert sentence("receipt.shrunk") not in receipt(first)
     finally:
+        stage.bot.configure(discord={"gateway_url": stage.sandbox.gateway_url})
         guild.tier, stage.painter.size = 0, (96, 64)
 
 
