@@ -1,6 +1,7 @@
 import asyncio
 import hashlib
 import os
+from pathlib import Path
 
 import pytest
 from obstore.store import MemoryStore
@@ -86,7 +87,9 @@ async def test_a_picture_that_a_power_failure_emptied_is_missing(gallery, tmp_pa
 
 async def test_a_picture_is_on_the_disk_when_it_is_put(gallery, tmp_path, monkeypatch):
     synced = []
-    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}")))
+    monkeypatch.setattr(
+        os, "fsync", lambda descriptor: synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+    )
     digest = await gallery.put(b"a picture")
     folder = tmp_path / "pictures" / digest[:2]
     assert synced == [str(folder / digest), str(folder)]
