@@ -157,7 +157,8 @@ async def test_drafts_and_words_and_a_story_among_the_takes_are_shown_as_ever(wo
 
 async def test_what_all_takes_say_is_said_once(world):
     async with world.bot() as bot:
-        await drawn(bot, *(["Here it is.", png(colour)] for colour in ("red", "blue", "teal")))
+        answers: list[Answer] = [["Here it is.", png(colour)] for colour in ("red", "blue", "teal")]
+        await drawn(bot, *answers)
         assert world.discord.said()[-1].splitlines()[0] == "Here it is."
         assert world.discord.said()[-1].count("Here it is.") == 1
 
