@@ -177,7 +177,7 @@ def _pss(process: psutil.Process) -> int:
         return 0
 
 
-GIANTS = {"jpeg": (11_500, 8_690), "gif": (11_500, 8_690), "webp": (5_100, 3_800), "avif": (5_100, 3_800)}
+GIANTS = {"jpeg": (11_500, 8_690), "webp": (5_100, 3_800), "avif": (5_100, 3_800)}
 
 
 async def test_with_giants_from_everybody_the_bot_and_its_workers_stay_under_500_megabytes(stage: Stage):
