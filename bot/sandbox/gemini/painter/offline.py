@@ -12,6 +12,8 @@ from bot.sandbox.gemini.painter.compose import compose
 from bot.sandbox.gemini.painter.draw import render
 from bot.sandbox.gemini.painter.intent import is_about_the_picture, is_question, understand
 from bot.sandbox.gemini.painter.repaint import Repainted, Task, quarter_turned, repaint_photo, repaint_scene
+from bot.sandbox.gemini.painter.sticker import is_asked as is_sticker
+from bot.sandbox.gemini.painter.sticker import sticker
 from bot.sandbox.gemini.painting import Painting
 from bot.sandbox.gemini.request import Part, Request
 
@@ -58,7 +60,11 @@ class OfflinePainter:
         intent = understand(words)
         size = size_of(request, base, turned=quarter_turned(intent))
         task, scene = Task(words, intent, others, size, take), self._memory.scene_of(base)
-        painted = repaint_photo(base, task) if scene is None else repaint_scene(scene, task)
+        cut = sticker(scene, size) if scene and is_sticker(words) else None
+        if cut:
+            painted = Repainted(cut, "Here is your sticker.")
+        else:
+            painted = repaint_photo(base, task) if scene is None else repaint_scene(scene, task)
         yield Part(text=painted.text)
         yield self._picture(request, painted)
 
