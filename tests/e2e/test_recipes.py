@@ -120,6 +120,7 @@ async def test_pictures_that_came_with_the_command_wait_for_its_form(stage: Stag
     await stage.restart()
     assert (await stage.ana.submit(opened, how="side by side")).ok
     asked = await stage.until(lambda: stage.requests(words("combine", how="side by side")))
+    await stage.until(lambda: asked[0].state == "done")
     assert [stage.painter.colour(each.sha256) for each in asked[0].pictures] == ["gold", "navy"]
     assert asked[0].config["imageConfig"]["aspectRatio"] == "3:2", "the first picture's"
 
