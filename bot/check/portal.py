@@ -67,9 +67,7 @@ class Portal:
         async with self._asking():
             differing = await self.inspection.differing()
         if differing:
-            return problem(
-                self.catalogue.say("check.commands_differ", names=", ".join(f"/{name}" for name in differing))
-            )
+            return problem(self.catalogue.say("check.commands_differ", names=", ".join(differing)))
         return fine(self.catalogue.say("check.commands_fine", count=self.inspection.commands))
 
     @asynccontextmanager

@@ -234,7 +234,7 @@ MISTAKES: list[tuple[str, Mistake, str, str]] = [
     ("Google away", config("gemini", base_url=NOWHERE), "key", "at http://127.0.0.1:9: Connection refused."),
     ("Google ill", google(503, "UNAVAILABLE", "Overloaded."), "key", "→ Try again in some minutes."),
     ("not Google", lambda at: at.answers("/gemini/v1/models", 404, "<html>no</html>"), "key", "Mend [gemini] base_url"),
-    ("a model that is gone", another_model, "model commands", "Google has no model gemini-9"),
+    ("a model that is gone", another_model, "model", "Google has no model gemini-9"),
     ("a model retired", config("gemini", models=[OLD]), "model", "time ended on 2026-01-01. → Choose another"),
     # Discord
     ("Discord away", config("discord", api_url=NOWHERE), "token", "at http://127.0.0.1:9: Connection refused."),
@@ -253,7 +253,7 @@ MISTAKES: list[tuple[str, Mistake, str, str]] = [
     ("no room for adults", config("discord", age_restricted_channels_only=True), "", "channels: 1"),
     ("every room hidden", hidden, "permissions", "sees no channel there"),
     ("no server", lambda at: at.answers("/users/@me/guilds", 200, []), "permissions", "oauth2/authorize?client_id="),
-    ("commands not told", untold, "commands", "/imagine. → Start the bot"),
+    ("commands not told", untold, "commands", "imagine, recipe, settings, timelapse. → Start the bot"),
     ("commands sent elsewhere", elsewhere, "commands", "empty the Interactions Endpoint URL"),
     # here
     ("a newer database", database("PRAGMA user_version = 999"), "database", "made by a newer Easel"),
@@ -328,8 +328,8 @@ async def test_commands_are_told_at_the_first_start_and_at_the_next_only_if_they
     await stage.restart()
     await stage.restart()
     assert told_commands(stage, seen) == 1
-    assert "commands that Discord did not know like this were told: imagine" in stage.bot.said()
-    [known] = stage.sandbox.world.commands
+    assert "commands that Discord did not know like this were told: Edit this picture" in stage.bot.said()
+    known = next(each for each in stage.sandbox.world.commands if each["name"] == "imagine")
     known["description"] = "something older"
     await stage.restart()
     assert told_commands(stage, seen) == 2
