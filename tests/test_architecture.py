@@ -84,7 +84,6 @@ DOORS = {
     "prometheus_client": {"bot.metrics"},
     "pydantic": {"bot.config", "bot.config_rules", "bot.recipes"},
     "pytest": set(),
-    "simcord": set(),
     "skimage": set(),
 }
 

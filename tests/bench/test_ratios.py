@@ -14,7 +14,7 @@ from tests.bench.way import LATE, NEAR, walk
 SLACK = 2.0
 BOTS = ("floor", "easel")
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests.bench.sheet import photographs, plainly, sheets
 
 MOST, AGAIN, LATE = 3.0, 0.5, 0.25  #: times a plain loop; of the first sheet; seconds, on a busy machine
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 
 async def test_a_sheet_takes_hardly_more_than_its_pictures_and_the_next_one_far_less(tmp_path):

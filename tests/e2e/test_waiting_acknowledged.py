@@ -12,7 +12,7 @@ import pytest
 from bot.sandbox.discord.traffic import BEFORE, Seen
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status
 
-pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.e2e, pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
 
 BUSY = 100  #: threads in which something is being painted
 ROUNDS = 20
