@@ -58,10 +58,6 @@ class Manners:
             return False
         return await self._closed_by(held, place, member) is None
 
-    async def has_heard(self, message: int) -> bool:
-        """Whether a message was an ask when it was written."""
-        return await self.store.messages.heard(message)
-
     async def _has_company(self, place: Place, member: int) -> bool:
         starter = await self.starter(place)
         if starter is None or await self.store.preferences.company(place.conversation, starter):

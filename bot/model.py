@@ -1,7 +1,6 @@
 """The nouns of Easel: frozen values from the standard library alone; identity belongs to the store.
 
-Ids are Discord's snowflakes: a turn bears the id of the message, interaction or attachment that caused it,
-so a duplicate event meets its own row.
+Ids are Discord's snowflakes: a turn bears the id of what caused it, so a duplicate event meets its own row.
 """
 
 from __future__ import annotations
@@ -100,6 +99,7 @@ class Ask:
     size: str | None = None
     recipe: Filled | None = None  #: the words were made from it
     link: bool = False  #: the words hold a link to a picture, which is never fetched
+    overheard: bool = False  #: it calls nobody: an ask only where the bot listens to all that is said
 
     @property
     def pressed(self) -> bool:
@@ -108,7 +108,7 @@ class Ask:
 
     @property
     def unseen(self) -> bool:
-        """Nobody but the presser knows of it yet, so nobody else need hear why it is refused."""
+        """Only the presser knows of it yet, so nobody else need hear why it is refused."""
         return self.pressed and not self.fresh
 
 

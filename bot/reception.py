@@ -18,7 +18,7 @@ from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.manners import Manners
-from bot.model import Ask, Turn
+from bot.model import Ask, Place, Turn
 from bot.quota import Claim
 from bot.store import Message, Said, Store
 
@@ -56,6 +56,8 @@ class Reception:
         async with self.lanes.enter(ask.place.conversation, ask.id) as first:
             if ask.choice is None and await self.store.messages.heard(ask.id):
                 return Admitted()
+            if not await self._is_meant(ask):
+                return Admitted()
             try:
                 return await self._admit(ask, closed, first)
             except Refusal as refusal:
@@ -66,6 +68,19 @@ class Reception:
                 number = secrets.token_hex(4)
                 log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
                 return await self._refuse(ask, Unexpected("asked_amiss", id=number))
+
+    async def overhear(self, talk: int, place: Place, member: int) -> None:
+        """People talk among themselves, in their order with what they ask."""
+        async with self.lanes.enter(place.conversation, talk) as first:
+            await first.wait()
+            await self.manners.overhears(place, member)
+
+    async def _is_meant(self, ask: Ask) -> bool:
+        """Whether the bot is asked at all. Decided in the lane: an ask must stand there before anything is awaited."""
+        if ask.pressed or ask.place.title is not None:
+            return True
+        listens = await self.manners.overhears(ask.place, ask.member.id)
+        return listens or not ask.overheard
 
     async def look(self, claim: Claim) -> None:
         """Whether the limits have room. Raises OverLimit."""
@@ -94,6 +109,8 @@ class Reception:
         usual = await self.manners.usual(ask.place)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
+        if ask.overheard and not await self._is_meant(ask):  # somebody may have begun to talk before it
+            return Admitted()
         admitted = await self.admission.admit(ask, fetched, usual, self.catalogue)
         if admitted.turn is not None and not admitted.changed:
             self.journal.asked(ask, admitted.turn)

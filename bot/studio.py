@@ -23,7 +23,7 @@ from bot.errors import OverLimit, Refusal, Unreachable
 from bot.journal import Journal
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.life import Life
-from bot.model import Ask, State, Turn, Version
+from bot.model import Ask, Place, State, Turn, Version
 from bot.promises import Promises
 from bot.quota import Claim
 from bot.reception import Reception
@@ -74,6 +74,10 @@ class Studio:
         elif admitted.turn and self._open:  # else a stop came in between, and the next start takes it up
             self._begin(self._life(admitted.turn))
         return admitted
+
+    async def overhear(self, talk: int, place: Place, member: int) -> None:
+        """A message that is no ask: talk among people, which may be reason to listen less."""
+        await self._crew.reception.overhear(talk, place, member)
 
     async def look(self, claim: Claim) -> None:
         """Whether the limits have room, before anything is said or done for an ask. Raises OverLimit."""
@@ -259,8 +263,6 @@ class Studio:
                 yield
         finally:
             self._chores.discard(task)
-
-    # -- chores ------------------------------------------------------------------------------------------------------
 
     def _do(self, chore: Chore, name: str) -> None:
         task = self._group.create_task(_guarded(chore, name), name=name)

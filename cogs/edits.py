@@ -23,12 +23,18 @@ class Edits(commands.Cog):
         """A new message."""
         ask = await self._translator.ask_from(message)
         if ask is None:
+            await self._overhear(message)
             return
         if not self._translator.is_unheard(message):
             await self._studio.hear(ask, self._translator.barred(message))
         elif ask.quoted or message.channel.id not in self._hinted:  # people may be talking among themselves
             self._hinted.add(message.channel.id)
             await self._studio.hear(ask, Refusal("unheard"))
+
+    async def _overhear(self, message: discord.Message) -> None:
+        if self._translator.is_talk(message):
+            place = self._translator.place(message.channel, message.id, "")
+            await self._studio.overhear(message.id, place, message.author.id)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:

@@ -49,10 +49,9 @@ class Translator:
         if not _written_by_a_person(message) or not await self._placed(message) or _is_duplicate_starter(message):
             return None
         words, channel, quoted = self._words(message), message.channel, self._quoted(message)
-        overheard = await self._overhears(message)
-        if message.content.lstrip().startswith(ASIDE) or words.startswith(ASIDE):
-            return None
-        if not self._calls_us(message, quoted) and not (overheard and self._may_ask(message, quoted)):
+        aside = message.content.lstrip().startswith(ASIDE) or words.startswith(ASIDE)
+        called = self._calls_us(message, quoted)
+        if aside or not (called or self._may_ask(message, quoted)):
             return None
         return Ask(
             id=message.id,
@@ -64,7 +63,12 @@ class Translator:
             message=None if _opens_thread(channel) else message.id,
             choice=choice,
             link=PICTURE_LINK.search(words) is not None,
+            overheard=not called,
         )
+
+    def is_talk(self, message: discord.Message) -> bool:
+        """Whether a message that is no ask was written by a person in a thread."""
+        return _written_by_a_person(message) and isinstance(message.channel, discord.Thread)
 
     def place(self, channel: Where, starter: int, words: str) -> Place:
         """Where an ask in this channel belongs. `starter` is the message that a thread would be opened from."""
@@ -125,18 +129,10 @@ class Translator:
     def _calls_us(self, message: discord.Message, quoted: Quoted | None) -> bool:
         return self._names_us(message) or (quoted is not None and quoted.author == self.me)
 
-    async def _overhears(self, message: discord.Message) -> bool:
-        """Whether words that call nobody are listened to there; what was heard once stays heard when it is edited."""
-        channel = message.channel
-        if channel.guild is not None and not isinstance(channel, discord.Thread):
-            return False
-        place = self.place(channel, message.id, "")
-        if await self.manners.overhears(place, message.author.id):
-            return True
-        return place.ours and await self.manners.has_heard(message.id)
-
     def _may_ask(self, message: discord.Message, quoted: Quoted | None) -> bool:
-        """Everything that is listened to does, but for people's talk among themselves."""
+        """Words that call nobody may, in threads and direct messages, but for people's talk among themselves."""
+        if message.guild is not None and not isinstance(message.channel, discord.Thread):
+            return False
         if quoted is not None and quoted.author is not None:
             return quoted.author == message.author.id and bool(quoted.uploads)
         return bool(message.content or message.attachments or message.message_snapshots) or self.is_unheard(message)

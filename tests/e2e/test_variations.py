@@ -98,7 +98,7 @@ async def test_where_none_of_them_is_painted_one_sentence_says_why_and_the_threa
     for _ in range(3):
         stage.fault("finish:IMAGE_SAFETY", "make it night")
     answer = await vary(canvas, second)
-    assert answer.text == sentence("error.declined_image_safety")
+    assert answer.text.startswith(sentence("error.declined_image_safety"))
     await canvas.ask("add a boat")
     assert await canvas.saw("add a boat") == ["v2"]
 
