@@ -15,6 +15,7 @@ from bot.health import ROOM, Health, Sparing, open_health, room_in
 from bot.journal import Journal
 from bot.model import Painting, Usage
 from bot.sandbox.discord.sandbox import listen
+from tests.ports import free_port
 
 
 async def well() -> bool:
@@ -36,11 +37,6 @@ async def painted() -> Painting:
 
 async def failing(failure: Failure) -> Painting:
     raise failure
-
-
-def free_port() -> int:
-    with listen(0) as listener:
-        return int(listener.getsockname()[1])
 
 
 async def ask(health: Health, path: str = "healthz") -> tuple[int, str]:

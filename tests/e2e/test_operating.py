@@ -21,13 +21,9 @@ from bot.sandbox.discord.sandbox import listen
 from tests.e2e.conftest import tidy
 from tests.e2e.process import ROOT
 from tests.e2e.stage import BOT, DEADLINE, PAINTING, Stage
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
-
-
-def free_port() -> int:
-    with listen(0) as listener:
-        return int(listener.getsockname()[1])
 
 
 PORT = free_port()
