@@ -9,8 +9,9 @@ from datetime import date
 from bot import price, receipt
 from bot.catalogue import Catalogue
 from bot.config import Gemini
-from bot.model import Memory, Model, Usage
+from bot.model import Memory, Model
 from bot.preferences import Asks, Hears, Held, Wishes, offered
+from bot.tokens import Usage
 
 USUAL = "-"  #: the value of the option that wishes for nothing
 MOST = 25  #: options that Discord's menus hold

@@ -1,13 +1,15 @@
-"""The nouns of Easel: frozen values from the standard library alone; identity belongs to the store.
+"""The nouns of Easel: frozen values and nothing else; identity belongs to the store.
 
 Ids are Discord's snowflakes: a turn bears the id of what caused it, so a duplicate event meets its own row.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from bot.tokens import Price, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,27 +187,6 @@ class Content:
 
     role: str
     parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens as Google reports them; `images` is the part of `candidates` spent on pictures."""
-
-    prompt: int = 0
-    candidates: int = 0
-    thoughts: int = 0
-    images: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """Dollars per million tokens, and the tokens of one picture by size. Source: Google's price page, 2026-10-09."""
-
-    text_in: float
-    text_out: float
-    image_out: float
-    picture_in_tokens: int
-    picture_out_tokens: dict[str, int] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.model import Memory, Model, Painted, Price, Request, Text, Usage
+from bot.model import Memory, Model, Painted, Request, Text
+from bot.tokens import Price, Usage
 
 MILLION = 1_000_000
 THINKING = 2_000  #: tokens of thoughts and words beside a picture: well above the 300 to 1,400 that are usual

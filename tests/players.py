@@ -29,26 +29,12 @@ from bot.downloads import Downloads
 from bot.errors import Unreachable
 from bot.gallery import Gallery, open_gallery
 from bot.letters import Button, Letter, Pace, Sighting
-from bot.model import (
-    Ask,
-    Member,
-    Memory,
-    Painted,
-    Painting,
-    Part,
-    Picture,
-    Place,
-    Quoted,
-    Request,
-    Text,
-    Turn,
-    Upload,
-    Usage,
-)
+from bot.model import Ask, Member, Memory, Painted, Painting, Part, Picture, Place, Quoted, Request, Text, Turn, Upload
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio
+from bot.tokens import Usage
 from bot.turnstile import Turnstile
 
 ADA, BOB = Member(1, "Ada"), Member(2, "Bob")

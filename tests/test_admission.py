@@ -12,9 +12,10 @@ from bot.downloads import Downloads
 from bot.errors import ForeignPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery, open_gallery
 from bot.letters import shown
-from bot.model import Ask, Kind, Member, Memory, Painted, Painting, Place, Quoted, State, Turn, Upload, Usage
+from bot.model import Ask, Kind, Member, Memory, Painted, Painting, Place, Quoted, State, Turn, Upload
 from bot.pictures import Pictures
 from bot.store import Message, Said, Store, open_store
+from bot.tokens import Usage
 from tests.players import ADA, BOB, CATALOGUE, MODEL, SETTINGS, THREAD, Cdn, open_cdn, picture, png, with_memory
 
 

@@ -58,7 +58,8 @@ LAYERS = (
     {"bot.config_models", "bot.config_rules"},
     {"bot.recipes"},
     {"bot.config_problems"},
-    {"bot.errors", "bot.memory", "bot.model", "bot.reason"},
+    {"bot.model"},
+    {"bot.errors", "bot.memory", "bot.reason", "bot.tokens"},
 )
 
 # Each foreign library comes in by one door.

@@ -24,9 +24,10 @@ from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Patience, Terms
 from bot.gemini.request import config, contents
 from bot.journal import Journal
-from bot.model import Content, Model, Painted, Picture, Price, Request, Text
+from bot.model import Content, Model, Painted, Picture, Request, Text
 from bot.pictures import Pictures
 from bot.sandbox.gemini import CONTROL, CannedPainter, Control, Fault, make_gemini_app
+from bot.tokens import Price
 from tests import test_metrics
 
 PRICE = Price(1.5, 7.5, 30.0, 1120, {"1K": 1120, "2K": 1680, "4K": 3780})

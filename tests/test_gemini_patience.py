@@ -4,7 +4,8 @@ import pytest
 
 from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain
 from bot.gemini.patience import Patience
-from bot.model import Painting, Usage
+from bot.model import Painting
+from bot.tokens import Usage
 
 DONE = Painting((), Usage(), 0.0, "m")
 

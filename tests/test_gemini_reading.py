@@ -15,8 +15,9 @@ from bot.catalogue import load_catalogue
 from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unsigned
 from bot.gemini.reading import Answer, Drawn, read
 from bot.gemini.reasons import WITHHELD
-from bot.model import Content, Model, Painted, Picture, Price, Request, Text, Usage
+from bot.model import Content, Model, Painted, Picture, Request, Text
 from bot.price import dollars, estimate
+from bot.tokens import Price, Usage
 
 PRICE = Price(2.0, 10.0, 30.0, 1000, {"1K": 1000, "4K": 4000})
 MODEL = Model("m", "M", ("1K", "4K"), ("1:1",), 14, (), True, 18.0, 1536, PRICE)

@@ -13,8 +13,9 @@ from bot import __version__
 from bot.errors import Crowded, Declined, Failure, Unstartable
 from bot.health import ROOM, Health, Sparing, open_health, room_in
 from bot.journal import Journal
-from bot.model import Painting, Usage
+from bot.model import Painting
 from bot.sandbox.discord.sandbox import listen
+from bot.tokens import Usage
 from tests.ports import free_port
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.errors import Crowded, Declined, Failure, OverLimit, Uncertain
 from bot.journal import Journal
-from bot.model import Ask, Filled, Kind, Member, Painting, Place, Turn, Usage
+from bot.model import Ask, Filled, Kind, Member, Painting, Place, Turn
+from bot.tokens import Usage
 from tests.test_metrics import told
 
 ASK = Ask(7, Place(1, 1), Member(5, "ana"), "a red house", message=7)

@@ -16,9 +16,10 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from bot.config import Limits
 from bot.errors import OverLimit
 from bot.gate import check
-from bot.model import Member, Memory, Painted, Painting, Place, Turn, Usage
+from bot.model import Member, Memory, Painted, Painting, Place, Turn
 from bot.quota import DAY, HOUR, MINUTE, Claim, Fence, Unit, Whose, fences
 from bot.store import Store, open_store
+from bot.tokens import Usage
 from tests.players import MODEL, picture
 
 LIMITS = Limits(

@@ -9,23 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bot.errors import Unstartable
-from bot.model import (
-    Ask,
-    Kind,
-    Memory,
-    Painted,
-    Painting,
-    Part,
-    Picture,
-    Place,
-    Reference,
-    State,
-    Text,
-    Turn,
-    Usage,
-    Version,
-)
+from bot.model import Ask, Kind, Memory, Painted, Painting, Part, Picture, Place, Reference, State, Text, Turn, Version
 from bot.store import Conversation, Message, Said, Store, connection, open_store
+from bot.tokens import Usage
 from tests.players import ADA, BOB, CATALOGUE, MODEL, THREAD, picture
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bot.fingerprint import Fingerprint
-from bot.model import Memory, Painted, Painting, Reference, Text, Turn, Usage
+from bot.model import Memory, Painted, Painting, Reference, Text, Turn
 from bot.store import Spot, Store, open_store
+from bot.tokens import Usage
 from tests.players import ADA, THREAD, picture
 
 LOOK = Fingerprint(bytes(32), bytes(768))

@@ -15,8 +15,9 @@ import pybase64
 from bot.errors import Blank, Declined, Failure, Uncertain
 from bot.gemini import reasons
 from bot.gemini.trouble import Stake, from_body
-from bot.model import Request, Text, Usage
+from bot.model import Request, Text
 from bot.price import dollars, estimate
+from bot.tokens import Usage
 
 FINE = {"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"}  #: with these, what came is kept
 
