@@ -23,7 +23,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.life"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
-    {"bot.admission", "bot.adviser", "bot.insistence", "bot.lanes", "bot.lineage", "bot.panel", "bot.promises"},
+    {"bot.admission", "bot.adviser", "bot.insistence", "bot.lanes", "bot.lineage", "bot.moderation", "bot.panel", "bot.promises"},
     {
         "bot.album",
         "bot.card",
@@ -59,7 +59,7 @@ LAYERS = (
     {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.model"},
-    {"bot.errors", "bot.memory", "bot.reason", "bot.tokens"},
+    {"bot.errors", "bot.memory", "bot.reason", "bot.rules", "bot.tokens"},
 )
 
 # Each foreign library comes in by one door.

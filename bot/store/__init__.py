@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.store.audit import AuditTable, Entry
 from bot.store.connection import Database, Query, Trouble, open_database
 from bot.store.handed import Handed
 from bot.store.hearing import Hearing
@@ -20,12 +21,14 @@ from bot.store.offers import Offers
 from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
 from bot.store.promises import Promise, PromiseTable
+from bot.store.rules import RuleTable
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 
 __all__ = [
     "Conversation",
     "Desk",
+    "Entry",
     "Ledger",
     "Message",
     "Node",
@@ -54,6 +57,8 @@ class Desk:
         self.preferences = Preferences(query)
         self.nodes = Nodes(query)
         self.promises = PromiseTable(query)
+        self.rules = RuleTable(query)
+        self.audit = AuditTable(query)
 
 
 class Store(Desk):

@@ -1,0 +1,70 @@
+"""The one door through which moderators change anything: each change is written down together with its audit entry."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.model import Member
+from bot.rules import Stance, Subject
+from bot.store import Desk, Entry, Store
+
+
+@dataclass(frozen=True)
+class Change:
+    """One transaction of a moderator's in a server."""
+
+    desk: Desk
+    server: int
+    by: Member
+
+    async def rule(self, name: str, value: object) -> None:
+        """A rule of the server; None is no opinion any more. Raises AttributeError for a rule that there is not."""
+        before = getattr(await self.desk.rules.of(self.server), name)
+        await self.desk.rules.decide(self.server, name, value)
+        await self.told("rule", name=name, before=before, after=value)
+
+    async def limit(self, role: int, name: str, value: object) -> None:
+        """One limit of a role; None clears it."""
+        written = (await self.desk.rules.roles(self.server)).get(role, {}).get(name)
+        await self.desk.rules.limit(self.server, role, name, value)
+        after = None if value is None else json.dumps(value)
+        await self.told("limit", role=role, name=name, before=written, after=after)
+
+    async def stand(self, stance: Stance) -> None:
+        """Let somebody or something in, or keep it out."""
+        await self.desk.rules.stand(self.server, stance)
+        await self.told(
+            "stance",
+            subject=stance.subject,
+            of=stance.kind,
+            allowed=stance.allowed,
+            reason=stance.reason,
+            until=stance.until,
+        )
+
+    async def lift(self, kind: Subject, subject: int) -> None:
+        """Take a stance back."""
+        await self.desk.rules.lift(self.server, kind, subject)
+        await self.told("lifted", subject=subject, of=kind)
+
+    async def told(self, what: str, **values: object) -> None:
+        """The audit channel is told of it."""
+        told = {"what": what, "name_of": self.by.name, **values}
+        await self.desk.audit.note(Entry(self.server, time.time(), "change", told, member=self.by.id))
+
+
+@dataclass(frozen=True)
+class Moderation:
+    """Opens changes. Whether somebody may make them is asked before."""
+
+    store: Store
+
+    @asynccontextmanager
+    async def change(self, server: int, by: Member) -> AsyncIterator[Change]:
+        """All of it or nothing."""
+        async with self.store.write() as desk:
+            yield Change(desk, server, by)
