@@ -15,6 +15,7 @@ from bot.downloads import Downloads
 from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery
+from bot.language import speaking
 from bot.model import Ask, Kind, Model, State, Turn, Upload
 from bot.pictures import Pictures
 from bot.price import set_aside
@@ -108,7 +109,8 @@ class Admission:
             if turn is None or turn.state is not State.ASKED or conversation is None:
                 return None
             around = await surroundings(desk, ask)
-            changed = Drafting(settings, catalogue).rewritten(turn, ask, around, conversation)
+            with speaking(turn.language):
+                changed = Drafting(settings, catalogue).rewritten(turn, ask, around, conversation)
             return changed if await desk.turns.change(changed) else None
 
     async def _quoted(self, ask: Ask) -> Sequence[Upload]:

@@ -45,6 +45,7 @@ from cogs.edits import Edits
 from cogs.help import Guide
 from cogs.history import History
 from cogs.imagine import Imagine
+from cogs.locales import Locales
 from cogs.menus import Menus
 from cogs.more import Kit, More
 from cogs.origins import Origins, Sight
@@ -184,6 +185,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     """Everything that the bot does on Discord, its commands among it."""
     store = tools.store
     translator = Translator(client, catalogue, settings.discord, Manners(store, settings))
+    await client.add_cog(Locales(store))
     await client.add_cog(Edits(studio, translator))
     await client.add_cog(Imagine(studio, translator, catalogue))
     pickers = Pickers(studio, store, translator, catalogue)

@@ -19,6 +19,7 @@ from bot.config import Settings
 from bot.errors import Failure, Uncertain, Unexpected, Unsigned
 from bot.insistence import insist
 from bot.journal import Journal
+from bot.language import speaking
 from bot.model import Memory, Model, Painting, Request, State, Turn
 from bot.store import Desk, Store
 
@@ -109,7 +110,8 @@ class Brush:
                 return None
             if await desk.ledger.painted(turn):
                 await desk.ledger.abandon(turn)
-                note = self.catalogue.say("receipt.stopped", count=current.count)
+                with speaking(current.language):
+                    note = self.catalogue.say("receipt.stopped", count=current.count)
                 await _close(desk, replace(current, notes=(*current.notes, note)))
             else:
                 await desk.turns.abandon(turn)

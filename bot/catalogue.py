@@ -1,33 +1,56 @@
-"""Every sentence for people, by key, so that it can be translated. English is complete; others are held against it."""
+"""Every sentence for people, by key, in all languages. English is complete; others are held against it."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
 
 from bot.errors import EaselError
+from bot.language import ENGLISH, OTHERS, spoken
+
+Sentences = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The sentences of one language."""
+    """The sentences by section and name: English ones, and by language what there is of others."""
 
-    texts: Mapping[str, Mapping[str, str]]
+    texts: Sentences
+    others: Mapping[str, Sentences] = field(default_factory=dict)
 
     def say(self, key: str, /, **values: object) -> str:
-        """The sentence `section.name` with its values filled in. Raises KeyError for a key that is not there."""
-        section, _, name = key.partition(".")
-        return self.texts[section][name].format_map(values)
+        """The sentence `section.name` in the language of the task at hand, its values filled in.
+
+        Raises KeyError for a key that is not there.
+        """
+        return self._sentence(key, spoken()).format_map(values)
 
     def tell(self, error: EaselError, /, **values: object) -> str:
-        """What an error says to people."""
-        return self.say(f"error.{error.key}", **{**values, **error.values})
+        """What an error says to people. A tuple among its values holds keys: what those say is listed."""
+        said = {name: self._listed(each) if isinstance(each, tuple) else each for name, each in error.values.items()}
+        return self.say(f"error.{error.key}", **{**values, **said})
+
+    def means(self, words: str, key: str) -> bool:
+        """Whether words are this sentence in any language, for whoever may have said them."""
+        return words in {self._sentence(key, each) for each in (ENGLISH, *self.others)}
+
+    def _listed(self, keys: tuple[str, ...]) -> str:
+        return self.say("receipt.joined").join(map(self.say, keys))
+
+    def _sentence(self, key: str, language: str) -> str:
+        section, _, name = key.partition(".")
+        own = self.others.get(language, {}).get(section, {}).get(name)
+        return self.texts[section][name] if own is None else own
 
 
-def load_catalogue(language: str = "en") -> Catalogue:
-    """The catalogue of a language that ships with Easel."""
-    texts: dict[str, Any] = tomllib.loads((files("bot") / "texts" / f"{language}.toml").read_text("utf-8"))
-    return Catalogue(texts)
+def load_catalogue() -> Catalogue:
+    """All that ships with Easel."""
+    return Catalogue(sentences(ENGLISH), {each: sentences(each) for each in OTHERS})
+
+
+def sentences(language: str) -> Sentences:
+    """The sentences of one language; none where nobody has written them yet."""
+    file = files("bot") / "texts" / f"{language}.toml"
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}

@@ -10,6 +10,7 @@ from bot import ratio, receipt, target
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.context import refers_back
+from bot.language import spoken
 from bot.model import Ask, Kind, Memory, Model, Reference, State, Turn
 from bot.store import Conversation
 from bot.target import Surroundings, Target
@@ -47,6 +48,7 @@ class Drafting:
             offer=decision.blend and decision.parent is not None,
             recipe=_recipe(ask, like),
             finish=_finish(ask, like),
+            language=spoken(),
         )
         return self._within(turn, decision.references)
 

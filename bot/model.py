@@ -5,7 +5,7 @@ Ids are Discord's snowflakes: a turn bears the id of what caused it, so a duplic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -102,6 +102,7 @@ class Ask:
     recipe: Filled | None = None  #: the words were made from it
     link: bool = False  #: the words hold a link to a picture, which is never fetched
     overheard: bool = False  #: it calls nobody: an ask only where the bot listens to all that is said
+    language: str | None = None  #: its server's locale, of a message; a press speaks its presser's already
 
     @property
     def pressed(self) -> bool:
@@ -262,13 +263,15 @@ class Turn:
     wordings: tuple[str, ...] = ()  #: other words that it may be asked with, where it was refused
     recipe: str | None = None  #: what its receipt says instead of its words
     finish: str | None = None  #: what is done with its picture in the end
+    language: str = "en"  #: that it was asked in, and is answered in
     seconds: float = 0.0
     dollars: float = 0.0
 
     def upload(self, name: str) -> Turn:
         """The turn under which a picture that came with this one is a version; no snowflake is negative."""
         own = (-self.id, self.conversation, self.member, name, self.model, self.asked_at, Kind.UPLOAD)
-        return Turn(*own, server=self.server, channel=self.channel, message=self.message, state=State.POSTED)
+        upload = Turn(*own, server=self.server, channel=self.channel, message=self.message, state=State.POSTED)
+        return replace(upload, language=self.language)
 
     @property
     def ended(self) -> bool:

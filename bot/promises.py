@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
+from bot.language import speaking
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.store import Promise, Store
 
@@ -49,7 +50,8 @@ class Promises:
             await self._forget(promise)
 
     async def _tell(self, promise: Promise) -> None:
-        text = self.catalogue.say("error.stopped", member=f"<@{promise.member}>")
+        with speaking(await self.store.locales.of(promise.member)):
+            text = self.catalogue.say("error.stopped", member=f"<@{promise.member}>")
         letter = Letter(promise.channel, text, nonce=f"{promise.ask}-s")
         try:
             await patiently(lambda: self.postman.send(letter), self.pace.pauses())

@@ -16,6 +16,7 @@ from bot.config import Settings
 from bot.errors import EaselError, OverLimit, Refusal, Unexpected, Uninvited, Unreachable
 from bot.journal import Journal
 from bot.lanes import Lanes
+from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.manners import Manners
 from bot.model import Ask, Place, Turn
@@ -58,16 +59,26 @@ class Reception:
                 return Admitted()
             if not await self._is_meant(ask):
                 return Admitted()
-            try:
-                return await self._admit(ask, closed, first)
-            except Refusal as refusal:
-                if isinstance(refusal, QUIETLY) and not ask.unseen:
-                    await first.wait()  # who asked just before may be told the same
-                return await self._refuse(ask, refusal)
-            except Exception:
-                number = secrets.token_hex(4)
-                log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
-                return await self._refuse(ask, Unexpected("asked_amiss", id=number))
+            with speaking(await self._language(ask)):
+                return await self._answered(ask, closed, first)
+
+    async def _answered(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
+        try:
+            return await self._admit(ask, closed, first)
+        except Refusal as refusal:
+            if isinstance(refusal, QUIETLY) and not ask.unseen:
+                await first.wait()  # who asked just before may be told the same
+            return await self._refuse(ask, refusal)
+        except Exception:
+            number = secrets.token_hex(4)
+            log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
+            return await self._refuse(ask, Unexpected("asked_amiss", id=number))
+
+    async def _language(self, ask: Ask) -> str:
+        """Whoever presses is heard in their own; who writes has shown it by a press before, or has their server's."""
+        if ask.pressed:
+            return spoken()
+        return await self.store.locales.of(ask.member.id) or ask.language or spoken()
 
     async def overhear(self, talk: int, place: Place, member: int) -> None:
         """People talk among themselves, in their order with what they ask."""

@@ -21,6 +21,7 @@ from bot.catalogue import Catalogue
 from bot.delivery import Delivery
 from bot.errors import OverLimit, Refusal, Unreachable
 from bot.journal import Journal
+from bot.language import speaking
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.life import Life
 from bot.model import Ask, Place, State, Turn, Version
@@ -181,7 +182,7 @@ class Studio:
         return Status(turn, crew.store, crew.postman, crew.catalogue, crew.pace)
 
     def _begin(self, life: Life) -> None:
-        with logs.about(life.turn.id):
+        with logs.about(life.turn.id), speaking(life.turn.language):
             life.task = self._group.create_task(self._live(life), name=f"turn {life.turn.id}")
         life.task.add_done_callback(lambda _: self._end(life))
 

@@ -19,6 +19,7 @@ from discord.ext import commands
 from bot.catalogue import Catalogue
 from bot.config import Discord
 from bot.errors import Unstartable
+from bot.language import speaking
 from bot.reason import reason
 from cogs import registry
 
@@ -48,7 +49,7 @@ class Client(commands.Bot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=settings.direct_messages),
         )
         parsers = self._connection.parsers
-        parsers["INTERACTION_CREATE"] = _unrepeated(parsers["INTERACTION_CREATE"])
+        parsers["INTERACTION_CREATE"] = _in_its_language(_unrepeated(parsers["INTERACTION_CREATE"]))
         _guard(parsers)
 
     async def on_message(self, message: discord.Message) -> None:
@@ -150,6 +151,16 @@ def _unrepeated(parse: Parse) -> Parse:
             parse(data)
 
     return parse_once
+
+
+def _in_its_language(parse: Parse) -> Parse:
+    """The tasks that an interaction sets off all speak the language of whoever pressed."""
+
+    def parse_speaking(data: Any) -> None:
+        with speaking(data.get("locale")):
+            parse(data)
+
+    return parse_speaking
 
 
 def _guard(parsers: dict[str, Parse]) -> None:

@@ -64,6 +64,7 @@ class Translator:
             choice=choice,
             link=PICTURE_LINK.search(words) is not None,
             overheard=not called,
+            language=str(message.guild.preferred_locale) if message.guild else None,
         )
 
     def is_talk(self, message: discord.Message) -> bool:
@@ -104,8 +105,7 @@ class Translator:
             return Refusal("age_restricted_only")
         if _is_shut_out(channel):
             return Refusal("not_in_thread")
-        say = self.catalogue.say
-        lacking = say("receipt.joined").join(say(f"permission.{each}") for each in _lacking(channel))
+        lacking = tuple(f"permission.{each}" for each in _lacking(channel))
         return Refusal("permission_missing", names=lacking) if lacking else None
 
     def barred(self, message: discord.Message) -> Refusal | None:

@@ -59,7 +59,7 @@ LAYERS = (
     {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.model"},
-    {"bot.errors", "bot.memory", "bot.reason", "bot.rules", "bot.tokens"},
+    {"bot.errors", "bot.language", "bot.memory", "bot.reason", "bot.rules", "bot.tokens"},
 )
 
 # Each foreign library comes in by one door.

@@ -15,6 +15,7 @@ from bot.store.connection import Database, Query, Trouble, open_database
 from bot.store.handed import Handed
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
+from bot.store.locales import Locales
 from bot.store.messages import Message, Messages, Said
 from bot.store.nodes import Node, Nodes
 from bot.store.offers import Offers
@@ -56,6 +57,7 @@ class Desk:
         self.ledger = Ledger(query)
         self.preferences = Preferences(query)
         self.nodes = Nodes(query)
+        self.locales = Locales(query)
         self.promises = PromiseTable(query)
         self.rules = RuleTable(query)
         self.audit = AuditTable(query)
