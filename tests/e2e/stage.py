@@ -218,7 +218,7 @@ def is_status(post: Post) -> bool:
 
 
 def is_answer(post: Post) -> bool:
-    return post.is_from_bot and post.kind in (0, 19) and not is_status(post)
+    return post.is_from_bot and post.kind in (0, 19) and not is_status(post) and not post.is_whisper
 
 
 def numbers(post: Post) -> list[str]:
