@@ -17,6 +17,7 @@ from bot.album import Album
 from bot.brush import Brush
 from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Settings
+from bot.cookbook import open_cookbook
 from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.errors import Unstartable
@@ -30,7 +31,6 @@ from bot.metrics import loop_watched
 from bot.outlook import Outlook, foreseen
 from bot.pictures import Pictures
 from bot.reception import Reception
-from bot.recipes import load as load_recipes
 from bot.recognition import Recognition, at_work
 from bot.removal import Removal
 from bot.store import Store, open_store
@@ -187,7 +187,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     translator = Translator(client, catalogue, settings.discord, Manners(store, settings))
     await client.add_cog(Locales(store))
     await client.add_cog(Edits(studio, translator))
-    await client.add_cog(Imagine(studio, translator, catalogue))
+    await client.add_cog(Imagine(studio, translator))
     pickers = Pickers(studio, store, translator, catalogue)
     asker = Asker(studio, store, translator, catalogue)
     results = Results(asker, store, catalogue)
@@ -199,7 +199,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     kit = Kit(store, tools.gallery, removal, settings.gemini.models)
     more = More(asker, kit, catalogue)
     variations, waiting = Variations(more.asker), Waiting(studio, store, catalogue)
-    recipes = Recipes(asker, load_recipes(settings.gemini.recipes))
+    recipes = Recipes(asker, open_cookbook(settings.gemini.recipes))
     await client.add_cog(recipes)
     menus = Menus(asker, catalogue)
     await client.add_cog(menus)

@@ -73,7 +73,11 @@ class Client(commands.Bot):
     async def tell_commands(self) -> None:
         """Make Discord know our commands, before the first of them can arrive. Raises Unstartable."""
         with self.reaching():
-            await registry.sync(self.tree)
+            await registry.sync(self.tree, self._catalogue)
+
+    async def untold(self) -> list[str]:
+        """The names of commands that Discord does not know as they are."""
+        return await registry.differing(self.tree, self._catalogue)
 
     @contextmanager
     def reaching(self) -> Iterator[None]:

@@ -24,9 +24,6 @@ class Compare(commands.Cog):
         self._album = album
         self._say = album.catalogue.say
         self._showing = Showing(album.catalogue)
-        self.compare.description = self._say("command.compare")
-        for name, parameter in self.compare._params.items():  # noqa: SLF001 - the library takes no words at run time
-            parameter.description = self._say(f"command.compare_{name}")
         self.verbs: Mapping[str, Handler] = {
             "compare": self._beside,
             "wipe": self._wipe,

@@ -13,6 +13,7 @@ from bot.catalogue import Catalogue
 from bot.config import Limits
 from bot.help import PAGES, Command, Help
 from cogs.router import Handler
+from cogs.wording import key_of
 
 
 class Guide(commands.Cog):
@@ -22,7 +23,6 @@ class Guide(commands.Cog):
         self._client = client
         self._limits = limits
         self._catalogue = catalogue
-        self.help.description = catalogue.say("command.help")
         self.verbs: Mapping[str, Handler] = {"help": self._turn}
 
     @app_commands.command(name="help")
@@ -37,7 +37,7 @@ class Guide(commands.Cog):
         assert self._client.user is not None
         told = Help(
             name=self._client.user.name,
-            commands=listed(self._client.tree),
+            commands=listed(self._client.tree, self._catalogue),
             limits=self._limits,
             catalogue=self._catalogue,
             hears=self._client.intents.message_content,
@@ -65,11 +65,12 @@ class Page(discord.ui.LayoutView):
         self.stop()
 
 
-def listed(tree: app_commands.CommandTree[Any]) -> list[Command]:
+def listed(tree: app_commands.CommandTree[Any], catalogue: Catalogue) -> list[Command]:
     """Every command that members find, and every entry of a message's menu, in the order of their names."""
-    menus = [Command(each.name) for each in tree.get_commands(type=discord.AppCommandType.message)]
+    say = catalogue.say
+    menus = [Command(say(key_of(each))) for each in tree.get_commands(type=discord.AppCommandType.message)]
     slash = [
-        Command(each.qualified_name, each.description)
+        Command(each.qualified_name, say(key_of(each)))
         for each in tree.walk_commands()
         if isinstance(each, app_commands.Command)
     ]

@@ -27,8 +27,6 @@ class History(commands.Cog):
         self._album = album
         self._say = album.catalogue.say
         self._showing = Showing(album.catalogue)
-        self.history.description = self._say("command.history")
-        self.history._params["page"].description = self._say("command.history_page")  # noqa: SLF001 - told at run time
         self.verbs: Mapping[str, Handler] = {"history": self._turn, "leap": self._leap, "show_history": self._tell}
 
     @app_commands.command(name="history")

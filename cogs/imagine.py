@@ -27,10 +27,9 @@ SHOWN = 1500  #: characters of the prompt in the message that a thread is opened
 class Imagine(commands.Cog):
     """The command."""
 
-    def __init__(self, studio: Studio, translator: Translator, catalogue: Catalogue) -> None:
+    def __init__(self, studio: Studio, translator: Translator) -> None:
         self._studio = studio
         self._translator = translator
-        self._catalogue = catalogue
         self._offer(translator.manners.models)
 
     @app_commands.command(name="imagine")
@@ -59,11 +58,7 @@ class Imagine(commands.Cog):
 
     def _offer(self, models: Sequence[Model]) -> None:
         """Fill the menus with what the models can do; which of them paints, each thread decides for itself."""
-        say = self._catalogue.say
-        self.imagine.description = say("command.imagine")
         parameters = self.imagine._params  # noqa: SLF001 - the library has no way to give choices at run time
-        for name, parameter in parameters.items():
-            parameter.description = say(f"command.imagine_{name.rstrip('1234')}")
         parameters["ratio"].choices = _choices(each for model in models for each in model.ratios)
         parameters["size"].choices = _choices(each for model in models for each in model.sizes)
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import discord
 
-from cogs import registry
 from cogs.client import Client
 from cogs.translate import TO_OPEN, TO_PAINT, missing
 
@@ -70,7 +69,7 @@ class Inspection:
 
     async def differing(self) -> list[str]:
         """The names of commands that Discord does not know as they are."""
-        return await registry.differing(self.client.tree)
+        return await self.client.untold()
 
     async def servers(self) -> tuple[list[Server], int]:
         """The servers that could be looked at in time, and how many could not."""

@@ -34,7 +34,9 @@ class Menus(commands.Cog):
         self._catalogue = catalogue
         # Without the intent a message shows its pictures only in the moment in which its menu is used.
         self._remembered: OrderedDict[int, Quoted] = OrderedDict()
-        self._entry = app_commands.ContextMenu(name=catalogue.say("menu.edit"), callback=self._edit)
+        self._entry = app_commands.ContextMenu(
+            name=catalogue.say("menu.edit"), callback=self._edit, extras={"key": "menu.edit"}
+        )
         self.verbs: Mapping[str, Handler] = {"brought": self._brought, "sent": self._sent}
 
     async def cog_load(self) -> None:

@@ -48,7 +48,9 @@ class Origins(commands.Cog):
         self._sight = sight
         self._catalogue = catalogue
         self._hands = asyncio.Semaphore(AT_ONCE)
-        self._entry = app_commands.ContextMenu(name=catalogue.say("menu.information"), callback=self._inform)
+        self._entry = app_commands.ContextMenu(
+            name=catalogue.say("menu.information"), callback=self._inform, extras={"key": "menu.information"}
+        )
 
     async def cog_load(self) -> None:
         """Put the entry into the menu."""

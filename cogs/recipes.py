@@ -12,10 +12,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue import Catalogue
+from bot.cookbook import Cookbook
 from bot.errors import Refusal
 from bot.model import Ask, Place, Upload
 from bot.recipes import Recipe
-from bot.recipes import Recipes as Book
 from bot.target import numbers
 from cogs.asker import Asker, conversation, promise
 from cogs.forms import PICTURES, texts, written
@@ -58,13 +58,12 @@ class Lack:
 class Recipes(commands.Cog):
     """The command, the menu and the form."""
 
-    def __init__(self, asker: Asker, book: Book) -> None:
+    def __init__(self, asker: Asker, book: Cookbook) -> None:
         self._asker = asker
         self._store = asker.store
         self._book = book
         self._catalogue = asker.catalogue
         self.verbs: Mapping[str, Handler] = {"recipes": self._menu, "recipe": self._chosen, "reciped": self._sent}
-        self._describe()
 
     @app_commands.command(name="recipe")
     async def recipe(  # noqa: PLR0913, PLR0917 - a slash command's options are its parameters
@@ -81,7 +80,7 @@ class Recipes(commands.Cog):
         detail3: app_commands.Range[str, 0, 1000] | None = None,
     ) -> None:
         """A recipe: restore, sticker, poster, combine, styles and more."""
-        recipe = self._named(name)
+        recipe = self._book.named(name)
         if recipe is None:
             await whisper(interaction, self._catalogue.say("error.recipe_unknown"))
             return
@@ -94,8 +93,9 @@ class Recipes(commands.Cog):
     async def _offer(self, _: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         """Recipes with these letters in their names, else in what they do."""
         wanted = current.casefold().strip()
-        named = [each for each in self._book.values() if wanted in each.name.casefold()]
-        told = [each for each in self._book.values() if wanted in each.description.casefold() and each not in named]
+        known = self._book.recipes.values()
+        named = [each for each in known if wanted in each.name.casefold()]
+        told = [each for each in known if wanted in each.description.casefold() and each not in named]
         return [
             app_commands.Choice(name=f"{each.name}: {each.description}"[:100], value=each.id)
             for each in (*named, *told)[:SHOWN]
@@ -105,13 +105,13 @@ class Recipes(commands.Cog):
         """Every recipe, for one picture, to its presser alone."""
         version = await self._asker.which(interaction, "recipes", arguments[0])
         if version is not None:
-            menu = Menu(version.number, list(self._book.values()), self._catalogue)
+            menu = Menu(version.number, list(self._book.recipes.values()), self._catalogue)
             await whisper(interaction, self._catalogue.say("recipe.choose", number=version.number), menu)
 
     async def _chosen(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """One was chosen from the menu."""
         [chosen] = cast("Mapping[str, Any]", interaction.data)["values"]
-        recipe = self._book.get(chosen)
+        recipe = self._book.recipes.get(chosen)
         if recipe is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
         else:
@@ -120,7 +120,7 @@ class Recipes(commands.Cog):
     async def _sent(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Its form comes back; what came with the command lies in the store."""
         name, version, handed = arguments
-        recipe = self._book.get(name)
+        recipe = self._book.recipes.get(name)
         if recipe is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
             return
@@ -208,19 +208,6 @@ class Recipes(commands.Cog):
             return 0
         standing = await self._store.turns.conversation(conversation(interaction))
         return int(standing is not None and standing.head is not None)
-
-    def _named(self, name: str) -> Recipe | None:
-        """By its id, as the offered choices have it, or as somebody wrote it."""
-        wanted = name.casefold().strip()
-        return self._book.get(wanted) or next(
-            (each for each in self._book.values() if each.name.casefold() == wanted), None
-        )
-
-    def _describe(self) -> None:
-        say = self._catalogue.say
-        self.recipe.description = say("command.recipe")
-        for name, parameter in self.recipe._params.items():  # noqa: SLF001 - the library has no way to do it at run time
-            parameter.description = say(f"command.recipe_{name.rstrip('1234')}")
 
 
 class Menu(discord.ui.View):

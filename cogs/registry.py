@@ -12,6 +12,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.catalogue import Catalogue
+from cogs.wording import Wording
+
 log = logging.getLogger(__name__)
 
 MEANT = frozenset(
@@ -26,29 +29,27 @@ UNORDERED = frozenset({"contexts", "integration_types", "channel_types"})
 Tree = app_commands.CommandTree[Any]
 
 
-async def sync(tree: Tree) -> None:
+async def sync(tree: Tree, catalogue: Catalogue) -> None:
     """Tell Discord our commands, if it knows others."""
-    if changed := await differing(tree):
-        await tree.sync()
+    if changed := await differing(tree, catalogue):
+        client = tree.client
+        assert client.application_id is not None
+        await client.http.bulk_upsert_global_commands(client.application_id, payload=told(tree, catalogue))
         log.info("commands that Discord did not know like this were told: %s", ", ".join(changed))
     else:
         log.info("Discord knows the commands as they are: nothing to tell")
 
 
-async def differing(tree: Tree) -> list[str]:
+async def differing(tree: Tree, catalogue: Catalogue) -> list[str]:
     """The names of commands that Discord knows differently, does not know yet, or knows still."""
-    ours, theirs = await _ours(tree), await _theirs(tree.client)
+    ours, theirs = _by_name(told(tree, catalogue)), await _theirs(tree.client)
     return sorted({each[0] for each in ours.keys() | theirs.keys() if ours.get(each) != theirs.get(each)})
 
 
-async def _ours(tree: Tree) -> dict[tuple[str, int], Any]:
-    translator = tree.translator
-    return _by_name(
-        [
-            await each.get_translated_payload(tree, translator) if translator else each.to_dict(tree)
-            for each in tree.get_commands()
-        ]
-    )
+def told(tree: Tree, catalogue: Catalogue) -> list[Any]:
+    """Our commands, in every language."""
+    wording = Wording(catalogue)
+    return [wording.dress(each, each.to_dict(tree)) for each in tree.get_commands()]
 
 
 async def _theirs(client: discord.Client) -> dict[tuple[str, int], Any]:

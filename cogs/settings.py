@@ -73,7 +73,6 @@ class SettingsPanel(commands.Cog):
         self._postman = postman
         self._translator = translator
         self._catalogue = catalogue
-        self.settings.description = catalogue.say("command.settings")
         self.verbs: Mapping[str, Handler] = {"set": self._set, "settings": self._show}
 
     @property

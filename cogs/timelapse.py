@@ -22,9 +22,6 @@ class Timelapse(commands.Cog):
         self._album = album
         self._say = album.catalogue.say
         self._showing = Showing(album.catalogue)
-        self.timelapse.description = self._say("command.timelapse")
-        parameters = self.timelapse._params  # noqa: SLF001 - the library takes no words at run time
-        parameters["version"].description = self._say("command.timelapse_version")
         self.verbs: Mapping[str, Handler] = {"show_timelapse": self._tell}
 
     @app_commands.command(name="timelapse")

@@ -53,7 +53,7 @@ LAYERS = (
         "bot.tree",
     },
     {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.lock", "bot.logs", "bot.pictures", "bot.store"},
-    {"bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
+    {"bot.cookbook", "bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
     {"bot.config"},
     {"bot.config_models", "bot.config_rules"},
     {"bot.recipes"},
