@@ -33,6 +33,7 @@ PATIENCE = 60.0
 NEW_MOUNTS, NEW_NETWORK = 0x00020000, 0x40000000  # of unshare(2)
 SET_FLAGS, UP = 0x8914, 0x1  # of netdevice(7)
 DEVICES = {"null": 3, "zero": 5, "random": 8, "urandom": 9}
+LETTERS = "from bot.pictures.lettering import Face; exit(Face(26).line('空をオレンジ色に', 999) != '空をオレンジ色に')"
 OUTSIDE = ("PIP_", "SSL_", "REQUESTS_", "HTTP_", "HTTPS_", "NO_PROXY", "http_", "https_", "no_proxy")
 CONFIG = """
 [discord]
@@ -253,6 +254,8 @@ def rehearse(folder: Path) -> None:
     _enter(NEW_MOUNTS)
     _mount("none", Path("/"), "--make-rprivate")
     image = build(folder)
+    subprocess.run(image.command(["python", "-c", LETTERS]), check=True)
+    say("draws Japanese letters")
     _enter(NEW_NETWORK)
     _loopback()
     asyncio.run(play(image, folder))

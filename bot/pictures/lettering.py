@@ -14,7 +14,8 @@ from PIL import ImageDraw, ImageFont
 OWN = Path(__file__).parent / "type"
 SHELVES = ("/usr/share/fonts", "/usr/local/share/fonts", "/System/Library/Fonts")
 OTHERS = (
-    *("NotoSansCJK-Medium", "NotoSansCJK-Regular", "NotoSansJP-Regular", "DroidSansFallbackFull", "ipagp"),
+    *("NotoSansCJK-Medium", "NotoSansCJK-Regular", "NotoSansJP-Regular", "VL-PGothic-Regular"),
+    *("DroidSansFallbackFull", "ipagp"),
     *("NotoSansArabic-Medium", "NotoSansArabic-Regular", "NotoSansHebrew-Regular", "NotoSansDevanagari-Regular"),
     *("NotoSansThai-Regular", "NotoEmoji-Regular", "DejaVuSans"),
 )  #: looked for in this order, for what Inter does not speak
