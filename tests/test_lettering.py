@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
 from bot.pictures.lettering import Face
+from bot.pictures.look import pill
 
 
 def test_words_are_broken_into_lines_and_cut():
@@ -23,6 +25,12 @@ def test_latin_cyrillic_and_greek_are_always_there(words: str):
 @pytest.mark.parametrize("words", ["boat \U000f0000 please", "boat\u202e please", "  boat\n\nplease "])
 def test_what_can_not_be_drawn_is_left_out_and_no_box_stands_for_it(words: str):
     assert Face(26).line(words, 2000) == "boat please"
+
+
+def test_no_box_stands_on_a_label_either():
+    plain, full = Image.new("RGB", (400, 60)), Image.new("RGB", (400, 60))
+    assert pill(plain, (0, 0), "v1", Face(26)) == pill(full, (0, 0), "v1 \U000f0000", Face(26))
+    assert plain.tobytes() == full.tobytes()
 
 
 def test_letters_in_fancy_dress_are_written_plainly():

@@ -66,6 +66,7 @@ def framed(picture: Image.Image, size: Size) -> Image.Image:
 
 def pill(canvas: Image.Image, at: tuple[int, int], text: str, face: Face, *, light: bool = False) -> int:
     """A word on a dark or light ground with round ends; `at` is its upper left corner. Returns its width."""
+    text = face.line(text, canvas.width)
     height, inside = round(face.size * 1.55), round(face.size * 0.55)
     width = round(face.width(text)) + 2 * inside
     ground = Image.new("RGB", (width, height), INK if light else GROUND)

@@ -61,9 +61,10 @@ def _card(canvas: Image.Image, at: tuple[int, int], card: Card, pictures: Iterat
 
 def _caption(canvas: Image.Image, at: tuple[int, int], card: Card) -> None:
     pen, (left, base) = ImageDraw.Draw(canvas), at
-    origin = WHO.width(card.origin) + 12 if card.origin else 0
-    end = WHO.draw(pen, at, WHO.line(card.who, TILE - origin), INK)
-    WHO.draw(pen, (end + 12, base), card.origin, colour(card.branch))
+    origin = WHO.line(card.origin, TILE)
+    room = TILE - (WHO.width(origin) + 12 if origin else 0)
+    end = WHO.draw(pen, at, WHO.line(card.who, room), INK)
+    WHO.draw(pen, (end + 12, base), origin, colour(card.branch))
     for count, line in enumerate(WORDS.lines(card.words, TILE, 2), 1):
         WORDS.draw(pen, (left, base + count * LEADING), line, QUIET)
 
