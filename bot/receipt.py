@@ -102,7 +102,8 @@ def pieces(text: str, limit: int) -> list[str]:
     found = []
     text = text.strip()
     while len(text) > limit:
-        end = max(text.rfind("\n", 1, limit), text.rfind(". ", 1, limit) + 1) or text.rfind(" ", 1, limit)
+        stops = (text.rfind(". ", 1, limit) + 1, text.rfind("。", 1, limit) + 1)
+        end = max(text.rfind("\n", 1, limit), *stops) or text.rfind(" ", 1, limit)
         end = end if end > 0 else limit
         found.append(text[:end].rstrip())
         text = text[end:].lstrip()

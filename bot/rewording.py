@@ -116,7 +116,7 @@ def wordings(words: str, reason: str, catalogue: Catalogue) -> tuple[str, ...]:
     mild = _milder(words, catalogue)
     if reason in BLOCKED and mild == words:
         return ()
-    bare = mild.rstrip(" .!,;")
+    bare = mild.rstrip(" .!,;。！、，；")
     offered = [mild, *(catalogue.say(f"rewording.{each}", words=bare) for each in endings)]
     return chosen(offered, words)
 

@@ -112,6 +112,7 @@ def test_a_text_is_broken_where_a_reader_would_break_it():
     assert receipt.pieces("One two\nthree four", 12) == ["One two", "three four"]
     assert receipt.pieces("one two three", 8) == ["one two", "three"]
     assert receipt.pieces("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+    assert receipt.pieces("夜です。月がきれい", 6) == ["夜です。", "月がきれい"]
     assert receipt.pieces("  ", 10) == []
 
 

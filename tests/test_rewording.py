@@ -57,6 +57,11 @@ def test_where_no_rule_fits_the_endings_help():
     )
 
 
+def test_a_full_stop_of_any_language_does_not_stand_in_the_middle():
+    said = other("猫を描いて。", "declined_image_recitation")
+    assert said[0] == CATALOGUE.say("rewording.own", words="猫を描いて")
+
+
 @pytest.mark.parametrize("reason", sorted(set(REASONS) - set(HELPED) - set(BLOCKED)))
 def test_for_a_refusal_that_other_words_do_not_mend_none_are_offered(reason):
     assert other("a knight covered in blood", reason) == ()
