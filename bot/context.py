@@ -7,9 +7,10 @@ with the thread and it needs no signature. `full`: the branch's last turns verba
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
+from types import MappingProxyType
 
 from bot import ratio
 from bot.model import Content, Memory, Model, Painted, Part, Picture, Request, Text, Turn, Version
@@ -19,9 +20,21 @@ FULL_TURNS = 4  #: earlier turns sent verbatim
 WORDS = 80  #: characters kept of each earlier instruction: few, so that the hundredth edit costs what the second did
 ANSWER = 600  #: characters kept of an answer in words, and of what it answered
 
-BACKWARD = re.compile(
-    r"\b(again|before|previous(ly)?|earlier|undo|go back|back to|as it was|like (the )?(first|last)|original(ly)?)\b",
-    re.IGNORECASE,
+#: By language: words that lean on what was said earlier.
+BACKWARD: Mapping[str, str] = MappingProxyType(
+    {
+        "en": r"\b(?:again|before|previous(?:ly)?|earlier|undo|go back|back to|as it was|like (?:the )?(?:first|last)"
+        r"|original(?:ly)?)\b",
+        "de": r"\b(?:noch ?(?:ein)?mal|wieder|vorher|vorhin|zuvor|früher\w*|rückgängig|zurück|ursprünglich\w*"
+        r"|original\w*|wie (?:am anfang|zu beginn|(?:beim|das) (?:ersten?|letzten?)))\b",
+        "fr": r"\b(?:encore une fois|(?:à|de) nouveau|comme avant|d['’]avant|précéde\w+|auparavant|annule[rz]?"
+        r"|revien[st]|reviens|remets|origin\w+|comme (?:au début|(?:le|la) (?:premi|derni)\w+))\b",
+        "es": r"\b(?:otra vez|de nuevo|antes|anterior\w*|previ[oa]s?|deshaz|deshacer|vuelve|volver|regresa|original\w*"
+        r"|como (?:era|estaba|al principio|(?:el|la) (?:prim|últim)\w+))\b",
+        "pt-BR": r"\b(?:de novo|outra vez|novamente|antes|anterior\w*|desfa[çz]\w*|volt[ae]\w*|original\w*"
+        r"|como (?:era|estava|no início|[oa] (?:prim|últim)\w+))\b",
+        "ja": r"もう(?:一度|いちど)|再び|さっき|先ほど|前の|以前|(?:元|もと|最初)(?:の|に戻)|戻して|やり直",
+    }
 )
 
 
@@ -47,7 +60,7 @@ class Past:
 
 def refers_back(words: str) -> bool:
     """Whether words lean on what was said earlier, so that the model should see it."""
-    return BACKWARD.search(words) is not None
+    return any(re.search(said, words, re.IGNORECASE) for said in BACKWARD.values())
 
 
 def compose(turn: Turn, base: Version | None, branch: Sequence[Past], model: Model) -> Request:

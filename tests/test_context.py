@@ -222,7 +222,15 @@ def test_a_size_is_sent_only_to_a_model_that_knows_it():
 
 
 @pytest.mark.parametrize(
-    "words", ["go back to the cat", "as it was", "Undo that", "like the first one", "again, bluer"]
+    "words",
+    [
+        *("go back to the cat", "as it was", "Undo that", "like the first one", "again, bluer"),
+        *("mach es noch einmal", "wie am Anfang", "zurück zur Katze"),
+        *("encore une fois", "comme la première", "reviens au chat"),
+        *("otra vez, más azul", "como estaba antes", "vuelve al gato"),
+        *("de novo, mais azul", "volte ao gato", "como era"),
+        *("もう一度", "元に戻して", "さっきの猫"),
+    ],
 )
 def test_words_that_lean_on_earlier_ones_are_noticed(words):
     assert refers_back(words)
