@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from bot.sandbox.discord import problems
+from bot.sandbox.discord import localizations, problems
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.permissions import EVERY
 from bot.sandbox.discord.problems import FormErrors, Problem
@@ -93,15 +93,26 @@ def _check(command: Json, path: str, errors: FormErrors) -> None:
     name, description = str(command.get("name") or ""), str(command.get("description") or "")
     if (command.get("type") or SLASH) == SLASH:
         _check_name(name, f"{path}name", errors)
-        errors.length(f"{path}description", description, 1, 100)
+        _check_description(description, f"{path}description", errors)
+        localizations.check(command, "name", path, errors, _check_name)
+        localizations.check(command, "description", path, errors, _check_description)
         _check_options(command.get("options") or [], f"{path}options", errors)
     else:
-        errors.length(f"{path}name", name, 1, 32)
+        _check_entry(name, f"{path}name", errors)
+        localizations.check(command, "name", path, errors, _check_entry)
         if description:
             words = "Context menu commands cannot have description"
             errors.add(f"{path}description", "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION_INVALID", words)
     if _weight(command) > 8000:
         errors.add(path.rstrip("."), "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)")
+
+
+def _check_entry(name: str, path: str, errors: FormErrors) -> None:
+    errors.length(path, name, 1, 32)
+
+
+def _check_description(description: str, path: str, errors: FormErrors) -> None:
+    errors.length(path, description, 1, 100)
 
 
 def _check_name(name: str, path: str, errors: FormErrors) -> None:
@@ -113,11 +124,14 @@ def _check_name(name: str, path: str, errors: FormErrors) -> None:
 def _check_options(options: list[Json], path: str, errors: FormErrors) -> None:
     if len(options) > 25:
         errors.add(path, "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
+    localizations.check_apart(options, path, errors)
     optional_seen = False
     for i, option in enumerate(options):
         here = f"{path}.{i}"
         _check_name(str(option.get("name") or ""), f"{here}.name", errors)
-        errors.length(f"{here}.description", str(option.get("description") or ""), 1, 100)
+        _check_description(str(option.get("description") or ""), f"{here}.description", errors)
+        localizations.check(option, "name", f"{here}.", errors, _check_name)
+        localizations.check(option, "description", f"{here}.", errors, _check_description)
         if option.get("required") and optional_seen:
             words = "Required options must be placed before non-required options"
             errors.add(here, "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", words)

@@ -20,7 +20,7 @@ def interaction(world: World, one: Interaction) -> Json:
         "data": one.data,
         "channel_id": str(channel.id),
         "channel": payload.channel_for(world, channel, one.user_id),
-        "locale": payload.LOCALE,
+        "locale": world.users[one.user_id].locale,
         "entitlements": [],
         "authorizing_integration_owners": {"0": str(one.guild_id or 0)},
         "context": 1 if one.guild_id is None else 0,
@@ -35,11 +35,11 @@ def interaction(world: World, one: Interaction) -> Json:
 def _actor(world: World, one: Interaction, channel: Channel) -> Json:
     if one.guild_id is None:
         return {"user": payload.user(world.users[one.user_id])}
-    member = world.member(one.guild_id, one.user_id)
+    member, locale = world.member(one.guild_id, one.user_id), world.guild(one.guild_id).locale
     return {
         "guild_id": str(one.guild_id),
-        "guild": {"id": str(one.guild_id), "locale": payload.LOCALE, "features": []},
-        "guild_locale": payload.LOCALE,
+        "guild": {"id": str(one.guild_id), "locale": locale, "features": []},
+        "guild_locale": locale,
         "member": {**payload.member(world, member), "permissions": str(world.allowed(one.user_id, channel))},
     }
 

@@ -61,7 +61,13 @@ class Levers:
         # The owner may do anything anywhere, which shows nothing of how permissions work.
         shown = [one for one in people if not one[1].bot and one[1].id in guild.members and one[1].id != guild.owner_id]
         return [
-            {"id": str(user.id), "name": user.display or user.name, "token": token, **_rank(guild, user.id)}
+            {
+                "id": str(user.id),
+                "name": user.display or user.name,
+                "token": token,
+                "locale": user.locale,
+                **_rank(guild, user.id),
+            }
             for token, user in shown
         ]
 

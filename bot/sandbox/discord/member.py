@@ -35,6 +35,10 @@ class Member(Presence):
             fields["allowed_mentions"] = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
         return Post(await self.call("POST", f"/channels/{number}/messages", fields, pictures))
 
+    async def read_in(self, locale: str) -> None:
+        """Read Discord in another language."""
+        await self.call("PATCH", "/users/@me/settings", {"locale": locale})
+
     async def forward(self, post: Post, place: Place) -> Post:
         """Forward a message."""
         number = await self.channel_id(place)

@@ -24,6 +24,7 @@ class User:
     name: str
     display: str | None = None
     bot: bool = False
+    locale: str = "en-US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,3 +229,4 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     tier: int = 0
+    locale: str = "en-US"

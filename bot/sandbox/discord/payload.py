@@ -20,7 +20,6 @@ from bot.sandbox.discord.nouns import (
 from bot.sandbox.discord.permissions import permissions_of
 from bot.sandbox.discord.world import World
 
-LOCALE = "en-US"
 _MESSAGE_CONTENT, _GUILD_MEMBERS, _PRESENCES = 1 << 19, 1 << 15, 1 << 13
 
 
@@ -41,7 +40,7 @@ def user(person: User) -> Json:
 
 def own_user(person: User) -> Json:
     """An account as only its owner sees it."""
-    return {**user(person), "mfa_enabled": person.bot, "locale": LOCALE, "verified": True, "email": None}
+    return {**user(person), "mfa_enabled": person.bot, "locale": person.locale, "verified": True, "email": None}
 
 
 def bare_member(member: Member) -> Json:
@@ -231,7 +230,7 @@ def guild(guild: Guild) -> Json:
         "max_video_channel_users": 25,
         "premium_tier": guild.tier,
         "premium_subscription_count": 0,
-        "preferred_locale": LOCALE,
+        "preferred_locale": guild.locale,
         "premium_progress_bar_enabled": False,
         "nsfw": False,
         "nsfw_level": 0,

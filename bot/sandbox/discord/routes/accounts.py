@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.sandbox.discord import payload, problems
 from bot.sandbox.discord.call import Call, Route
 from bot.sandbox.discord.events import Event
+from bot.sandbox.discord.localizations import LOCALES
 from bot.sandbox.discord.nouns import DM, Channel, Json
 from bot.sandbox.discord.problems import Problem
 from bot.sandbox.discord.services import Services
@@ -22,6 +25,7 @@ class AccountRoutes:
             Route("GET", "/gateway", self.gateway, anonymous=True),
             Route("GET", "/gateway/bot", self.gateway_for_bots),
             Route("GET", "/users/@me", self.me),
+            Route("PATCH", "/users/@me/settings", self.settings),
             Route("GET", "/users/@me/guilds", self.my_guilds),
             Route("GET", "/users/@me/channels", self.my_channels),
             Route("POST", "/users/@me/channels", self.open_direct_channel),
@@ -51,6 +55,14 @@ class AccountRoutes:
     async def me(self, call: Call) -> Json:
         """The one who asks."""
         return payload.own_user(self._world.users[call.actor_id])
+
+    async def settings(self, call: Call) -> Json:
+        """The language that one reads Discord in."""
+        locale = str((await call.fields()).get("locale") or "")
+        if locale not in LOCALES:
+            raise problems.invalid("locale", "BASE_TYPE_CHOICES", "This locale is not known.")
+        self._world.users[call.actor_id] = replace(self._world.users[call.actor_id], locale=locale)
+        return {"locale": locale}
 
     async def user(self, call: Call) -> Json:
         """Anybody."""

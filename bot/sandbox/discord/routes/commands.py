@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.sandbox.discord import payload, problems
 from bot.sandbox.discord.call import Call, Route
 from bot.sandbox.discord.commands import is_permitted
+from bot.sandbox.discord.localizations import localized
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.permissions import permissions_of
 from bot.sandbox.discord.problems import Problem
@@ -52,18 +53,20 @@ class CommandRoutes:
         """The commands one may use in a direct message with the bot, or in that channel's server."""
         channel = call.channel()
         if channel.guild_id is None:
-            return self._indexed(self._commands.reachable(None))
+            return self._indexed(call, self._commands.reachable(None))
         return self._index_of(call, channel.guild_id)
 
     def _index_of(self, call: Call, guild_id: int) -> Json:
         guild = self._world.guild(guild_id)
         held = permissions_of(guild, self._world.member(guild.id, call.actor_id))
         found = self._commands.reachable(guild.id)
-        return self._indexed([one for one in found if is_permitted(one, held)])
+        return self._indexed(call, [one for one in found if is_permitted(one, held)])
 
-    def _indexed(self, commands: list[Json]) -> Json:
+    def _indexed(self, call: Call, commands: list[Json]) -> Json:
         app = self._world.application
         bot = payload.user(self._world.users[app.bot_id])
         shown = {"id": str(app.id), "name": app.name, "icon": None, "description": "", "bot": bot}
+        locale = self._world.users[call.actor_id].locale
+        read = [localized(each, locale) for each in commands]
         version = max((one["version"] for one in commands), default="0")
-        return {"applications": [shown], "application_commands": commands, "version": version}
+        return {"applications": [shown], "application_commands": read, "version": version}
