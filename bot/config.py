@@ -98,8 +98,10 @@ class RoleLimits(_Section):
     at_once: rules.Positive | None = None
     largest_size: rules.AnySize | None = None
     variations: Annotated[int, Field(ge=0, le=10)] | None = None
-    priority: int | None = None
+    priority: Annotated[int, Field(ge=-1000, le=1000)] | None = None
     models: tuple[rules.KnownModel, ...] | None = None
+    may_start_threads: bool | None = None
+    channels: tuple[rules.ChannelId, ...] | None = None
     blocked: bool = False
 
 

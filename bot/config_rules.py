@@ -143,12 +143,15 @@ def _recipes(path: str) -> str:
     return path
 
 
-def _role(role: object) -> object:
-    if isinstance(role, str) and re.fullmatch(r"[0-9]{1,20}", role):
-        return int(role)
-    if isinstance(role, int) and not isinstance(role, bool) and role >= 0:
-        return role
-    raise ValueError("must be a role's id: the digits that Copy Role ID gives, in quotes")
+def _id_of(what: str) -> BeforeValidator:
+    def read(written: object) -> object:
+        if isinstance(written, str) and re.fullmatch(r"[0-9]{1,20}", written):
+            return int(written)
+        if isinstance(written, int) and not isinstance(written, bool) and written >= 0:
+            return written
+        raise ValueError(f"must be a {what.lower()}'s id: the digits that Copy {what} ID gives, in quotes")
+
+    return BeforeValidator(read)
 
 
 def _single(role: int, info: ValidationInfo) -> int:
@@ -201,7 +204,8 @@ Listen = Annotated[str, AfterValidator(_listen)]
 Whole = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Dollars = Annotated[float, Field(ge=0)]
-RoleId = Annotated[int, BeforeValidator(_role), AfterValidator(_single)]
+RoleId = Annotated[int, _id_of("Role"), AfterValidator(_single)]
+ChannelId = Annotated[int, _id_of("Channel")]
 Directory = Annotated[Path, BeforeValidator(_directory)]
 KnownModel = Annotated[str, AfterValidator(_known)]
 SoundModel = Annotated[Model, AfterValidator(_sound)]

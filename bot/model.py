@@ -14,11 +14,12 @@ from bot.tokens import Price, Usage
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who asks. `roles` are the server's role ids (empty in a direct message)."""
+    """Somebody who asks. `roles` are the server's role ids; None where Discord has not told them."""
 
     id: int
     name: str
-    roles: frozenset[int] = frozenset()
+    roles: frozenset[int] | None = None
+    moderator: bool = False  #: may manage the server
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Place:
     title: str | None = None  #: the name of the thread still to be opened; None where it exists
     ours: bool = False  #: the bot opens or opened the thread (or it is a DM), so plain words there are asks
     starter: int | None = None  #: who opened the thread, where a member did
+    within: tuple[int, ...] = ()  #: the ids of the channel, of its parent and of its category
 
     @property
     def shared(self) -> bool:
@@ -258,6 +260,8 @@ class Turn:
     state: State = State.ASKED
     attempts: int = 0
     count: int = 1  #: how many takes are painted side by side
+    priority: int = 0  #: of the asker's role when it was admitted; more goes first
+    at_once: int | None = None  #: asks of the asker's in this server that are painted at once; None for any number
     offer: bool = False  #: a button: its first reference as the base instead; where it failed, to paint it again
     failure: str | None = None  #: the sentence a failed turn is answered with
     wordings: tuple[str, ...] = ()  #: other words that it may be asked with, where it was refused

@@ -11,6 +11,7 @@ from bot.catalogue import Catalogue
 from bot.letters import Button
 from bot.model import Model, Picture, Version
 from bot.price import usual
+from bot.size import pixels
 
 SAME = 0.03  #: how far two shapes may be apart, as a share, and still be the same to the eye
 SMALLER = 0.7  #: of the pixels along a side of the model's smallest size; such a picture has no size of the model's
@@ -67,12 +68,6 @@ def size_of(picture: Picture, sizes: Sequence[str]) -> str | None:
     if side < SMALLER * min(map(pixels, sizes), default=math.inf):
         return None
     return min(sizes, key=lambda each: abs(math.log(side / pixels(each))))
-
-
-def pixels(size: str) -> int:
-    """The side of a square picture of this size: `2K` is 2048, `512` is 512; 1024 for a size of another form."""
-    number = size.removesuffix("K")
-    return int(number) * (1024 if size.endswith("K") else 1) if number.isdigit() else 1024
 
 
 def has(picture: Picture, ratio: str) -> bool:

@@ -10,11 +10,12 @@ from bot.config import Limits
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400  #: seconds
 MICROS = 1_000_000  #: money is counted in millionths of a dollar: sums must be exact
+MOST = 1e9  #: dollars
 
 
 def micros(dollars: float) -> int:
-    """Money as it is counted."""
-    return round(dollars * MICROS)
+    """Money as it is counted; more than anybody has is no more than that."""
+    return round(min(dollars, MOST) * MICROS)
 
 
 class Unit(StrEnum):

@@ -53,13 +53,13 @@ LAYERS = (
         "bot.tree",
     },
     {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.lock", "bot.logs", "bot.pictures", "bot.store"},
-    {"bot.cookbook", "bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
+    {"bot.allowance", "bot.cookbook", "bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
     {"bot.config"},
     {"bot.config_models", "bot.config_rules"},
     {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.model"},
-    {"bot.errors", "bot.language", "bot.memory", "bot.reason", "bot.rules", "bot.tokens"},
+    {"bot.errors", "bot.language", "bot.memory", "bot.reason", "bot.rules", "bot.size", "bot.tokens"},
 )
 
 # Each foreign library comes in by one door.
