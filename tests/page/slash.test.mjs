@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { interactionData, leaves, matches, problem, read } from "../../bot/sandbox/page/text/slash.js";
+import { called, described, interactionData, leaves, matches, problem, read } from "../../bot/sandbox/page/text/slash.js";
 
 const paint = {
   id: "10",
@@ -107,4 +107,14 @@ test("what is wrong with a value is said in words", () => {
   assert.equal(problem(variations, "9"), "At most 4, please.");
   assert.equal(problem(variations, ""), null);
   assert.equal(problem(image, "cat.png"), "Choose a file.");
+});
+
+test("a command is read in one's own language, typed in it too, and sent by its names", () => {
+  const prompt = { type: 3, name: "prompt", name_localized: "beschreibung", description: "What", required: true };
+  const size = { type: 3, name: "size", name_localized: "größe", description: "Size", description_localized: "Wie groß" };
+  const [leaf] = leaves([{ id: "1", application_id: "2", version: "3", name: "paint", description: "Paint", description_localized: "Male", options: [prompt, size] }]);
+  assert.equal(leaf.description, "Male");
+  assert.deepEqual([called(size), described(size)], ["größe", "Wie groß"]);
+  assert.deepEqual(read([leaf], "/paint beschreibung:ein Fuchs größe:2K").values, { prompt: "ein Fuchs", size: "2K" });
+  assert.deepEqual(interactionData(leaf, { size: "2K" }).data.options, [{ type: 3, name: "size", value: "2K" }]);
 });

@@ -6,6 +6,7 @@ import { dispatch } from "./core/dispatch.js";
 import { Gateway } from "./core/gateway.js";
 import { History } from "./core/history.js";
 import { Interactions } from "./core/interactions.js";
+import { Languages } from "./core/languages.js";
 import { Outbox } from "./core/outbox.js";
 import { Rest } from "./core/rest.js";
 import { Sandbox } from "./core/sandbox.js";
@@ -59,6 +60,7 @@ export class App {
     );
     this.interactions = new Interactions(this.state, rest);
     this.sandbox = new Sandbox(this.state, () => this.state.emit("setup"));
+    this.languages = new Languages(this.sandbox);
     this.messages = new MessagesView(this, byId("messages"));
     this.composer = new Composer(this, byId("composer"));
     this.navigator = new Navigator(this);
@@ -107,10 +109,11 @@ export class App {
     }
   }
 
-  /** Commands differ in a DM, and may after the bot has come back. */
+  /** Commands differ in a DM and by language, and may after the bot has come back. */
   #learnCommands() {
     const { channel, setup, guildId } = this.state;
-    const scope = `${this.token} ${channel?.type === DM ? channel.id : guildId} ${setup?.bot.running}`;
+    const locale = setup?.members.find((member) => member.token === this.token)?.locale;
+    const scope = `${this.token} ${locale} ${channel?.type === DM ? channel.id : guildId} ${setup?.bot.running}`;
     if (!guildId || scope === this.commandsFor) return;
     this.commandsFor = scope;
     this.actions.loadCommands().catch(() => undefined);
@@ -126,6 +129,7 @@ export class App {
   async start() {
     try {
       await this.sandbox.start();
+      await this.languages.restore();
     } catch {
       this.state.connection = "lost";
       this.state.emit("connection");

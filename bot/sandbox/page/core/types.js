@@ -183,7 +183,9 @@
  * @property {string} name
  * @property {string} description
  * @property {boolean} [required]
- * @property {{name: string, value: string | number}[]} [choices]
+ * @property {string} [name_localized] in the reader's language
+ * @property {string} [description_localized]
+ * @property {{name: string, name_localized?: string, value: string | number}[]} [choices]
  * @property {boolean} [autocomplete]
  * @property {number} [min_value]
  * @property {number} [max_value]
@@ -200,7 +202,9 @@
  * @property {string} version
  * @property {number} [type]
  * @property {string} name
+ * @property {string} [name_localized] in the reader's language
  * @property {string} [description]
+ * @property {string} [description_localized]
  * @property {CommandOption[]} [options]
  */
 
@@ -226,7 +230,7 @@
  */
 
 /**
- * @typedef {{id: string, name: string, token: string, colour: string, roles: string[]}} Persona
+ * @typedef {{id: string, name: string, token: string, locale: string, colour: string, roles: string[]}} Persona
  */
 
 /**

@@ -6,6 +6,7 @@
  * @typedef {import("../core/types.js").Command} Command
  * @typedef {{command: Command, name: string, path: string[], description: string, options: CommandOption[]}} Leaf
  * @typedef {string | boolean | File | null | undefined} Raw
+ * @typedef {{name: string, name_localized?: string}} Named
  */
 
 export const SUB = 1,
@@ -34,7 +35,7 @@ export function leaves(commands) {
 
 /**
  * @param {Command} command
- * @param {{description?: string, options?: CommandOption[]}} node
+ * @param {{description?: string, description_localized?: string, options?: CommandOption[]}} node
  * @param {string[]} path
  * @returns {Leaf[]}
  */
@@ -42,7 +43,17 @@ function below(command, node, path) {
   const options = node.options ?? [];
   const nested = options.filter((option) => option.type === SUB || option.type === GROUP);
   if (nested.length) return nested.flatMap((option) => below(command, option, [...path, option.name]));
-  return [{ command, name: path.join(" "), path, description: node.description ?? "", options }];
+  return [{ command, name: path.join(" "), path, description: described(node), options }];
+}
+
+/** What it is called in the reader's language; what is sent is always its name. @param {Named} node */
+export function called(node) {
+  return node.name_localized ?? node.name;
+}
+
+/** What it says of itself in the reader's language. @param {{description?: string, description_localized?: string}} node */
+export function described(node) {
+  return node.description_localized ?? node.description ?? "";
 }
 
 /**
@@ -93,12 +104,13 @@ export function read(all, text) {
 function values(options, rest) {
   /** @type {Record<string, string>} */
   const found = {};
-  const names = options.map((option) => option.name.replace(/[^\w-]/g, "\\$&")).join("|");
+  const known = new Map(options.flatMap((option) => [called(option), option.name].map((name) => [name, option.name])));
+  const names = [...known.keys()].map((name) => name.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|");
   const pieces = names ? rest.split(new RegExp(`(?:^|\\s)(${names}):`, "i")) : [rest];
   const first =
     options.find((option) => option.type === STRING) ?? options.find((option) => option.type !== ATTACHMENT);
   if (first && pieces[0].trim()) found[first.name] = pieces[0].trim();
-  for (let at = 1; at < pieces.length; at += 2) found[pieces[at].toLowerCase()] = pieces[at + 1].trim();
+  for (let at = 1; at < pieces.length; at += 2) found[known.get(pieces[at].toLowerCase()) ?? ""] = pieces[at + 1].trim();
   return found;
 }
 

@@ -10,6 +10,7 @@ import {
   NUMBER,
   ROLE,
   USER,
+  called,
   interactionData,
 } from "../text/slash.js";
 import { channels, people, roles } from "./components.js";
@@ -35,7 +36,7 @@ export function fieldFor(form, option, value) {
   const { state } = form.app;
   const attributes = { "data-testid": `option-${option.name}` };
   if (option.type === ATTACHMENT) {
-    const { node, files, set } = fileField({ label: option.name, attributes });
+    const { node, files, set } = fileField({ label: called(option), attributes });
     if (value instanceof File) set([value]);
     return { node, value: () => files()[0], focus: () => node.querySelector("button")?.focus() };
   }
@@ -43,7 +44,7 @@ export function fieldFor(form, option, value) {
   if (listed) {
     const { node, values } = selectBox({
       choices: listed,
-      label: option.name,
+      label: called(option),
       least: option.required ? 1 : 0,
       values: value ? [byName(listed, String(value))] : [],
       attributes,
@@ -64,7 +65,7 @@ function byName(listed, value) {
 
 /** @param {State} state @param {CommandOption} option @returns {Choice[] | null} */
 function choices(state, option) {
-  if (option.choices?.length) return option.choices.map(({ name, value }) => ({ label: name, value: String(value) }));
+  if (option.choices?.length) return option.choices.map((each) => ({ label: called(each), value: String(each.value) }));
   if (option.type === BOOLEAN)
     return [
       { label: "Yes", value: "true" },

@@ -1,7 +1,7 @@
 // @ts-check
 // A slash command being filled in: its needed options as fields, the others a press away.
 
-import { interactionData, problem } from "../text/slash.js";
+import { called, described, interactionData, problem } from "../text/slash.js";
 import { fieldFor } from "./command_fields.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -90,14 +90,14 @@ export class CommandForm {
         h(
           "span",
           { class: "field-label", id: `option-${option.name}` },
-          option.name,
+          called(option),
           option.required && h("span", { class: "needed", "aria-hidden": "true" }, " *"),
         ),
         h(
           "div",
           null,
           field.node,
-          h("p", { class: "help" }, option.description),
+          h("p", { class: "help" }, described(option)),
           h("p", { class: "wrong", role: "alert", hidden: true }),
         ),
       ),
@@ -114,7 +114,7 @@ export class CommandForm {
           {
             class: "chip",
             type: "button",
-            title: option.description,
+            title: described(option),
             "data-testid": "slash-option",
             "data-option": option.name,
             onclick: () => {
@@ -123,7 +123,7 @@ export class CommandForm {
             },
           },
           icon("plus", 14),
-          option.name,
+          called(option),
         ),
       ),
     );

@@ -3,6 +3,7 @@
 
 import { avatar } from "./avatar.js";
 import { fill, h } from "./dom.js";
+import { languageSelect } from "./language.js";
 
 /** @typedef {import("../app.js").App} App */
 
@@ -17,6 +18,7 @@ export function mountMembers(app, root) {
 /** @param {App} app @param {HTMLElement} box */
 function drawMembers(app, box) {
   const focused = box.contains(document.activeElement);
+  const choosing = focused && document.activeElement instanceof HTMLSelectElement;
   const members = app.state.setup?.members ?? [];
   const chosen = members.find((member) => member.token === app.token);
   const radios = members.map((member, at) =>
@@ -52,8 +54,10 @@ function drawMembers(app, box) {
     h("p", { class: "label" }, "You are"),
     group,
     h("p", { class: "roles", "data-testid": "roles" }, chosen?.roles.join(" · ") || "No special role"),
+    chosen && languageSelect(app, chosen),
   );
-  if (focused) /** @type {HTMLElement | null} */ (group.querySelector("[aria-checked=true]"))?.focus();
+  const last = choosing ? box.querySelector("select") : group.querySelector("[aria-checked=true]");
+  if (focused) /** @type {HTMLElement | null} */ (last)?.focus();
 }
 
 /** In a group of radios the arrows choose. @param {KeyboardEvent} event @param {HTMLElement[]} radios */

@@ -3,6 +3,7 @@
 
 import { CREATE_PUBLIC_THREADS, MANAGE_MESSAGES } from "../core/permissions.js";
 import { TEXT } from "../core/state.js";
+import { called } from "../text/slash.js";
 import { aboutNode } from "./about.js";
 import { ask, confirm } from "./dialog.js";
 import { forwardAsked } from "./forward.js";
@@ -94,7 +95,7 @@ function appItems(app, message) {
   return app.state.commands
     .filter((command) => command.type === 3)
     .map((command) => ({
-      label: command.name,
+      label: called(command),
       icon: "brush",
       run: () => app.runMenuCommand(command, message.id),
       testid: "menu-command",
