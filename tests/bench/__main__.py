@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.contestant import NAMES, Workshop, open_workshop
+from tests.bench.contestant import NAMES, open_workshop
 from tests.bench.crowd import crowd_figures, rush
 from tests.bench.figures import Figure, missed, table, write_json
 from tests.bench.growth import Growth, grow, growth_figures
 from tests.bench.page import publish
+from tests.bench.sheet import sheet_figures
 from tests.bench.way import walk
 
 OUT = Path("build/bench.json")
@@ -37,8 +38,9 @@ class Course:
 QUICK = Course(walks=4, turns=20, rushes=2, plain_turns=8, plain_rushes=0)
 
 
-async def measure(course: Course, workshop: Workshop) -> tuple[Sequence[Figure], dict[str, Growth]]:
+async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[str, Growth]]:
     """All figures, and how requests grew."""
+    workshop = open_workshop(folder)
     figures = [*await walk(workshop, NAMES, course.walks)]
     growths = {
         "easel": await grow(workshop, "easel", course.turns, course.plain_seconds),
@@ -48,7 +50,7 @@ async def measure(course: Course, workshop: Workshop) -> tuple[Sequence[Figure],
     rushes = {**await rush(workshop, ("floor", "easel"), course.rushes)}
     if course.plain_rushes:
         rushes |= await rush(workshop, ("plain",), course.plain_rushes)
-    return [*figures, *crowd_figures(rushes)], growths
+    return [*figures, *crowd_figures(rushes), *await sheet_figures(folder)], growths
 
 
 def main() -> int:
@@ -59,7 +61,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="easel-bench-") as folder:
         course = QUICK if options.quick else Course()
-        figures, growths = asyncio.run(measure(course, open_workshop(Path(folder))))
+        figures, growths = asyncio.run(measure(course, Path(folder)))
     print(table(figures))  # noqa: T201 - what the command is for
     sizes = {name: [load.size for load in growth.loads] for name, growth in growths.items()}
     machine = f"{os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}"

@@ -24,8 +24,10 @@ from bot.pictures import Pictures
 from bot.store import Node, Store
 from bot.thumbnails import Thumbnails
 from bot.tree import PER_PAGE, Tree
+from tests.bench.figures import Figure, against_floor
 
 SIDE = 1024  #: pixels
+MOST = 3.0  #: times a plain loop
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,18 @@ async def sheets(folder: Path, data: Sequence[bytes]) -> tuple[Sheet, Sheet]:
         tree = Tree(await _kept(gallery, data), PER_PAGE)
         await _warmed_up(pictures, data[0])
         return await measured(album, tree), await measured(album, tree)
+
+
+async def sheet_figures(folder: Path) -> list[Figure]:
+    """Of the first sheet and the next, in multiples of a plain loop."""
+    data = await asyncio.to_thread(photographs)
+    plain = await asyncio.to_thread(plainly, data)
+    first, again = await sheets(folder, data)
+    title = "a sheet of 25 versions, processor s"
+    return [
+        against_floor("sheet", title, {"floor": plain, "easel": first.processor}, MOST),
+        against_floor("sheet_again", f"{title}, again", {"floor": plain, "easel": again.processor}, 1.0),
+    ]
 
 
 def plainly(pictures: Sequence[bytes]) -> float:

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from tests.bench.sheet import photographs, plainly, sheets
+from tests.bench.sheet import MOST, photographs, plainly, sheets
 
-MOST, AGAIN, LATE = 3.0, 0.5, 0.25  #: times a plain loop; of the first sheet; seconds, on a busy machine
+AGAIN, LATE = 0.5, 0.25  #: of the first sheet; seconds, on a busy machine
 
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
