@@ -8,12 +8,23 @@ from string import Formatter
 import pytest
 
 from bot import errors
-from bot.catalogue import load_catalogue
+from bot.catalogue import Catalogue, load_catalogue
+from bot.config import Limits
 from bot.errors import EaselError, Refusal
+from bot.help import PAGES, Command, Help
+from bot.language import OTHERS, SERVED, speaking
+from bot.sandbox.discord.localizations import LOCALES
+from bot.status import STATUS
 
 ROOT = Path(__file__).parents[1]
 TEXTS = tomllib.loads((ROOT / "bot" / "texts" / "en.toml").read_text("utf-8"))
-SENTENCES = {f"{section}.{name}": text for section, texts in TEXTS.items() for name, text in texts.items()}
+
+
+def flat(texts: dict[str, dict[str, str]]) -> dict[str, str]:
+    return {f"{section}.{name}": text for section, found in texts.items() for name, text in found.items()}
+
+
+SENTENCES = flat(TEXTS)
 ERRORS = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, EaselError)}
 INSTRUCTIONS = {"dollars", "after", "forever"}  # what an error tells the program, not people
 LOGGED = {"message", "status", "reason", "detail"}  # what an error keeps for the log as well
@@ -111,16 +122,19 @@ def test_every_sentence_is_used(key):
     name = key.partition(".")[2]
     exact = {each for _, (each, _) in USES}
     computed = {each[:-1] for each in exact if each.endswith("*")} - {"error.", "picture.", "status."}
+    computed |= {"command.", "option."}  # tests/e2e/test_language.py holds these against the commands there are
     assert key in exact or name in EVERY_WORD or key in EVERY_WORD or any(key.startswith(each) for each in computed)
 
 
 @pytest.mark.parametrize("key", SENTENCES)
 def test_every_sentence_is_whole(key):
-    text = SENTENCES[key]
-    assert text == text.strip() or key in {"receipt.base", "receipt.also", "receipt.joined", "status.base"}
-    assert text
-    assert "  " not in text
-    assert text.count("{") == text.count("}") == len(list(re.finditer(r"\{\w+\}", text)))
+    assert is_whole(key, SENTENCES[key])
+
+
+def is_whole(key: str, text: str) -> bool:
+    holes = len(list(re.finditer(r"\{\w+\}", text)))
+    trim = text == text.strip() or key in {"receipt.base", "receipt.also", "receipt.joined", "status.base"}
+    return bool(text) and trim and "  " not in text and text.count("{") == text.count("}") == holes
 
 
 # Said to operators, to nobody, or before anything was asked.
@@ -156,3 +170,148 @@ def test_an_error_tells_its_sentence_with_its_values():
 
 def test_braces_in_a_value_are_only_braces():
     assert "{evil}" in load_catalogue().say("command.asked", name="Ada", words="{evil} {0.__class__}")
+
+
+# -- the other languages
+
+COMMANDS = set(
+    re.findall(
+        r'app_commands\.(?:command|Group)\((?:\s|self,)*name="(\w+)"',
+        "".join(path.read_text("utf-8") for path in (ROOT / "cogs").glob("*.py")),
+    )
+)
+MENUS = ("menu.edit", "menu.information")
+BUTTONS = {  # sentences that speak of a button by its name
+    "receipt.uncut": "row.retry",
+}
+#: characters that Discord takes, by where the code shows a sentence; the first pattern that fits counts
+LIMITS: dict[str, int] = {
+    r"menu\.(edit|information)": 32,
+    r"command\.asked": 400,
+    r"command\..*": 100,
+    r"(button\.(use_as_base|again)|cancel\.(free|counts)|rewording\.button|help\.page_.*)": 80,
+    r"row\.(edit|retry|vary|undo|more|from)": 80,
+    r"more\.(original|compare|recipes|information|delete|erase)": 80,
+    r"(history\.(newer|older|share|show|from)|compare\.(wipe|blink)|settings\.to_.*)": 80,
+    r"form\.(edit|words|pictures|ratio|size)|recipe\.(pictures|more_pictures)": 45,
+    r"form\.words_example": 100,
+    r"form\..*_usual|history\.choose|recipe\.menu|settings\.(invite|ratio|size|model|memory|asks|hears)": 150,
+    r"settings\.(usual|open|model_note|(memory|asks|hears)_.*)": 100,
+    r"thread\.title": 90,
+    r"alt\..*": 700,
+    r"receipt\..*": 300,
+    r".*": 1900,
+}
+LONG = {"value": "x" * 32, "words": "x" * 80, "versions": "x" * 200, "names": "x" * 60, "number": "12345"}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(params=OTHERS)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def own(language: str) -> dict[str, str]:
+    """The sentences of a language."""
+    return flat(tomllib.loads((ROOT / "bot" / "texts" / f"{language}.toml").read_text("utf-8")))
+
+
+def test_a_language_has_the_same_sentences_in_the_same_order(own):
+    assert set(own) - set(SENTENCES) == set(), "English has no such sentence"
+    assert set(SENTENCES) - set(own) == set(), "these are missing"
+    assert list(own) == list(SENTENCES)
+
+
+def test_a_languages_sentences_are_whole_and_filled_in_with_the_same_values(own):
+    assert [key for key, text in own.items() if not is_whole(key, text)] == []
+    assert [key for key in own if placeholders(own[key]) != placeholders(SENTENCES[key])] == []
+
+
+def test_a_languages_sentences_are_no_longer_than_discord_takes_them(own):
+    assert [key for key, text in {**SENTENCES, **own}.items() if len(filled(text)) > limit(key)] == []
+
+
+def test_options_have_names_that_discord_takes(own):
+    names = {key: filled(text) for key, text in {**SENTENCES, **own}.items() if key.startswith("option.")}
+    assert [key for key, name in names.items() if not re.fullmatch(r"[-_\w]{1,32}", name) or name != name.lower()] == []
+
+
+def test_a_sentence_speaks_of_the_same_commands_in_every_language(own):
+    assert {name for text in SENTENCES.values() for name in commands(text)} <= COMMANDS
+    assert [key for key in own if commands(own[key]) != commands(SENTENCES[key])] == []
+
+
+def test_a_sentence_speaks_of_menus_and_buttons_by_their_own_names(own):
+    named = [(key, menu) for key in own for menu in MENUS if key != menu and SENTENCES[menu] in SENTENCES[key]]
+    assert named
+    assert [key for key, called in [*named, *BUTTONS.items()] if own[called] not in own[key]] == []
+
+
+def test_a_status_is_known_as_one_in_every_language(own):
+    told = {"when": "<t:1:R>", "latest": "<t:2:R>", "words": "“a”", "base": "", "place": 1}
+    statuses = {key: text for key, text in own.items() if key.startswith("status.") and key != "status.base"}
+    assert [key for key, text in statuses.items() if not STATUS.match(text.format_map(told))] == []
+
+
+def test_what_is_set_large_small_or_bold_is_so_in_every_language(own):
+    for key, text in own.items():
+        for mark in ("**", "##", "-#", "`", "\n", "]("):
+            assert text.count(mark) == SENTENCES[key].count(mark), f"{key}: {mark!r}"
+
+
+def test_a_page_of_help_fits_a_message_in_every_language(catalogue, language):
+    with speaking(language):
+        known = [Command(name, catalogue.say(f"command.{name}")) for name in sorted(COMMANDS)]
+        menus = [Command(catalogue.say(key)) for key in MENUS]
+        for direct in (True, False):
+            told = Help("Easel", [*known, *menus], Limits(), catalogue, direct=direct)
+            assert [page for page in PAGES if sum(map(len, told.page(page))) > 3900] == []
+
+
+def test_a_sentence_that_a_language_lacks_is_said_in_english(catalogue):
+    some = Catalogue(catalogue.texts, {"de": {"row": {"edit": "Ändern"}}})
+    with speaking("de"):
+        assert some.say("row.edit") == "Ändern"
+        assert some.say("row.retry") == TEXTS["row"]["retry"]
+    assert some.say("row.edit") == TEXTS["row"]["edit"]
+
+
+def test_a_language_serves_its_locales_and_english_all_others(catalogue):
+    assert set(SERVED) <= LOCALES
+    assert len(LOCALES) > 30
+    for locale in LOCALES:
+        with speaking(locale):
+            said = catalogue.say("error.link_only")
+        written = catalogue.others[SERVED[locale]] if locale in SERVED else TEXTS
+        assert said == written["error"]["link_only"]
+
+
+def test_an_errors_keys_are_listed_in_the_language_in_which_it_is_told(catalogue):
+    error = Refusal("permission_missing", names=("permission.attach_files", "permission.send_messages"))
+    assert "“Attach Files” and “Send Messages”" in catalogue.tell(error)
+    with speaking("de"):
+        assert catalogue.others["de"]["permission"]["attach_files"] in catalogue.tell(error)
+
+
+def test_words_are_known_as_a_sentence_whoever_said_it_in_whatever_language(catalogue):
+    with speaking("ja"):
+        blend = catalogue.say("ask.blend")
+    assert catalogue.means(blend, "ask.blend")
+    assert not catalogue.means("make it night", "ask.blend")
+
+
+def filled(text: str) -> str:
+    return text.format_map({name: LONG.get(name, "12") for name in placeholders(text)})
+
+
+def limit(key: str) -> int:
+    return next(most for pattern, most in LIMITS.items() if re.fullmatch(pattern, key))
+
+
+def commands(text: str) -> set[str]:
+    return set(re.findall(r"`/(\w+)", text))

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Member, Sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import Refused
 
@@ -105,3 +105,27 @@ async def test_an_age_restricted_command_works_only_where_the_channel_is(sandbox
         await ana.slash("studio", made["name"])
     for place in ("after-dark", thread):
         assert (await ana.slash(place, made["name"])).kind == "failed"  # it went through, and no bot is there
+
+
+async def test_words_for_locales_obey_the_same_rules_and_no_locale_is_made_up(raw: aiohttp.ClientSession):
+    prompt, size = option("prompt", name_localizations={"de": "Wunsch"}), option("size")
+    status, told = await ask(raw, "PUT", COMMANDS, [slash(options=[prompt, size])])
+    assert (status, told["code"]) == (400, 50035)
+    assert "lower case" in str(told["errors"])
+    for wrong in ({"name_localizations": {"xx": "wunsch"}}, {"description_localizations": {"de": "x" * 101}}):
+        assert (await ask(raw, "PUT", COMMANDS, [slash(options=[option("prompt", **wrong)])]))[0] == 400
+    twice = [option("prompt", name_localizations={"de": "größe"}), option("size", name_localizations={"de": "größe"})]
+    assert (await ask(raw, "PUT", COMMANDS, [slash(options=twice)]))[0] == 400
+
+
+async def test_a_member_finds_commands_in_the_language_that_they_read(
+    raw: aiohttp.ClientSession, ana: Member, ben: Member
+):
+    prompt = option("prompt", name_localizations={"de": "wunsch"}, description_localizations={"de": "Worte"})
+    await ask(raw, "PUT", COMMANDS, [slash(description_localizations={"de": "Male"}, options=[prompt])])
+    await ana.read_in("de")
+    [hers], [his] = await ana.commands("studio"), await ben.commands("studio")
+    assert (hers["description_localized"], his["description_localized"]) == ("Male", "Paint")
+    assert [each["options"][0]["name_localized"] for each in (hers, his)] == ["wunsch", "prompt"]
+    with pytest.raises(Refused, match="locale"):
+        await ana.read_in("klingon")

@@ -19,7 +19,7 @@ export function languageSelect(app, member) {
   return h(
     "label",
     { class: "language" },
-    h("span", null, "Reads Discord in"),
+    h("span", null, "Language"),
     h("select", { "data-testid": "language", onchange: choose }, options),
   );
 }
