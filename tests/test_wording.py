@@ -19,7 +19,7 @@ GERMAN = {
     "command": {
         "fox": "Male einen Fuchs",
         "fox_tail": "How long",
-        "den_dig": "Grabe einen",
+        "den_dig": "Grabe",
         "den_dig_tail": "Wie weit",
     },
     "option": {"tail": "schwanz{place}"},
