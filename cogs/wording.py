@@ -22,7 +22,10 @@ Command = app_commands.Command[Any, ..., Any] | app_commands.Group | app_command
 
 @dataclass(frozen=True)
 class Wording:
-    """Fills in what the catalogue says: `command.<name>`, `command.<name>_<option>`, `option.<option>`."""
+    """Fills in what the catalogue says.
+
+    The keys: `command.<name>`, `command.<name>_<option>`, `option.<option>`, `choice.<option>_<value>`.
+    """
 
     catalogue: Catalogue
 
@@ -41,7 +44,14 @@ class Wording:
             return self._described(node, f"{key}_{node['name']}")
         name, number = _numbered(node["name"])
         named = self._said("name", f"option.{name}", place=number)
-        return node | named | self._said("description", f"{key}_{name}")
+        choices = [self._choice(each, name) for each in node.get("choices") or ()]
+        return node | named | self._said("description", f"{key}_{name}") | ({"choices": choices} if choices else {})
+
+    def _choice(self, node: Payload, option: str) -> Payload:
+        """One that is called like its value, such as 16:9, is so in every language."""
+        if node["name"] == str(node["value"]):
+            return node
+        return node | self._said("name", f"choice.{option}_{node['value']}")
 
     def _said(self, field: str, key: str, **values: object) -> Payload:
         """The English words, and those of each locale that are others."""

@@ -122,7 +122,11 @@ def test_every_sentence_is_used(key):
     name = key.partition(".")[2]
     exact = {each for _, (each, _) in USES}
     computed = {each[:-1] for each in exact if each.endswith("*")} - {"error.", "picture.", "status."}
-    computed |= {"command.", "option."}  # tests/e2e/test_language.py holds these against the commands there are
+    computed |= {
+        "command.",
+        "option.",
+        "choice.",
+    }  # tests/e2e/test_language.py holds these against the commands there are
     assert key in exact or name in EVERY_WORD or key in EVERY_WORD or any(key.startswith(each) for each in computed)
 
 
@@ -188,7 +192,7 @@ BUTTONS = {  # sentences that speak of a button by its name
 LIMITS: dict[str, int] = {
     r"menu\.(edit|information)": 32,
     r"command\.asked": 400,
-    r"command\..*": 100,
+    r"(command|choice)\..*": 100,
     r"(button\.(use_as_base|again)|cancel\.(free|counts)|rewording\.button|help\.page_.*)": 80,
     r"row\.(edit|retry|vary|undo|more|from)": 80,
     r"more\.(original|compare|recipes|information|delete|erase)": 80,

@@ -14,6 +14,7 @@ ENGLISH = {
     },
     "option": {"tail": "tail{place}"},
     "menu": {"stroke": "Stroke it"},
+    "choice": {"tail_long": "Long"},
 }
 GERMAN = {
     "command": {
@@ -24,6 +25,7 @@ GERMAN = {
     },
     "option": {"tail": "schwanz{place}"},
     "menu": {"stroke": "Streicheln"},
+    "choice": {"tail_long": "Lang"},
 }
 WORDING = Wording(Catalogue(ENGLISH, {"de": GERMAN}))
 
@@ -63,6 +65,16 @@ def test_a_command_within_a_group_has_its_own_words():
     assert (dig["name"], dig["description_localizations"]) == ("dig", {"de": "Grabe"})
     assert dig["options"][0]["description_localizations"] == {"de": "Wie weit"}
     assert dig["options"][0]["name_localizations"] == {"de": "schwanz"}
+
+
+def test_a_choice_is_worded_unless_it_is_called_like_its_value():
+    choices = [{"name": "…", "value": "long"}, {"name": "3:1", "value": "3:1"}]
+    option = {"type": 3, "name": "tail", "description": "…", "choices": choices}
+    [told] = WORDING.dress(fox, {"name": "fox", "description": "…", "options": [option]})["options"]
+    assert told["choices"] == [
+        {"name": "Long", "value": "long", "name_localizations": {"de": "Lang"}},
+        {"name": "3:1", "value": "3:1"},
+    ]
 
 
 def test_an_entry_of_a_menu_is_called_by_its_key():
