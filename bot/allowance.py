@@ -300,7 +300,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "dollars_per_day": Dimension(_dollars, max, 0.0),
     "dollars_per_30_days": Dimension(_dollars, max, 0.0),
     "at_once": Dimension(_whole(1), max, 1),
-    "largest_size": Dimension(_size, _largest, "0"),
+    "largest_size": Dimension(_size, _largest, "512"),
     "variations": Dimension(_whole(0, SIDE_BY_SIDE), max, 0),
     "priority": Dimension(_whole(LOWEST, HIGHEST), max, LOWEST),
     "models": Dimension(_listed(str), _together, ()),

@@ -8,6 +8,7 @@
     │   ├── UnusablePictures every picture of the ask was unusable
     │   ├── OverLimit        there is no room for it now
     │   ├── Uninvited        whose thread it is lets others ask
+    │   ├── Barred           moderators have paused the bot there, or keep the member or the place out
     │   └── ForeignPicture   it belongs to somebody who has not agreed
     ├── Failure              accepted, and then it came to nothing
     │   ├── Declined         the model said no; free
@@ -61,6 +62,10 @@ class OverLimit(Refusal):
 
 class Uninvited(Refusal):
     """Not everybody may ask in this thread; counts as no refusal, and is told at most once in a while."""
+
+
+class Barred(Refusal):
+    """Moderators let nobody ask there, or not this member; counts as no refusal, and is told at most once in a while."""
 
 
 class ForeignPicture(Refusal):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from bot import receipt
 from bot.allowance import Allowance, allowance, among, decided
 from bot.config import Limits
 from bot.errors import OverLimit
 from bot.model import Member
-from bot.quota import Claim, Fence, Whose, fences, opens
+from bot.permit import Permit
+from bot.quota import MICROS, Claim, Fence, Whose, budgets, fences, opens, windows
 from bot.store import Desk, Ledger
 
 
@@ -26,17 +28,47 @@ async def allowed(
     return allowance(known if there is None else among(known, there), member)
 
 
-async def check(ledger: Ledger, limits: Limits, claim: Claim, now: float) -> None:
+async def check(ledger: Ledger, limits: Limits, claim: Claim, now: float, permit: Permit | None = None) -> None:
     """Let the claim pass, or raise OverLimit. Within a transaction nobody can take the room in between."""
     standing = [each for each in fences(limits) if claim.server or each.whose is not Whose.SERVER]
-    used = await ledger.used(standing, claim, now)
-    for fence, amount in zip(standing, used, strict=True):
-        if amount + claim.wanted(fence.unit) > fence.most:
-            raise await _over(ledger, fence, claim, now)
+    theirs = {fence: held for held in (permit.held if permit else ()) for fence in _of_server(held, claim)}
+    used = await ledger.used([*standing, *theirs], claim, now)
+    for fence, amount in zip([*standing, *theirs], used, strict=True):
+        wanted = claim.wanted(fence.unit)
+        if amount + wanted > fence.most and not (claim.free and not wanted):
+            until = opens(fence, wanted, await ledger.taken(fence, claim, now))
+            raise _over_role(fence, until, permit, theirs[fence]) if permit and fence in theirs else _over(fence, until)
 
 
-async def _over(ledger: Ledger, fence: Fence, claim: Claim, now: float) -> OverLimit:
-    until = opens(fence, claim.wanted(fence.unit), await ledger.taken(fence, claim, now))
+def _of_server(held: Allowance, claim: Claim) -> tuple[Fence, ...]:
+    """The server's own fences for a member; direct messages cost no server anything."""
+    return (*windows(held), *(budgets(held) if claim.server is not None else ()))
+
+
+def _over(fence: Fence, until: float | None) -> OverLimit:
     if until is None:
         return OverLimit("over_always")
-    return OverLimit(fence.key, limit=fence.most, when=f"<t:{round(until) + 1}:R>")
+    return OverLimit(fence.key, limit=fence.most, when=_when(until))
+
+
+def _over_role(fence: Fence, until: float | None, permit: Permit, held: Allowance) -> OverLimit:
+    values: dict[str, object] = {"limit": amount(fence, fence.most), "window": (f"allowance.{fence.name}",)}
+    if until is not None:
+        values["when"] = _when(until)
+    if fence.whose is Whose.SERVER:
+        return OverLimit("over_server_budget" if until else "over_server_budget_always", **values)
+    values["role"] = permit.giver(held, fence.name)
+    if row := permit.better(held, fence.name):
+        more = receipt.dollars(row.value) if fence.is_money else row.value
+        values |= {"better": permit.called(held, row.role), "more": more}
+        return OverLimit("over_role_more" if until else "over_role_always_more", **values)
+    return OverLimit("over_role" if until else "over_role_always", **values)
+
+
+def amount(fence: Fence, counted: int) -> str:
+    """So much of what a fence counts, as people read it."""
+    return receipt.dollars(counted / MICROS) if fence.is_money else str(counted)
+
+
+def _when(until: float) -> str:
+    return f"<t:{round(until) + 1}:R>"

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.allowance import Allowance
 from bot.config import Limits
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400  #: seconds
+MONTH = 30 * DAY
 MICROS = 1_000_000  #: money is counted in millionths of a dollar: sums must be exact
 MOST = 1e9  #: dollars
 
@@ -22,7 +24,8 @@ class Unit(StrEnum):
     """What a fence counts."""
 
     PICTURES = "pictures"
-    MONEY = "money"
+    MONEY = "money"  #: what calls to Google cost, whatever came of them
+    BORNE = "borne"  #: what was claimed and painted: failures cost their members and servers nothing
     REFUSALS = "refusals"
     BROUGHT = "brought"  #: asks that only make versions of what a member brought
 
@@ -31,6 +34,7 @@ class Whose(StrEnum):
     """Whose doings a fence counts."""
 
     MEMBER = "member"
+    HERE = "here"  #: a member's in one server, and in direct messages
     SERVER = "server"
     EVERYBODY = "everybody"
 
@@ -47,19 +51,29 @@ class Claim:
 
     def wanted(self, unit: Unit) -> int:
         """How much it takes of what a fence counts."""
-        wanted = {Unit.PICTURES: self.pictures, Unit.MONEY: self.micros, Unit.REFUSALS: 1, Unit.BROUGHT: self.free}
-        return int(wanted[unit])
+        wanted = {Unit.PICTURES: self.pictures, Unit.REFUSALS: 1, Unit.BROUGHT: self.free}
+        return int(wanted.get(unit, self.micros))
 
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """At most so many within any so many seconds. `key` names the sentence that is said at it."""
+    """At most so many within any so many seconds. `key` names the sentence that is said at it.
+
+    One that moderators have set stands in a `server`, by the `name` of its dimension or rule.
+    """
 
     key: str
     unit: Unit
     whose: Whose
     seconds: int
     most: int
+    server: int | None = None
+    name: str = ""
+
+    @property
+    def is_money(self) -> bool:
+        """It counts millionths of a dollar."""
+        return self.unit in {Unit.MONEY, Unit.BORNE}
 
 
 def fences(limits: Limits) -> tuple[Fence, ...]:
@@ -78,6 +92,39 @@ def fences(limits: Limits) -> tuple[Fence, ...]:
         for most, key, unit, whose, seconds in every
         if most
     )
+
+
+def windows(held: Allowance) -> tuple[Fence, ...]:
+    """What a member's roles allow them within an hour, a day and 30 days; 0 is none at all."""
+    every = (
+        ("pictures_per_hour", Unit.PICTURES, HOUR),
+        ("pictures_per_day", Unit.PICTURES, DAY),
+        ("pictures_per_30_days", Unit.PICTURES, MONTH),
+        ("dollars_per_day", Unit.BORNE, DAY),
+        ("dollars_per_30_days", Unit.BORNE, MONTH),
+    )
+    return tuple(
+        Fence("over_role", unit, Whose.HERE, seconds, _counted(held.value(name), unit), held.server, name)
+        for name, unit, seconds in every
+        if name in held.grants
+    )
+
+
+def budgets(held: Allowance) -> tuple[Fence, ...]:
+    """What the whole server may spend; 0 is nothing at all."""
+    every = (
+        ("dollars_per_day", held.rules.dollars_per_day, DAY),
+        ("dollars_per_30_days", held.rules.dollars_per_30_days, MONTH),
+    )
+    return tuple(
+        Fence("over_server_budget", Unit.BORNE, Whose.SERVER, seconds, micros(most), held.server, name)
+        for name, most, seconds in every
+        if most is not None
+    )
+
+
+def _counted(most: float, unit: Unit) -> int:
+    return micros(most) if unit is Unit.BORNE else round(most)
 
 
 def opens(fence: Fence, wanted: int, taken: Iterable[tuple[float, int]]) -> float | None:

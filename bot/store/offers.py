@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.connection import Query
+from bot.store.hours import EVERYBODY, Hours
+from bot.store.ledger import Ledger
 
 ASIDE = -1  #: no take of the turn's pictures
 
@@ -25,18 +27,22 @@ class Offers:
 
     async def call(self, turn: int, model: str, micros: int) -> None:
         """A text model is asked for them: what that may cost counts at the operator's gate, and against nobody."""
-        await self.query.tell(
+        now = time.time()
+        begun = await self.query.tell(
             "INSERT INTO calls (turn, take, attempt, model, started_at, micros)"
             " VALUES (:turn, :take, 0, :model, :now, :micros) ON CONFLICT DO NOTHING",
             turn=turn,
             take=ASIDE,
             model=model,
-            now=time.time(),
+            now=now,
             micros=micros,
         )
+        if begun:
+            await Hours(self.query).count(EVERYBODY, now, 0, micros)
 
     async def end(self, turn: int, micros: int) -> None:
         """What that came to."""
+        await Ledger(self.query).recount(turn, ASIDE, micros)
         await self.query.tell(
             "UPDATE calls SET ended_at = :now, outcome = 'advised', micros = :micros"
             " WHERE turn = :turn AND take = :take AND outcome IS NULL",

@@ -13,7 +13,7 @@ from bot.store.connection import Row
 PLAIN = (
     *("id", "conversation", "parent", "base", "server", "channel", "title", "message", "words"),
     *("ratio", "size", "model", "count", "attempts", "failure", "seconds", "asked_at"),
-    *("recipe", "finish", "language"),
+    *("recipe", "finish", "language", "priority", "at_once"),
 )
 
 
