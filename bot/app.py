@@ -14,6 +14,7 @@ import aiohttp
 from bot.admission import Admission
 from bot.adviser import Adviser
 from bot.album import Album
+from bot.automod import Book
 from bot.brush import Brush
 from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Settings
@@ -37,7 +38,9 @@ from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
 from bot.thumbnails import Thumbnails
 from bot.turnstile import Turnstile
+from bot.words import open_words
 from cogs.asker import Asker
+from cogs.automod import AutoModCog, DiscordRules
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
 from cogs.compare import Compare
@@ -106,6 +109,7 @@ async def _run(settings: Settings) -> None:
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await add_cogs(studio, tools, client, settings, catalogue)
+        await _add_words(crew, client)
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client, settings)))
         await client.log_in(settings.token.value)
@@ -132,12 +136,14 @@ async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalog
     painter = await stack.enter_async_context(Gemini(terms(settings), gallery, pictures, journal=journal))
     await stack.enter_async_context(foreseen(Outlook(settings, catalogue), painter.models))
     admission = Admission(store, gallery, pictures, tools.downloads)
+    rules = Book(DiscordRules(postman.client))
+    words = await stack.enter_async_context(open_words(store, rules, postman, catalogue))
     return Crew(
         store=store,
         postman=postman,
-        reception=Reception(store, admission, postman, settings, catalogue, journal=journal),
+        reception=Reception(store, admission, postman, settings, catalogue, journal=journal, words=words),
         brush=Brush(store, painter, settings, catalogue, journal, _adviser(store, painter, settings, catalogue)),
-        delivery=Delivery(store, gallery, pictures, postman),
+        delivery=Delivery(store, gallery, pictures, postman, words=words),
         turnstile=Turnstile(settings.gemini.at_once),
         catalogue=catalogue,
         journal=journal,
@@ -208,6 +214,12 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting, recipes, menus))
     await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
     await client.add_cog(CatchUp(studio, store, translator, settings.discord))
+
+
+async def _add_words(crew: Crew, client: Client) -> None:
+    """The rules on words, heard of and changed."""
+    assert crew.reception.words is not None
+    await client.add_cog(AutoModCog(crew.reception.words))
 
 
 async def _viewers(tools: Tools, client: Client, catalogue: Catalogue) -> list[Mapping[str, Handler]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot import receipt, row
 from bot.answer import Panel, panels
@@ -19,10 +19,12 @@ from bot.model import Kind, Turn, Version
 from bot.pictures import Pictures
 from bot.receipt import Result
 from bot.store import Message, Said, Store
+from bot.words import Words, told_by, without
 
 FILES = 10  #: in one message
 REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
 WORDING = 300  #: characters that are shown of other words; all of them are asked with
+UNSAID = "…"  #: stands for words that may not be said
 SPARE = 200  #: characters of a message kept for what is said of its picture
 
 log = logging.getLogger(__name__)
@@ -52,17 +54,16 @@ class Parcel:
         return Said.FAILURE if self.turn.failure else Said.ANSWER
 
 
+@dataclass(frozen=True)
 class Delivery:
     """Posts what was painted, or why it was not."""
 
-    def __init__(
-        self, store: Store, gallery: Gallery, pictures: Pictures, postman: Postman, pace: Pace | None = None
-    ) -> None:
-        self._store = store
-        self._gallery = gallery
-        self._pictures = pictures
-        self._postman = postman
-        self._pace = pace or Pace()
+    store: Store
+    gallery: Gallery
+    pictures: Pictures
+    postman: Postman
+    pace: Pace = field(default_factory=Pace)
+    words: Words | None = None  #: the servers' rules on them
 
     async def deliver(self, turn: Turn, catalogue: Catalogue, *, resumed: bool) -> int | None:
         """Post what is not in the thread yet, for as long as Discord is away; how many pictures, or None for nothing.
@@ -77,7 +78,7 @@ class Delivery:
         except Unreachable as error:
             seen = False
             log.warning("turn %s can't be delivered: %s", turn.id, error)
-        async with self._store.write() as desk:
+        async with self.store.write() as desk:
             await desk.turns.posted(turn.id)
             if not seen:
                 await desk.turns.unseen(turn.id)
@@ -85,21 +86,30 @@ class Delivery:
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
-            return [_sorry(turn, turn.failure, catalogue)]
-        versions = await self._store.versions.of_turn(turn.id)
+            bad = await self._unsayable(turn, turn.wordings)
+            return [_sorry(without(turn, bad, UNSAID), turn.failure, catalogue)]
+        versions = await self.store.versions.of_turn(turn.id)
         if turn.kind is Kind.UPLOAD:
             told = [receipt.started(versions, catalogue), *(f"-# {note}" for note in turn.notes)]
             return [Draft(cut("\n".join(told), TEXT_LIMIT))]
-        base = await self._store.versions.get(turn.conversation, turn.base)
-        brought = await self._store.turns.get(base.turn) if base else None
-        result = Result(turn, versions, base, brought)
-        takes = await self._store.turns.takes(turn.id)
+        base = await self.store.versions.get(turn.conversation, turn.base)
+        brought = await self.store.turns.get(base.turn) if base else None
+        takes = await self.store.turns.takes(turn.id)
         pages = [panel for parts in takes for panel in panels(parts)]
+        bad = await self._unsayable(turn, [*told_by(turn), *told_by(brought), *(page.text for page in pages)])
+        if bad:
+            turn, pages = _hushed(turn, pages, bad, catalogue)
+            brought = brought and without(brought, bad, UNSAID)
+        result = Result(turn, versions, base, brought)
         return _together(result, pages, catalogue) if turn.count > 1 else _compose(result, pages, catalogue)
 
+    async def _unsayable(self, turn: Turn, texts: Iterable[str | None]) -> frozenset[str]:
+        """Those of the texts that the server's rules on words, which may be new, keep out of its threads."""
+        return await self.words.against(turn, texts) if self.words else frozenset()
+
     async def _post(self, parcel: Parcel, *, resumed: bool) -> None:
-        noted = await self._store.messages.of_turn(parcel.turn.id, parcel.kind)
-        found = await patiently(lambda: self._find(parcel), self._pace.pauses()) if resumed else {}
+        noted = await self.store.messages.of_turn(parcel.turn.id, parcel.kind)
+        found = await patiently(lambda: self._find(parcel), self.pace.pauses()) if resumed else {}
         for position in range(len(parcel.drafts)):
             if position not in noted:
                 message = found.get(position) or await self._send(parcel, position)
@@ -114,15 +124,15 @@ class Delivery:
                 raise
             log.warning("the picture of turn %s is not taken: %s", parcel.turn.id, error)
         words = _unshown(self._words(parcel, position), parcel.catalogue)
-        return await patiently(lambda: self._postman.send(words), self._pace.pauses())
+        return await patiently(lambda: self.postman.send(words), self.pace.pauses())
 
     async def _insist(self, parcel: Parcel, position: int) -> int:
         """After a try that failed the bot looks for the message first."""
-        parts, pauses, tried = 1, self._pace.pauses(), False
+        parts, pauses, tried = 1, self.pace.pauses(), False
         while True:
             try:
                 found = await self._find(parcel) if tried else {}
-                return found.get(position) or await self._postman.send(await self._letter(parcel, position, parts))
+                return found.get(position) or await self.postman.send(await self._letter(parcel, position, parts))
             except Unreachable as error:
                 if error.forever:
                     raise
@@ -135,7 +145,7 @@ class Delivery:
         letter, draft = self._words(parcel, position), parcel.drafts[position]
         if not draft.versions:
             return letter
-        limit = await self._postman.upload_limit(parcel.turn.server) // parts
+        limit = await self.postman.upload_limit(parcel.turn.server) // parts
         try:
             return await self._with_pictures(letter, parcel, draft, limit)
         except (BadPicture, Missing):
@@ -145,7 +155,7 @@ class Delivery:
     def _words(self, parcel: Parcel, position: int) -> Letter:
         """The message without its picture."""
         turn, draft = parcel.turn, parcel.drafts[position]
-        late = position == 0 and time.time() - turn.asked_at > self._pace.late
+        late = position == 0 and time.time() - turn.asked_at > self.pace.late
         letter = Letter(turn.conversation, draft.text, buttons=draft.buttons, reply_to=turn.message)
         return replace(letter, nonce=f"{turn.id}-{position}", ping=turn.member.id if late else None)
 
@@ -153,10 +163,10 @@ class Delivery:
         files, room = list[File](), min(limit, REQUEST // len(draft.versions))
         beside, told = list[File](), list[str]()
         for version, alt in zip(draft.versions, draft.alts, strict=True):
-            original = await self._gallery.get(version.picture.digest)
-            data, extension = await self._pictures.fit(original, room)
+            original = await self.gallery.get(version.picture.digest)
+            data, extension = await self.pictures.fit(original, room)
             files.append(File(f"{file_name(parcel.turn.id, version.number)}.{extension}", data, alt))
-            extra = await finished(parcel.turn, version, original, self._pictures, parcel.catalogue)
+            extra = await finished(parcel.turn, version, original, self.pictures, parcel.catalogue)
             beside += extra.files
             told += [*extra.notes, *([parcel.catalogue.say("receipt.shrunk")] if data != original else [])]
         files += beside[: FILES - len(files)]
@@ -165,7 +175,7 @@ class Delivery:
 
     async def _find(self, parcel: Parcel) -> dict[int, int]:
         """Drafts that are in the thread already, each message counted once."""
-        own = list(await self._postman.own(parcel.turn.conversation, after=parcel.turn.id))
+        own = list(await self.postman.own(parcel.turn.conversation, after=parcel.turn.id))
         found = {}
         for position, draft in enumerate(parcel.drafts):
             if sighting := next((each for each in own if _is(parcel.turn, draft, each)), None):
@@ -175,10 +185,18 @@ class Delivery:
 
     async def _note(self, parcel: Parcel, position: int, message: int) -> None:
         turn = parcel.turn
-        async with self._store.write() as desk:
+        async with self.store.write() as desk:
             await desk.messages.add(Message(message, turn.conversation, turn.id, parcel.kind, position))
             for version in parcel.drafts[position].versions:
                 await desk.versions.seen_in(version, turn.conversation, message)
+
+
+def _hushed(turn: Turn, pages: Sequence[Panel], bad: frozenset[str], catalogue: Catalogue) -> tuple[Turn, list[Panel]]:
+    """Both without what may not be said; the pictures stay."""
+    heard = [replace(page, text=None) if page.text in bad else page for page in pages]
+    hushed = without(turn, bad, UNSAID)
+    notes = (*hushed.notes, catalogue.say("receipt.hushed"))
+    return replace(hushed, notes=notes), [page for page in heard if page.text or page.painted]
 
 
 def _compose(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:

@@ -19,9 +19,10 @@ from bot.lanes import Lanes
 from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.manners import Manners
-from bot.model import Ask, Place, Turn
+from bot.model import Ask, Place, State, Turn
 from bot.quota import Claim
 from bot.store import Message, Said, Store
+from bot.words import Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again
 QUIETLY = (OverLimit, Uninvited)
@@ -42,6 +43,7 @@ class Reception:
     lanes: Lanes = field(default_factory=Lanes)
     pace: Pace = field(default_factory=Pace)
     journal: Journal = field(default_factory=Journal)
+    words: Words | None = None  #: the servers' rules on them
 
     @property
     def manners(self) -> Manners:
@@ -97,9 +99,33 @@ class Reception:
         """Whether the limits have room. Raises OverLimit."""
         await self.admission.look(claim, self.settings)
 
+    async def weigh(self, ask: Ask) -> str | None:
+        """Why the words of an ask may not be said, which nobody but its asker knows of yet; None where they may."""
+        try:
+            await self._check_rules(ask)
+        except Refusal as refusal:
+            return (await self._refuse(ask, refusal)).refusal
+        return None
+
+    async def _check_rules(self, ask: Ask) -> None:
+        if self.words is not None:
+            await self.words.check(ask)
+
     async def rewrite(self, ask: Ask) -> Turn | None:
-        """The message of an ask was edited: while it waits, the ask changes with it. The changed turn."""
+        """The message of an ask was edited: while it waits, the ask changes with it. The changed turn.
+
+        Raises Refusal, which was told, where the new words go against a rule.
+        """
         await self.lanes.outlast(ask.id)
+        turn = await self.store.turns.of_message(ask.id)
+        if turn is None or turn.state is not State.ASKED:
+            return None
+        try:
+            await self._check_rules(ask)
+        except Refusal as refusal:
+            with speaking(turn.language):
+                await self._refuse(ask, refusal)
+            raise
         return await self.admission.rewrite(ask, await self.manners.usual(ask.place), self.catalogue)
 
     async def withdraw(self, message: int) -> Turn | None:
@@ -115,6 +141,7 @@ class Reception:
         if closed:
             raise closed
         check_words(ask)
+        await self._check_rules(ask)
         await self.manners.admit(ask.place, ask.member.id)
         await self.look(_least(ask))
         usual = await self.manners.usual(ask.place)

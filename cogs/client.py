@@ -140,7 +140,7 @@ def point_at(settings: Discord) -> None:
 
 def _intents(settings: Discord) -> discord.Intents:
     # Direct messages are heard even where they are not allowed: the sentence that says so is better than silence.
-    intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+    intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, auto_moderation_configuration=True)
     intents.message_content = settings.message_content_intent
     return intents
 

@@ -86,6 +86,9 @@ async def begin(
 ) -> None:
     """A fresh canvas, announced to everybody; from then on somebody waits for it, so no stop may forget it."""
     assert isinstance(interaction.channel, discord.abc.Messageable)
+    if told := await studio.weigh(ask(translator.place(interaction.channel, interaction.id, title))):
+        await whisper(interaction, told)
+        return
     async with studio.promises.made(promise(interaction)):
         message = await _announce(interaction, translator.catalogue, title)
         place = translator.place(interaction.channel, message, title)

@@ -23,6 +23,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.life"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
+    {"bot.words"},
     {"bot.admission", "bot.adviser", "bot.insistence", "bot.lanes", "bot.lineage", "bot.moderation", "bot.panel", "bot.promises"},
     {"bot.gate"},
     {"bot.permit"},
@@ -57,7 +58,8 @@ LAYERS = (
     {"bot.cookbook", "bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
     {"bot.allowance"},
     {"bot.config"},
-    {"bot.config_models", "bot.config_rules"},
+    {"bot.automod"},
+    {"bot.config_models", "bot.config_rules", "bot.wordlist"},
     {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.model"},
@@ -68,6 +70,7 @@ LAYERS = (
 DOORS = {
     "discord": {"cogs"},
     "google": {"bot.gemini"},
+    "ahocorasick_rs": {"bot.wordlist"},
     "aiosqlite": {"bot.store"},
     "sqlite3": {"bot.store"},
     "PIL": {"bot.pictures", "bot.sandbox"},
@@ -87,6 +90,7 @@ DOORS = {
     "prometheus_client": {"bot.metrics"},
     "pydantic": {"bot.config", "bot.config_rules", "bot.recipes"},
     "pytest": set(),
+    "re2": {"bot.automod"},
     "skimage": set(),
 }
 

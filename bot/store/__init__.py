@@ -25,6 +25,7 @@ from bot.store.promises import Promise, PromiseTable
 from bot.store.rules import RuleTable
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
+from bot.store.words import WordTable
 
 __all__ = [
     "Conversation",
@@ -61,6 +62,7 @@ class Desk:
         self.promises = PromiseTable(query)
         self.rules = RuleTable(query)
         self.audit = AuditTable(query)
+        self.words = WordTable(query)
 
 
 class Store(Desk):
