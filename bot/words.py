@@ -74,7 +74,7 @@ class Words:
             return
         texts = (ask.words, *(each.name for each in ask.uploads))
         message = None if ask.pressed else ask.id
-        said = Said("ask", texts, server, place.channel, ask.member.id, ask.member.roles, message)
+        said = Said("ask", texts, server, place.channel, ask.member.id, ask.member.roles or frozenset(), message)
         if found := await self._matches(said):
             await self._tell(said, found)
             custom = next((each.rule.message for each in found if each.rule and each.rule.message), None)
@@ -86,7 +86,16 @@ class Words:
             return frozenset()
         given = tuple(dict.fromkeys(each for each in texts if each))
         member = turn.member
-        said = Said("answer", given, turn.server, turn.conversation, member.id, member.roles, turn.message, turn.id)
+        said = Said(
+            "answer",
+            given,
+            turn.server,
+            turn.conversation,
+            member.id,
+            member.roles or frozenset(),
+            turn.message,
+            turn.id,
+        )
         found = await self._matches(said)
         if found:
             await self._tell(said, found)
