@@ -21,6 +21,7 @@ from bot.config import Settings
 from bot.cookbook import open_cookbook
 from bot.delivery import Delivery
 from bot.downloads import Downloads
+from bot.erasure import Eraser, erasing
 from bot.errors import Unstartable
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, GeminiWriter, Pen, Terms
@@ -44,6 +45,7 @@ from cogs.automod import AutoModCog, DiscordRules
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
 from cogs.compare import Compare
+from cogs.deletions import Deletions
 from cogs.edits import Edits
 from cogs.help import Guide
 from cogs.history import History
@@ -76,6 +78,7 @@ class Tools:
     downloads: Downloads
     postman: DiscordPostman
     recognition: Recognition
+    eraser: Eraser
 
 
 async def run(settings: Settings) -> None:
@@ -103,7 +106,7 @@ async def _run(settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(settings.storage.directory))
         store = await stack.enter_async_context(open_store(settings.storage.directory))
-        tools = await _tools(stack, store, client, settings)
+        tools = await _tools(stack, store, client, settings, catalogue)
         crew = await _crew(stack, tools, settings, catalogue)
         connect = await stack.enter_async_context(connection(client, stop))
         await stack.enter_async_context(client)
@@ -114,20 +117,25 @@ async def _run(settings: Settings) -> None:
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client, settings)))
         await client.log_in(settings.token.value)
         await client.tell_commands()
+        await stack.enter_async_context(erasing(tools.eraser))
         await studio.resume()  # before any event can begin the same turn
         connect.set()
         await stop.wait()
         log.info("stopping: nothing new is taken, what is being painted has %s s", settings.discord.stop_seconds)
 
 
-async def _tools(stack: AsyncExitStack, store: Store, client: Client, settings: Settings) -> Tools:
+async def _tools(
+    stack: AsyncExitStack, store: Store, client: Client, settings: Settings, catalogue: Catalogue
+) -> Tools:
     gallery = open_gallery(settings.storage.directory / "pictures")
     pictures = await stack.enter_async_context(Pictures(settings.storage.directory))
     pictures.warm_up()
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     downloads = Downloads(session, settings.discord.cdn_hosts, settings.storage.directory)
     recognition = await stack.enter_async_context(at_work(Recognition(store, gallery, pictures)))
-    return Tools(store, gallery, pictures, downloads, DiscordPostman(client), recognition)
+    postman = DiscordPostman(client)
+    eraser = Eraser(Removal(store, gallery, postman, catalogue))
+    return Tools(store, gallery, pictures, downloads, postman, recognition, eraser)
 
 
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
@@ -193,6 +201,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     translator = Translator(client, catalogue, settings.discord, Manners(store, settings))
     await client.add_cog(Locales(store))
     await client.add_cog(Edits(studio, translator))
+    await client.add_cog(Deletions(client, studio, tools.eraser))
     await client.add_cog(Imagine(studio, translator))
     pickers = Pickers(studio, store, translator, catalogue)
     asker = Asker(studio, store, translator, catalogue)
@@ -201,8 +210,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(panel)
     guide = Guide(client, settings.limits, catalogue)
     await client.add_cog(guide)
-    removal = Removal(store, tools.gallery, tools.postman)
-    kit = Kit(store, tools.gallery, removal, settings.gemini.models)
+    kit = Kit(store, tools.gallery, tools.eraser.removal, settings.gemini.models)
     more = More(asker, kit, catalogue)
     variations, waiting = Variations(more.asker), Waiting(studio, store, catalogue)
     recipes = Recipes(asker, open_cookbook(settings.gemini.recipes))
@@ -213,7 +221,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(Origins(asker, sight, catalogue))
     verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting, recipes, menus))
     await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
-    await client.add_cog(CatchUp(studio, store, translator, settings.discord))
+    await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
 
 
 async def _add_words(crew: Crew, client: Client) -> None:

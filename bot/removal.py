@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+from bot.catalogue import Catalogue
 from bot.gallery import Gallery
+from bot.language import speaking
 from bot.letters import Postman, file_name
 from bot.model import Kind, State, Turn, Version
 from bot.store import Desk, Store
@@ -33,12 +36,13 @@ class Removal:
     store: Store
     gallery: Gallery
     postman: Postman
+    catalogue: Catalogue
+    under_way: set[int] = field(default_factory=set)  #: messages that are being taken down; Discord tells of that
 
     async def remove(self, conversation: int, number: int) -> Removed:
         """Delete a version, its message first; done already, nothing happens. Raises Unreachable with nothing deleted.
 
-        Its bytes go before the change is on disk: a crash in between leaves a version that can be deleted once more,
-        and never bytes that nobody knows of.
+        Bytes that are to go are written down with the change: a crash in between leaves none that nobody knows of.
         """
         known = await self.store.versions.get(conversation, number)
         turn = await self._posted(known.turn) if known else None
@@ -47,13 +51,21 @@ class Removal:
             return Removed()
         if turn.state is not State.POSTED:
             return Removed(early=True)
-        await self._unpost(turn, version)
+        if version.message is None:
+            return await self._removed(turn, version)
+        self.under_way.add(version.message)
+        try:
+            await self._unpost(turn, version)
+            return await self._removed(turn, version)
+        finally:
+            self.under_way.discard(version.message)
+
+    async def _removed(self, turn: Turn, version: Version) -> Removed:
         async with self.store.write() as desk:
-            if await desk.versions.get(conversation, number) is None:
+            if await desk.versions.get(turn.conversation, version.number) is None:
                 return Removed()
-            removed = await _led_back(desk, turn, version)
-            for digest in await desk.versions.bury(version, conversation):
-                await self.gallery.delete(digest)
+            removed, digests = await bury(desk, turn, version, self.catalogue)
+        await burn(self.store, self.gallery, digests)
         return removed
 
     async def _posted(self, number: int) -> Turn | None:
@@ -77,6 +89,36 @@ class Removal:
             await self.postman.erase(turn.conversation, version.message)
 
 
+async def bury(desk: Desk, turn: Turn, version: Version, catalogue: Catalogue) -> tuple[Removed, list[str]]:
+    """Leave a tombstone in its place, and lead plain words elsewhere; which bytes may go, written down as such."""
+    removed = await _led_back(desk, turn, version)
+    for waiting in await desk.traces.waiting_with(turn.conversation, version.number):
+        await _go_without(desk, waiting, version, catalogue)
+    digests = await desk.versions.bury(version, turn.conversation)
+    if turn.kind is Kind.UPLOAD and not await desk.versions.of_turn(turn.id):
+        digests += await desk.traces.hush(turn.id)  # its words are the file's name
+    await desk.erasures.doom(digests)
+    return removed, digests
+
+
+async def burn(store: Store, gallery: Gallery, digests: Iterable[str]) -> None:
+    """Delete bytes, unless somebody needs them. In one change: nobody can come to need them in between."""
+    async with store.write() as desk:
+        for digest in await desk.erasures.unneeded(digests):
+            await gallery.delete(digest)
+        await desk.erasures.burnt(digests)
+
+
+async def _go_without(desk: Desk, number: int, version: Version, catalogue: Catalogue) -> None:
+    """An ask that waits goes on without the picture, and its receipt says so."""
+    turn = await desk.turns.get(number)
+    assert turn is not None
+    with speaking(turn.language):
+        note = catalogue.say("receipt.reference_gone", number=version.number)
+    kept = tuple(each for each in turn.references if each.version != version.number)
+    await desk.turns.change(replace(turn, references=kept, notes=(*turn.notes, note)))
+
+
 async def _led_back(desk: Desk, turn: Turn, version: Version) -> Removed:
     """Where it is the head, what it was painted from becomes that again."""
     standing = await desk.turns.conversation(turn.conversation)
@@ -86,3 +128,11 @@ async def _led_back(desk: Desk, turn: Turn, version: Version) -> Removed:
     head = await desk.versions.standing(turn.conversation, turn.base)
     await desk.turns.lead(turn.conversation, head.turn if head else None, head.number if head else None)
     return Removed(done=True, was_head=True, head=head)
+
+
+async def lead_away(desk: Desk, turn: Turn) -> None:
+    """Plain words go on from an emptied turn no more, were it words alone."""
+    standing = await desk.turns.conversation(turn.conversation)
+    if standing is not None and standing.head == turn.id:
+        head = await desk.versions.standing(turn.conversation, turn.base)
+        await desk.turns.lead(turn.conversation, head.turn if head else None, head.number if head else None)

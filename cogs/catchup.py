@@ -1,10 +1,10 @@
-"""What was asked while the bot was away: found in its threads, within bounds, and answered once."""
+"""What was asked while the bot was away, found in its threads and answered once; and what was deleted meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -13,9 +13,9 @@ import discord
 from discord.ext import commands
 
 from bot.config import Discord
+from bot.erasure import Eraser
 from bot.errors import Unreachable
 from bot.letters import Pace, patiently
-from bot.store import Store
 from bot.studio import Studio
 from cogs.postman import telling
 from cogs.translate import Translator
@@ -49,9 +49,10 @@ class Window:
 class CatchUp(commands.Cog):
     """Reads the threads that have moved on without us. Runs when Discord is ready: a resumed session missed nothing."""
 
-    def __init__(self, studio: Studio, store: Store, translator: Translator, settings: Discord) -> None:
+    def __init__(self, studio: Studio, eraser: Eraser, translator: Translator, settings: Discord) -> None:
         self._studio = studio
-        self._store = store
+        self._eraser = eraser
+        self._store = eraser.removal.store
         self._translator = translator
         self._settings = settings
         self._reading = asyncio.Semaphore(SIDE_BY_SIDE)
@@ -103,10 +104,18 @@ class CatchUp(commands.Cog):
 
     async def _read(self, channel: discord.Thread | discord.PartialMessageable, window: Window) -> None:
         """The newest messages, oldest first. Those heard before do nothing."""
-        limit = self._settings.catch_up_messages
-        for message in reversed(await self._read_all(lambda: channel.history(limit=limit), channel.id)):
+        limit, now = self._settings.catch_up_messages, discord.utils.utcnow()
+        found = await self._read_all(lambda: channel.history(limit=limit), channel.id)
+        await self._miss(channel.id, found, discord.utils.time_snowflake(now))
+        for message in reversed(found):
             if window.holds(message, self._translator.me):
                 await self._hear(message)
+
+    async def _miss(self, place: int, found: Sequence[discord.Message], until: int) -> None:
+        """What is not there any more. Older than what was read, or read in vain, tells nothing."""
+        if found:
+            seen = {message.id for message in found}
+            await self._eraser.missed(place, seen, min(seen), until)
 
     async def _read_all(self, pages: Callable[[], AsyncIterator[Found]], place: int) -> list[Found]:
         """All that Discord lists there. One place that can't be read keeps nobody from reading the others."""

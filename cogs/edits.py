@@ -1,4 +1,4 @@
-"""Messages: asked, edited, deleted, alone or with their thread."""
+"""Messages: asked and edited."""
 
 from __future__ import annotations
 
@@ -46,19 +46,3 @@ class Edits(commands.Cog):
             await self._studio.withdraw(payload.message_id)
         else:
             await self._studio.rewrite(ask)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """A deleted message."""
-        await self._studio.withdraw(payload.message_id)
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """Many at once."""
-        for message in payload.message_ids:
-            await self._studio.withdraw(message)
-
-    @commands.Cog.listener()
-    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        """A deleted thread."""
-        await self._studio.abandon(payload.thread_id)

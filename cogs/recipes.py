@@ -147,7 +147,7 @@ class Recipes(commands.Cog):
         if order.uploads:
             handed = interaction.id
             async with self._store.write() as desk:
-                await desk.handed.keep(handed, order.uploads, time.time())
+                await desk.handed.keep(handed, order.uploads, interaction.user.id, time.time())
         custom_id = f"reciped:{order.recipe.id}:{order.version or 0}:{handed}"
         await interaction.response.send_modal(_form(custom_id, order, lack, self._catalogue))
 

@@ -24,7 +24,7 @@ LAYERS = (
     {"bot.life"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.words"},
-    {"bot.admission", "bot.adviser", "bot.insistence", "bot.lanes", "bot.lineage", "bot.moderation", "bot.panel", "bot.promises"},
+    {"bot.admission", "bot.adviser", "bot.erasure", "bot.insistence", "bot.lanes", "bot.lineage", "bot.moderation", "bot.panel", "bot.promises"},
     {"bot.gate"},
     {"bot.permit"},
     {
@@ -53,6 +53,7 @@ LAYERS = (
         "bot.target",
         "bot.thumbnails",
         "bot.tree",
+        "bot.unposting",
     },
     {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.lock", "bot.logs", "bot.pictures", "bot.store"},
     {"bot.cookbook", "bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
@@ -63,7 +64,7 @@ LAYERS = (
     {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.model"},
-    {"bot.errors", "bot.language", "bot.memory", "bot.reason", "bot.rules", "bot.size", "bot.tokens"},
+    {"bot.errors", "bot.kept", "bot.language", "bot.memory", "bot.reason", "bot.rules", "bot.size", "bot.tokens"},
 )
 
 # Each foreign library comes in by one door.

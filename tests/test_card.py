@@ -51,7 +51,7 @@ async def test_references_are_named_and_a_brought_picture_says_who_brought_it(wo
 async def test_a_base_that_was_deleted_is_told_as_that_and_a_deleted_version_has_no_card(world):
     async with world.bot() as bot:
         await bot.paint("a house", "make it night")
-        await Removal(bot.store, bot.gallery, world.discord).remove(HERE, 1)
+        await Removal(bot.store, bot.gallery, world.discord, CATALOGUE).remove(HERE, 1)
         assert "Painted from v1, which was deleted" in await told(bot, 2)
         assert await card.read(bot.store, HERE, 1) is None
         assert await card.read(bot.store, HERE, 9) is None

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import Unreachable
 from bot.model import Memory
 from bot.removal import Removal
-from tests.players import THREAD, Bot, World, open_cdn, with_memory
+from tests.players import CATALOGUE, THREAD, Bot, World, open_cdn, with_memory
 
 HERE = THREAD.conversation
 
@@ -21,7 +21,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 
 
 def removal(bot: Bot) -> Removal:
-    return Removal(bot.store, bot.gallery, bot.world.discord)
+    return Removal(bot.store, bot.gallery, bot.world.discord, CATALOGUE)
 
 
 async def test_a_version_goes_with_its_message_and_its_bytes(world: World):

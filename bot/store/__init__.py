@@ -6,16 +6,19 @@ transaction with the same nouns, all of it or nothing.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.store.audit import AuditTable, Entry
 from bot.store.connection import Database, Query, Trouble, open_database
+from bot.store.erasures import Erasure, Erasures, Unposted
 from bot.store.handed import Handed
 from bot.store.hearing import Hearing
 from bot.store.ledger import Ledger
 from bot.store.locales import Locales
+from bot.store.marks import Marks, open_marks
 from bot.store.messages import Message, Messages, Said
 from bot.store.nodes import Node, Nodes
 from bot.store.offers import Offers
@@ -23,6 +26,7 @@ from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
 from bot.store.promises import Promise, PromiseTable
 from bot.store.rules import RuleTable
+from bot.store.traces import Traces
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
 from bot.store.words import WordTable
@@ -31,7 +35,9 @@ __all__ = [
     "Conversation",
     "Desk",
     "Entry",
+    "Erasure",
     "Ledger",
+    "Marks",
     "Message",
     "Node",
     "Promise",
@@ -39,6 +45,7 @@ __all__ = [
     "Spot",
     "Store",
     "Trouble",
+    "Unposted",
     "open_store",
 ]
 
@@ -46,8 +53,9 @@ __all__ = [
 class Desk:
     """The nouns over one way to the database: to read, or within a transaction."""
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: Query, marks: Marks) -> None:
         self.query = query
+        self.marks = marks
         self.turns = Turns(query)
         self.versions = Versions(query)
         self.prints = Prints(query)
@@ -62,29 +70,35 @@ class Desk:
         self.promises = PromiseTable(query)
         self.rules = RuleTable(query)
         self.audit = AuditTable(query)
+        self.erasures = Erasures(query)
+        self.traces = Traces(query, marks)
         self.words = WordTable(query)
 
 
 class Store(Desk):
     """A desk for reading that can open another for writing."""
 
-    def __init__(self, database: Database) -> None:
-        super().__init__(database.read)
+    def __init__(self, database: Database, marks: Marks) -> None:
+        super().__init__(database.read, marks)
         self._database = database
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Desk]:
         """One transaction."""
         async with self._database.write() as query:
-            yield Desk(query)
+            yield Desk(query, self.marks)
 
     async def touch(self) -> None:
         """Write something that changes nothing. Raises sqlite3.Error where the disk takes nothing any more."""
         await self._database.touch()
+
+    async def scrub(self) -> bool:
+        """Leave nothing of what was deleted in the write-ahead log; False where somebody reads it in this moment."""
+        return await self._database.scrub()
 
 
 @asynccontextmanager
 async def open_store(directory: Path) -> AsyncIterator[Store]:
     """Open `easel.db` in the directory, migrated to this program's schema. Raises Unstartable."""
     async with open_database(directory / "easel.db") as database:
-        yield Store(database)
+        yield Store(database, await asyncio.to_thread(open_marks, directory / "marks.key"))

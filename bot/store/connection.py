@@ -99,6 +99,13 @@ class Database:
         async with self.write() as query:
             await query.tell(f"PRAGMA application_id = {EASEL}")
 
+    async def scrub(self) -> bool:
+        """Write the log back into the database and empty it; False where a reader still needs it."""
+        async with self.turn:
+            await self._commit()
+            [found] = await self.writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        return not found[0]
+
     async def settle(self) -> None:
         """Wait until every change is on disk."""
         await asyncio.gather(*self._commits)
@@ -175,6 +182,7 @@ async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(path, isolation_level=None, timeout=10, cached_statements=256) as connection:
         connection.row_factory = sqlite3.Row
         await connection.execute("PRAGMA foreign_keys = ON")
+        await connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
         yield connection
 
 

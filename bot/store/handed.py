@@ -17,14 +17,15 @@ class Handed:
 
     query: Query
 
-    async def keep(self, form: int, uploads: Sequence[Upload], now: float) -> None:
-        """Keep them for a form, and forget what nobody came back for."""
+    async def keep(self, form: int, uploads: Sequence[Upload], member: int, now: float) -> None:
+        """Keep a member's for a form, and forget what nobody came back for."""
         await self.query.tell("DELETE FROM handed WHERE at < :old", old=now - KEPT)
         await self.query.tell_each(
-            "INSERT INTO handed (form, position, id, name, url, size, at)"
-            " VALUES (:form, :position, :id, :name, :url, :size, :now) ON CONFLICT (form, position) DO NOTHING",
+            "INSERT INTO handed (form, position, id, name, url, size, at, member)"
+            " VALUES (:form, :position, :id, :name, :url, :size, :now, :member)"
+            " ON CONFLICT (form, position) DO NOTHING",
             [
-                {"form": form, "position": position, "now": now}
+                {"form": form, "position": position, "now": now, "member": member}
                 | {"id": each.id, "name": each.name, "url": each.url, "size": each.size}
                 for position, each in enumerate(uploads)
             ],

@@ -141,6 +141,7 @@ class Versions:
         """Delete a version but for its tombstone; the digests of pictures that nothing needs any more.
 
         The answer that it came in goes as a whole, drafts and signatures among it: less of it can't be sent again.
+        With others' asks it goes along no more.
         """
         values = {"conversation": conversation, "number": version.number}
         take = "SELECT take FROM parts WHERE turn = :turn AND digest = :digest"
@@ -156,6 +157,11 @@ class Versions:
             **values,
         )
         await self.query.tell(f"DELETE {answer}", turn=version.turn, digest=of)
+        await self.query.tell(
+            "DELETE FROM turn_references WHERE version = :number"
+            " AND turn IN (SELECT id FROM turns WHERE conversation = :conversation)",
+            **values,
+        )
         digests = {version.picture.digest, *(row["digest"] for row in painted)}
         return [each for each in sorted(digests) if not await self._needed(each)]
 

@@ -1,0 +1,121 @@
+"""What is being erased: asked for here, done in small steps, and gone on with after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.kept import Scope
+from bot.store.connection import Query
+
+NEEDING = ("versions", "turn_references", "parts")  #: tables whose rows need a picture's bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Asked for at a time, in seconds since the epoch; what a member asks later stays."""
+
+    scope: Scope
+    subject: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unposted:
+    """A message that is still in Discord; where it is not `certain` to be the bot's, that is looked at first."""
+
+    channel: int
+    message: int
+    certain: bool
+
+
+@dataclass(frozen=True)
+class Erasures:
+    """Questions about what is to be erased, about bytes that wait for their end, and messages that do."""
+
+    query: Query
+
+    async def ask(self, erasure: Erasure, due: float) -> None:
+        """Erase this, from a time on; asked again, the time stays."""
+        await self.query.tell(
+            "INSERT INTO erasures (kind, subject, at, due) VALUES (:kind, :subject, :at, :due)"
+            " ON CONFLICT (kind, subject) DO UPDATE SET at = :at",
+            kind=erasure.scope.value,
+            subject=erasure.subject,
+            at=erasure.at,
+            due=due,
+        )
+
+    async def take_back(self, scope: Scope, subject: int) -> bool:
+        """Erase nothing, after all; whether it was to be."""
+        sql = "DELETE FROM erasures WHERE kind = :kind AND subject = :subject"
+        return bool(await self.query.tell(sql, kind=scope.value, subject=subject))
+
+    async def pending(self, scope: Scope, subject: int) -> bool:
+        """Whether it is asked for and not done yet."""
+        sql = "SELECT 1 FROM erasures WHERE kind = :kind AND subject = :subject"
+        return await self.query.one(sql, kind=scope.value, subject=subject) is not None
+
+    async def due(self, now: float, most: int) -> list[Erasure]:
+        """Those whose time has come, the longest waiting first."""
+        sql = "SELECT kind, subject, at FROM erasures WHERE due <= :now ORDER BY due, at LIMIT :most"
+        found = await self.query.all(sql, now=now, most=most)
+        return [Erasure(Scope(row["kind"]), row["subject"], row["at"]) for row in found]
+
+    async def postpone(self, erasure: Erasure, due: float) -> None:
+        """Go on with it later."""
+        sql = "UPDATE erasures SET due = :due WHERE kind = :kind AND subject = :subject"
+        await self.query.tell(sql, due=due, kind=erasure.scope.value, subject=erasure.subject)
+
+    async def done(self, erasure: Erasure) -> None:
+        """All of it is gone, unless it was asked for again meanwhile."""
+        sql = "DELETE FROM erasures WHERE kind = :kind AND subject = :subject AND at <= :at"
+        await self.query.tell(sql, kind=erasure.scope.value, subject=erasure.subject, at=erasure.at)
+
+    # -- bytes
+
+    async def doom(self, digests: Iterable[str]) -> None:
+        """Pictures that lost a row that needed them."""
+        sql = "INSERT INTO doomed (digest) VALUES (:digest) ON CONFLICT (digest) DO NOTHING"
+        await self.query.tell_each(sql, [{"digest": each} for each in sorted({*digests} - {""})])
+
+    async def doomed(self, most: int) -> list[str]:
+        """Some of them."""
+        found = await self.query.all("SELECT digest FROM doomed ORDER BY digest LIMIT :most", most=most)
+        return [row["digest"] for row in found]
+
+    async def unneeded(self, digests: Iterable[str]) -> list[str]:
+        """Those that no version, no reference and no answer needs."""
+        sql = " UNION ALL ".join(f"SELECT 1 FROM {each} WHERE digest = :digest" for each in NEEDING)  # noqa: S608 - our own names
+        return [each for each in digests if await self.query.one(f"{sql} LIMIT 1", digest=each) is None]
+
+    async def burnt(self, digests: Iterable[str]) -> None:
+        """They are settled: gone, or needed by somebody else."""
+        await self.query.tell_each("DELETE FROM doomed WHERE digest = :digest", [{"digest": each} for each in digests])
+
+    # -- the bot's own messages
+
+    async def unpost(self, turn: int) -> None:
+        """What a turn said in Discord is to be deleted there.
+
+        Its own messages are known; the one that announced it may as well be a member's, which nobody deletes.
+        """
+        await self.query.tell(
+            "INSERT INTO unposted (message, channel, certain)"
+            " SELECT id, conversation, TRUE FROM messages WHERE turn = :turn AND id > 0"
+            " UNION SELECT CASE WHEN message IS NULL THEN conversation ELSE message END, channel, FALSE FROM turns"
+            " WHERE id = :turn AND id > 0 AND id NOT IN (conversation, coalesce(message, 0))"
+            " AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = turns.message)"
+            " ON CONFLICT (message) DO NOTHING",
+            turn=turn,
+        )
+
+    async def unposted(self, most: int) -> list[Unposted]:
+        """Some of them."""
+        sql = "SELECT channel, message, certain FROM unposted ORDER BY message LIMIT :most"
+        found = await self.query.all(sql, most=most)
+        return [Unposted(row["channel"], row["message"], bool(row["certain"])) for row in found]
+
+    async def taken_down(self, message: int) -> None:
+        """It is gone from Discord, or out of reach."""
+        await self.query.tell("DELETE FROM unposted WHERE message = :message", message=message)

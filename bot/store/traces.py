@@ -1,0 +1,280 @@
+"""What somebody or something has left here, and its blanking: rows lose all that is personal and keep their place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.kept import DAY, TABLES, WINDOW, Fate, Scope
+from bot.model import Version
+from bot.store import rows
+from bot.store.connection import Query
+from bot.store.erasures import Erasure
+from bot.store.marks import Marks
+
+OVER = "state IN ('posted', 'cancelled')"  #: nothing more will be painted or posted for it
+WHOSE = {Scope.MEMBER: "member = :subject", Scope.SERVER: "server = :subject"}
+SKELETON = ("turn_references", "parts", "calls", "messages", "claims")  #: rows of a turn
+
+
+@dataclass(frozen=True)
+class Traces:
+    """Questions about traces, and their end."""
+
+    query: Query
+    marks: Marks
+
+    async def turns(self, erasure: Erasure, most: int) -> tuple[list[int], list[int]]:
+        """Some of the turns that are to be erased: those that are over, and those that are not yet."""
+        whose = WHOSE.get(erasure.scope, "conversation = :subject")
+        later = " AND asked_at <= :at" if erasure.scope is Scope.MEMBER else ""
+        found = await self.query.all(
+            f"SELECT id, {OVER} AS over FROM turns WHERE {whose}{later} AND erased_at IS NULL"  # noqa: S608 - our own words
+            " ORDER BY 2 DESC LIMIT :most",
+            subject=erasure.subject,
+            at=erasure.at,
+            most=most,
+        )
+        return [row["id"] for row in found if row["over"]], [row["id"] for row in found if not row["over"]]
+
+    async def aged(self, server: int, before: float, most: int) -> list[int]:
+        """Some of a server's turns that were asked before then."""
+        found = await self.query.all(
+            f"SELECT id FROM turns WHERE server = :server AND asked_at < :before AND erased_at IS NULL AND {OVER}"  # noqa: S608 - our own words
+            " LIMIT :most",
+            server=server,
+            before=before,
+            most=most,
+        )
+        return [row["id"] for row in found]
+
+    async def asked_by(self, message: int) -> int | None:
+        """The turn that a message asked for, or that its thread was opened for."""
+        row = await self.query.one(
+            "SELECT id FROM turns WHERE id = :id OR (message = :id AND NOT EXISTS"
+            " (SELECT 1 FROM messages WHERE messages.id = :id)) OR (conversation = :id AND title IS NOT NULL)"
+            " ORDER BY id = :id DESC, id LIMIT 1",
+            id=message,
+        )
+        return row["id"] if row else None
+
+    async def shown_in(self, message: int) -> list[tuple[int, Version]]:
+        """The versions to be seen in a message, with their conversations."""
+        sql = "SELECT * FROM versions WHERE message = :message AND deleted_at IS NULL ORDER BY position"
+        return [(row["conversation"], rows.version(row)) for row in await self.query.all(sql, message=message)]
+
+    async def known(self, message: int) -> bool:
+        """Whether anything hangs on a message that nobody has erased yet."""
+        row = await self.query.one(
+            "SELECT 1 FROM versions WHERE message = :id AND deleted_at IS NULL"
+            " UNION ALL SELECT 1 FROM turns WHERE words <> ''"
+            " AND (id = :id OR message = :id OR (conversation = :id AND title IS NOT NULL))"
+            " UNION ALL SELECT 1 FROM messages m JOIN turns t ON t.id = m.turn WHERE m.id = :id"
+            " AND m.kind IN ('answer', 'failure') AND t.erased_at IS NULL LIMIT 1",
+            id=message,
+        )
+        return row is not None
+
+    async def left_in(self, conversation: int, first: int, last: int) -> list[int]:
+        """The messages between two ids that should be in a thread: what was asked there, and what shows pictures."""
+        found = await self.query.all(
+            "SELECT message AS id FROM versions WHERE conversation = :id AND deleted_at IS NULL"
+            " AND message BETWEEN :first AND :last"
+            " UNION SELECT message FROM turns WHERE conversation = :id AND message = turns.id AND words <> ''"
+            " AND message BETWEEN :first AND :last",
+            id=conversation,
+            first=first,
+            last=last,
+        )
+        return [row["id"] for row in found]
+
+    async def waiting_with(self, conversation: int, number: int) -> list[int]:
+        """The asks that still wait, with this version among what is to go along."""
+        found = await self.query.all(
+            "SELECT turn FROM turn_references JOIN turns ON turns.id = turn"
+            " WHERE version = :number AND conversation = :conversation AND state = 'asked'",
+            conversation=conversation,
+            number=number,
+        )
+        return [row["turn"] for row in found]
+
+    async def hush(self, turn: int) -> list[str]:
+        """Delete a turn's words, what was brought along, and the answer as it was given; what was painted stays.
+
+        The digests of pictures that may not be needed any more.
+        """
+        found = await self.query.all(
+            "SELECT digest FROM turn_references WHERE turn = :turn"
+            " UNION SELECT digest FROM parts WHERE turn = :turn AND digest IS NOT NULL",
+            turn=turn,
+        )
+        await self._carried_on(turn)
+        await self.query.tell("DELETE FROM turn_references WHERE turn = :turn", turn=turn)
+        await self.query.tell("DELETE FROM parts WHERE turn = :turn", turn=turn)
+        await self.query.tell(
+            "UPDATE turns SET words = '', notes = '[]', recipe = NULL, wordings = NULL, offer = FALSE,"
+            " title = CASE WHEN title IS NULL THEN NULL ELSE '' END,"
+            " failure = CASE WHEN failure IS NULL THEN NULL ELSE '' END WHERE id = :turn",
+            turn=turn,
+        )
+        await self.query.tell("DELETE FROM audit WHERE turn = :turn AND message IS NOT NULL", turn=turn)
+        return [row["digest"] for row in found]
+
+    async def _carried_on(self, turn: int) -> None:
+        """What somebody brought went along with others' asks that took it up, under the same name."""
+        found = await self.query.all(
+            "SELECT mine.name, theirs.name AS named, theirs.turn, theirs.position FROM turn_references mine"
+            " JOIN turns ON turns.id = mine.turn JOIN turn_references theirs ON theirs.digest = mine.digest"
+            " JOIN turns other ON other.id = theirs.turn AND other.conversation = turns.conversation"
+            " WHERE mine.turn = :turn AND mine.version IS NULL AND theirs.version IS NULL AND theirs.turn <> :turn",
+            turn=turn,
+        )
+        await self.query.tell_each(  # names can be sealed, so that only we can compare them
+            "DELETE FROM turn_references WHERE turn = :turn AND position = :position",
+            [{"turn": row["turn"], "position": row["position"]} for row in found if row["name"] == row["named"]],
+        )
+
+    async def empty(self, turn: int, erasure: Erasure | None = None) -> None:
+        """All the rest, once its words and versions are gone: names, and for a member who is forgotten the member."""
+        mark = self.marks.of(erasure.subject) if erasure and erasure.scope is Scope.MEMBER else None
+        await self.query.tell(
+            "UPDATE turns SET member_name = '', erased_at = :now, member = coalesce(:mark, member) WHERE id = :turn",
+            turn=turn,
+            mark=mark,
+            now=time.time(),
+        )
+        if mark is not None:
+            await self.query.tell("UPDATE claims SET member = :mark WHERE turn = :turn", turn=turn, mark=mark)
+            await self.query.tell("DELETE FROM audit WHERE turn = :turn", turn=turn)
+
+    async def unsay(self, turn: int) -> list[str]:
+        """Why it failed with other words for it, and the answer where no picture of it stands; digests as above."""
+        await self.query.tell(
+            "UPDATE turns SET failure = '', wordings = NULL, offer = FALSE WHERE id = :turn AND failure IS NOT NULL",
+            turn=turn,
+        )
+        empty = "turn = :turn AND NOT EXISTS (SELECT 1 FROM versions WHERE turn = :turn AND deleted_at IS NULL)"
+        found = await self.query.all(f"SELECT digest FROM parts WHERE digest IS NOT NULL AND {empty}", turn=turn)  # noqa: S608 - our own words
+        await self.query.tell(f"DELETE FROM parts WHERE {empty}", turn=turn)  # noqa: S608 - our own words
+        return [row["digest"] for row in found]
+
+    # -- rows that are no turn's
+
+    async def forget(self, member: int) -> None:
+        """Every other row that names a member."""
+        for table, kept in TABLES.items():
+            for column, fate in kept.members.items():
+                await self._forget(table, column, fate, member)
+        mark = self.marks.of(member)
+        await self.query.tell("UPDATE stances SET reason = '' WHERE kind = 'member' AND subject = :mark", mark=mark)
+        await self._untell(member)
+
+    async def _untell(self, member: int) -> None:
+        """What others did to a member, once it was told; that can be sealed, so that only we can look into it."""
+        found = await self.query.all("SELECT id, told FROM audit WHERE message IS NOT NULL AND turn IS NULL")
+        named = [{"id": row["id"]} for row in found if str(member) in row["told"]]
+        await self.query.tell_each("DELETE FROM audit WHERE id = :id", named)
+
+    async def _forget(self, table: str, column: str, fate: Fate, member: int) -> None:
+        if fate is Fate.GOES:
+            await self.query.tell(f"DELETE FROM {table} WHERE {column} = :member", member=member)  # noqa: S608 - our own names
+        elif fate in {Fate.MARKED, Fate.UNNAMED}:
+            instead = self.marks.of(member) if fate is Fate.MARKED else 0
+            await self.query.tell(
+                f"UPDATE {table} SET {column} = :instead WHERE {column} = :member",  # noqa: S608 - our own names
+                instead=instead,
+                member=member,
+            )
+
+    async def clear(self, erasure: Erasure) -> None:
+        """Every other row that belongs to a thread or server that is gone."""
+        for table, kept in TABLES.items():
+            if column := kept.goes_with.get(erasure.scope):
+                await self.query.tell(f"DELETE FROM {table} WHERE {column} = :subject", subject=erasure.subject)  # noqa: S608 - our own names
+        column = "server" if erasure.scope is Scope.SERVER else "id"
+        await self.query.tell(
+            f"UPDATE conversations SET gone_at = :now, head = NULL, head_number = NULL WHERE {column} = :subject",  # noqa: S608 - our own names
+            subject=erasure.subject,
+            now=time.time(),
+        )
+
+    async def threads_of(self, server: int, most: int) -> list[int]:
+        """Some of a server's threads that are not gone yet."""
+        sql = "SELECT id FROM conversations WHERE server = :server AND gone_at IS NULL LIMIT :most"
+        return [row["id"] for row in await self.query.all(sql, server=server, most=most)]
+
+    async def opened_in(self, channel: int) -> list[int]:
+        """The threads that were opened in a channel."""
+        sql = "SELECT DISTINCT conversation FROM turns WHERE channel = :channel AND title IS NOT NULL"
+        return [row["conversation"] for row in await self.query.all(sql, channel=channel)]
+
+    async def going(self, member: int) -> list[int]:
+        """A member's asks that are not over."""
+        sql = f"SELECT id FROM turns WHERE member = :member AND erased_at IS NULL AND NOT {OVER} ORDER BY id"  # noqa: S608 - our own words
+        return [row["id"] for row in await self.query.all(sql, member=member)]
+
+    async def alone(self, turns: Sequence[int]) -> list[int]:
+        """The direct messages in which nothing is left but what was erased."""
+        found = [
+            await self.query.one(
+                "SELECT c.id FROM conversations c JOIN turns t ON t.conversation = c.id WHERE t.id = :turn"
+                " AND c.server IS NULL AND c.gone_at IS NULL AND NOT EXISTS"
+                " (SELECT 1 FROM turns o WHERE o.conversation = c.id AND o.erased_at IS NULL)",
+                turn=each,
+            )
+            for each in turns
+        ]
+        return sorted({row["id"] for row in found if row})
+
+    async def servers(self) -> list[int]:
+        """Every server that something is kept of."""
+        found = await self.query.all(
+            "SELECT DISTINCT server FROM conversations WHERE server IS NOT NULL AND gone_at IS NULL"
+            " UNION SELECT server FROM rules ORDER BY 1"
+        )
+        return [row["server"] for row in found]
+
+    # -- what no limit looks back to any more
+
+    async def fade(self, server: int, before: float) -> int:
+        """What the audit channel of a server was told before then."""
+        sql = "DELETE FROM audit WHERE server = :server AND at < :before AND message IS NOT NULL"
+        return await self.query.tell(sql, server=server, before=before)
+
+    async def tidy(self, now: float, most: int) -> int:
+        """Some of what was kept for a time only, and whose time is over; how many rows."""
+        old = now - WINDOW
+        gone = await self.query.tell("DELETE FROM heard WHERE at < :old", old=old)
+        gone += await self.query.tell("DELETE FROM handed WHERE at < :old", old=now - DAY)
+        gone += await self.query.tell("DELETE FROM audit WHERE message IS NOT NULL AND at < :old", old=old)
+        gone += await self.query.tell("DELETE FROM stances WHERE subject < 0 AND until < :now", now=now)
+        return gone + await self._uncount(old, most) + await self._clear_away(old)
+
+    async def _uncount(self, old: float, most: int) -> int:
+        found = await self.query.all(
+            "SELECT id FROM turns WHERE erased_at IS NOT NULL AND member <> 0 AND asked_at < :old LIMIT :most",
+            old=old,
+            most=most,
+        )
+        turns = [{"turn": row["id"]} for row in found]
+        await self.query.tell_each("DELETE FROM claims WHERE turn = :turn", turns)
+        await self.query.tell_each("UPDATE turns SET member = 0 WHERE id = :turn", turns)
+        return len(turns)
+
+    async def _clear_away(self, old: float) -> int:
+        """One thread that is gone so long: the last that was known of it."""
+        row = await self.query.one(
+            "SELECT id FROM conversations WHERE gone_at < :old AND NOT EXISTS"
+            " (SELECT 1 FROM turns WHERE conversation = conversations.id AND erased_at IS NULL) LIMIT 1",
+            old=old,
+        )
+        if row is None:
+            return 0
+        here = "IN (SELECT id FROM turns WHERE conversation = :id)"
+        for table in SKELETON:
+            await self.query.tell(f"DELETE FROM {table} WHERE turn {here}", id=row["id"])  # noqa: S608 - our own names
+        for table in ("fingerprints", "versions", "turns"):
+            await self.query.tell(f"DELETE FROM {table} WHERE conversation = :id", id=row["id"])  # noqa: S608 - our own names
+        await self.query.tell("DELETE FROM messages WHERE turn IS NULL AND conversation = :id", id=row["id"])
+        return await self.query.tell("DELETE FROM conversations WHERE id = :id", id=row["id"])

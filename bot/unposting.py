@@ -1,0 +1,61 @@
+"""The bot's own messages that are to go from Discord: deleted one by one, for as long as there are some."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+from bot.errors import Unreachable
+from bot.letters import Postman
+from bot.store import Store, Unposted
+
+AT_ONCE = 10  #: messages between two questions to the store
+PAUSE = 2.0  #: seconds, where there are none or Discord is away
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Unposting:
+    """Which ones stands in the store, so that a restart goes on."""
+
+    store: Store
+    postman: Postman
+
+    async def run(self) -> None:
+        """Take down what there is, and look again."""
+        while True:
+            try:
+                done = await self.step()
+            except Unreachable as error:
+                log.info("messages can't be deleted yet: %s", error)
+                done = False
+            except Exception:
+                log.exception("a message could not be deleted; it is tried again")
+                done = False
+            if not done:
+                await asyncio.sleep(PAUSE)
+
+    async def step(self) -> bool:
+        """Take some down; whether there were any. Raises Unreachable."""
+        found = await self.store.erasures.unposted(AT_ONCE)
+        for each in found:
+            await self._take_down(each)
+        return bool(found)
+
+    async def _take_down(self, each: Unposted) -> None:
+        """What is out of reach for ever stays where it is."""
+        try:
+            if each.certain or await self._is_ours(each):
+                await self.postman.erase(each.channel, each.message)
+        except Unreachable as error:
+            if not error.forever:
+                raise
+            log.info("message %s stays in Discord: %s", each.message, error)
+        async with self.store.write() as desk:
+            await desk.erasures.taken_down(each.message)
+
+    async def _is_ours(self, each: Unposted) -> bool:
+        found = await self.postman.own(each.channel, each.message - 1)
+        return any(sighting.message == each.message for sighting in found)

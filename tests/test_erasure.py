@@ -1,0 +1,389 @@
+"""What is to be deleted goes for good, and what hangs on it stays usable. Proved by looking for it in every file."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.erasure import BATCH, Eraser
+from bot.errors import Unreachable
+from bot.kept import DAY, FILES, GRACE, TABLES, WINDOW, Scope
+from bot.model import Memory
+from bot.removal import Removal
+from bot.unposting import Unposting
+from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
+
+HERE = THREAD.conversation
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_cdn() as cdn:
+        yield World(tmp_path, cdn)
+
+
+def eraser(bot: Bot) -> Eraser:
+    return Eraser(Removal(bot.store, bot.gallery, bot.world.discord, CATALOGUE))
+
+
+async def work(eraser: Eraser, now: float | None = None) -> int:
+    """Every step there is to be made; how many."""
+    steps = 0
+    while await eraser.step(time.time() + 3600 if now is None else now):
+        steps += 1
+        assert steps < 1000
+    return steps
+
+
+async def take_down(bot: Bot) -> None:
+    while await Unposting(bot.store, bot.world.discord).step():
+        pass
+
+
+def everything(directory: Path) -> dict[str, bytes]:
+    return {str(each.relative_to(directory)): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
+
+
+def found(directory: Path, *traces: str | bytes) -> list[tuple[str, str | bytes]]:
+    """Where any of these can be read still."""
+    files = everything(directory)
+    sought = [(each, each.encode() if isinstance(each, str) else each) for each in traces]
+    return [(name, each) for name, data in files.items() for each, mark in sought if mark in data]
+
+
+async def digests(bot: Bot) -> set[str]:
+    rows = await bot.store.query.all(
+        "SELECT digest FROM versions UNION SELECT digest FROM turn_references UNION SELECT digest FROM parts"
+    )
+    return {row["digest"] for row in rows if row["digest"]}
+
+
+def kept_bytes(world: World) -> set[str]:
+    return {each.name.partition(".")[0] for each in (world.directory / "pictures").rglob("*") if each.is_file()}
+
+
+# -- what is kept where ------------------------------------------------------------------------------------------------
+
+
+async def test_every_table_and_every_column_of_words_or_bytes_is_described(world: World):
+    async with world.bot() as bot:
+        tables = await bot.store.query.all(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+        )
+        assert {row["name"] for row in tables} == set(TABLES)
+        for name, kept in TABLES.items():
+            columns = {row["name"]: row["type"] for row in await bot.store.query.all(f"PRAGMA table_info({name})")}
+            said = {*kept.personal, *kept.plain, *kept.members, *kept.goes_with.values()}
+            assert said <= set(columns), name
+            assert not {each for each, kind in columns.items() if kind in {"TEXT", "BYTEA"}} - said, name
+            assert not {each for each in columns if each in {"member", "author", "asker"}} - set(kept.members), name
+
+
+async def test_every_file_of_the_data_directory_is_described(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+    assert {each.partition("/")[0] for each in everything(world.directory)} <= set(FILES)
+
+
+# -- a message ---------------------------------------------------------------------------------------------------------
+
+
+async def test_an_asks_deleted_message_takes_its_words_and_what_it_brought_and_leaves_what_was_painted(
+    world: World,
+):
+    async with world.bot() as bot:
+        brought = world.cdn.holds("sentinel-file.png", png("#123456"))
+        await bot.paint("a house")
+        ask = world.ask("sentinel-words", brought)
+        await bot.hear(ask)
+        await bot.settle()
+        await eraser(bot).unsaid(ask.id)
+        await work(eraser(bot))
+        assert found(world.directory, "sentinel-words", "sentinel-file") == []
+        assert [each.number for each in await bot.store.versions.of_turn(ask.id)] == [2]
+        assert kept_bytes(world) == await digests(bot)
+        await bot.paint("make it night")
+        assert world.discord.receipts()[-1].startswith("v3 ← v2"), "its branch goes on"
+
+
+async def test_a_picture_that_a_deleted_message_showed_is_a_tombstone(world: World):
+    async with world.bot() as bot:
+        ask = world.ask("make it blue", world.cdn.holds("mine.png", png("#654321")))
+        await bot.hear(ask)
+        await bot.settle()
+        await eraser(bot).unsaid(ask.id)
+        await work(eraser(bot))
+        first, second = await bot.store.versions.find(HERE, 1), await bot.store.versions.find(HERE, 2)
+        assert first is not None
+        assert second is not None
+        assert (first.gone, second.gone) == (True, False)
+        assert found(world.directory, "mine.png", png("#654321")) == []
+
+
+async def test_the_bots_deleted_message_takes_its_picture_along_and_the_head_goes_back(world: World):
+    async with world.bot() as bot:
+        [_, second] = await bot.paint("a house", "make it night")
+        version = await bot.store.versions.get(HERE, 2)
+        assert version is not None
+        await eraser(bot).unsaid(second)
+        await work(eraser(bot))
+        assert not await bot.gallery.has(version.picture.digest)
+        await bot.paint("add a boat")
+        assert world.discord.receipts()[-1].startswith("v3 ← v1")
+
+
+async def test_most_deleted_messages_are_nothing_to_the_bot(world: World):
+    async with world.bot() as bot:
+        [first] = await bot.paint("a house")
+        await eraser(bot).unsaid(4711)
+        assert await bot.store.erasures.due(time.time() + 1, 9) == []
+        await eraser(bot).unsaid(first)
+        assert len(await bot.store.erasures.due(time.time() + 1, 9)) == 1
+
+
+async def test_a_message_that_the_bot_itself_takes_down_is_not_erased_twice(world: World):
+    async with world.bot() as bot:
+        [first] = await bot.paint("a house")
+        removal = Removal(bot.store, bot.gallery, world.discord, CATALOGUE)
+        listening, gate = Eraser(removal), world.discord.block("erase")
+        removing = asyncio.create_task(removal.remove(HERE, 1))
+        await bot.until(lambda: removal.under_way)
+        await listening.unsaid(first)
+        gate.set()
+        assert (await removing).done
+        assert await bot.store.erasures.due(time.time() + 1, 9) == []
+
+
+async def test_an_ask_that_is_being_painted_keeps_its_words_until_it_is_answered(world: World):
+    async with world.bot() as bot:
+        gate, ask = world.painter.hold(), world.ask("sentinel-words")
+        await bot.hear(ask)
+        await bot.until(lambda: world.painter.under_way)
+        listening = eraser(bot)
+        await listening.unsaid(ask.id)
+        assert await listening.step(time.time() + 1)
+        assert await bot.store.erasures.pending(Scope.MESSAGE, ask.id)
+        gate.set()
+        await bot.settle()
+        await work(listening)
+        assert found(world.directory, "sentinel-words") == []
+        assert len(await bot.store.versions.of_turn(ask.id)) == 1
+
+
+async def test_why_something_failed_goes_with_the_message_that_said_it(world: World):
+    async with world.bot() as bot:
+        world.painter.will(RuntimeError("surprise"))
+        await bot.hear(world.ask("a house"))
+        await bot.settle()
+        [post] = world.discord.thread()
+        await eraser(bot).unsaid(post.id)
+        await work(eraser(bot))
+        turn = await bot.store.turns.get(101)
+        assert turn is not None
+        assert (turn.failure, turn.lost, turn.words) == ("", True, "a house")
+
+
+# -- a member ----------------------------------------------------------------------------------------------------------
+
+
+async def test_of_a_forgotten_member_nothing_is_found_in_any_file_and_others_branches_go_on(world: World):
+    async with world.bot() as bot:
+        mine, theirs = replace(ADA, name="sentinel-name"), BOB
+        photo = world.cdn.holds("sentinel-file.png", png("#abcdef"))
+        await bot.hear(world.ask("sentinel-first", photo, member=mine))
+        await bot.settle()
+        await bot.hear(world.ask("make it night", member=theirs, base=2))
+        await bot.settle()
+        await bot.hear(world.ask("sentinel-second", member=mine))
+        await bot.settle()
+        before = {each.number: each for number in (2, 3) if (each := await bot.store.versions.get(HERE, number))}
+        traces = ("sentinel-name", "sentinel-file", "sentinel-first", "sentinel-second", png("#abcdef"))
+        assert {each for _, each in found(world.directory, *traces)} == set(traces), "they are there to be found"
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, mine.id)
+        await work(forgetting)
+        await take_down(bot)
+        assert found(world.directory, "sentinel", png("#abcdef"), before[2].picture.digest) == []
+        assert await bot.gallery.has(before[3].picture.digest)
+        assert kept_bytes(world) == await digests(bot)
+        assert [post.text for post in world.discord.thread() if "sentinel" in post.text] == []
+        for table in ("turns", "claims", "heard"):
+            assert not await bot.store.query.all(f"SELECT 1 FROM {table} WHERE member = 1"), table
+        await bot.hear(world.ask("add a boat", member=theirs))
+        await bot.settle()
+        assert world.discord.receipts()[-1].startswith("v5 ← v3")
+
+
+async def test_what_a_member_asks_after_being_forgotten_stays(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await bot.paint("a new house")
+        await work(forgetting)
+        turns = await bot.store.query.all("SELECT words, member FROM turns ORDER BY id")
+        assert [row["words"] for row in turns] == ["", "a new house"]
+        assert turns[0]["member"] == bot.store.marks.of(ADA.id) < 0
+        assert turns[1]["member"] == ADA.id
+
+
+async def test_what_is_being_painted_for_a_forgotten_member_is_waited_for(world: World):
+    async with world.bot() as bot:
+        gate = world.painter.hold()
+        await bot.hear(world.ask("sentinel-words"))
+        await bot.until(lambda: world.painter.under_way)
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await forgetting.step(time.time() + 1)
+        assert await bot.store.traces.going(ADA.id) == [101]
+        gate.set()
+        await bot.settle()
+        await work(forgetting)
+        await take_down(bot)
+        assert found(world.directory, "sentinel-words") == []
+        assert world.discord.thread() == []
+
+
+async def test_a_restart_in_the_middle_of_an_erasure_goes_on(world: World):
+    async with world.bot() as bot:
+        await bot.paint(*(f"sentinel-{number}" for number in range(BATCH + 2)))
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await forgetting.step(time.time() + 1)
+        left = await bot.store.query.all("SELECT id FROM turns WHERE words <> ''")
+        assert len(left) == 2
+        await bot.kill()
+    async with world.bot() as bot:
+        await work(eraser(bot))
+        await take_down(bot)
+        assert found(world.directory, "sentinel") == []
+        assert kept_bytes(world) == set()
+        assert world.discord.thread() == []
+
+
+async def test_forgetting_resets_no_limit(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house", "make it night")
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting)
+        rows = await bot.store.query.all("SELECT member, pictures FROM claims ORDER BY turn")
+        assert [(row["member"], row["pictures"]) for row in rows] == [(bot.store.marks.of(ADA.id), 1)] * 2
+
+
+async def test_counts_go_when_no_limit_looks_back_so_far(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting)
+        await work(forgetting, time.time() + WINDOW + DAY)
+        assert await bot.store.query.all("SELECT 1 FROM claims") == []
+        [row] = await bot.store.query.all("SELECT member FROM turns")
+        assert row["member"] == 0
+
+
+async def test_while_discord_is_away_the_bots_messages_wait_to_be_taken_down(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting)
+        world.discord.fail("erase")
+        with pytest.raises(Unreachable):
+            await take_down(bot)
+        assert len(world.discord.thread()) == 1
+        await take_down(bot)
+        assert world.discord.thread() == []
+
+
+async def test_a_version_named_in_others_asks_goes_along_no_more(world: World):
+    async with world.bot(settings=with_memory(Memory.FULL)) as bot:
+        await bot.paint("a house")
+        await bot.hear(world.ask("a new tree", fresh=True, member=BOB), world.ask("put v1 into it", member=BOB))
+        await bot.settle()
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting)
+        await bot.hear(world.ask("add a boat", member=BOB))
+        await bot.settle()
+        assert kept_bytes(world) == await digests(bot)
+        assert world.discord.receipts()[-1].startswith("v4 ← v3")
+
+
+# -- threads and servers -----------------------------------------------------------------------------------------------
+
+
+async def test_with_a_deleted_thread_goes_all_that_was_in_it(world: World):
+    async with world.bot() as bot:
+        await bot.paint("sentinel-words")
+        async with bot.store.write() as desk:
+            await desk.preferences.wish(HERE, "size", "4K")
+            await desk.preferences.invite(HERE, [7])
+        going = eraser(bot)
+        await going.thread_gone(HERE)
+        await going.thread_gone(4711)
+        await work(going)
+        assert found(world.directory, "sentinel") == []
+        assert kept_bytes(world) == set()
+        assert await bot.store.preferences.invited(HERE) == []
+        await work(going, time.time() + WINDOW + DAY)
+        await work(going, time.time() + WINDOW + 2 * DAY)
+        for table in ("conversations", "turns", "versions", "messages", "claims", "calls"):
+            assert await bot.store.query.all(f"SELECT 1 FROM {table}") == [], table
+
+
+async def test_a_server_that_takes_the_bot_back_within_a_week_finds_all_as_it_was(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        going = eraser(bot)
+        await going.server_gone(9)
+        await work(going, time.time() + GRACE - DAY)
+        assert len(await bot.store.versions.of_turn(101)) == 1
+        await going.server_there(9)
+        await work(going, time.time() + 2 * GRACE)
+        assert len(await bot.store.versions.of_turn(101)) == 1
+
+
+async def test_a_server_that_does_not_is_forgotten_with_its_rules(world: World):
+    async with world.bot() as bot:
+        await bot.paint("sentinel-words")
+        async with bot.store.write() as desk:
+            await desk.rules.decide(9, "audit", 77)
+        going = eraser(bot)
+        await going.servers_there([4711])
+        await going.servers_there([4711])
+        await work(going, time.time() + GRACE + DAY)
+        assert found(world.directory, "sentinel") == []
+        assert (await bot.store.rules.of(9)).audit is None
+        assert await bot.store.traces.servers() == []
+
+
+async def test_what_was_deleted_while_nobody_listened_is_found_by_looking(world: World):
+    async with world.bot() as bot:
+        [first, second] = await bot.paint("a house", "sentinel-words")
+        await eraser(bot).missed(HERE, {101, first, second}, 0, 10**9)
+        await work(eraser(bot))
+        assert found(world.directory, "sentinel") == []
+        turn = await bot.store.turns.get(101)
+        assert turn is not None
+        assert turn.words == "a house"
+
+
+# -- what is too old ---------------------------------------------------------------------------------------------------
+
+
+async def test_what_is_older_than_a_server_keeps_goes(world: World):
+    async with world.bot() as bot:
+        await bot.paint("sentinel-words", "make it night")
+        async with bot.store.write() as desk:
+            await desk.rules.decide(9, "retention_days", 3)
+            await desk.query.tell("UPDATE turns SET asked_at = asked_at - :days WHERE id = 101", days=4 * DAY)
+        await work(eraser(bot), time.time())
+        assert found(world.directory, "sentinel") == []
+        numbers = [(await bot.store.versions.find(HERE, each)) for each in (1, 2)]
+        assert [each.gone for each in numbers if each] == [True, False]
+        assert len(world.discord.thread()) == 2, "Discord's own messages are the server's"
