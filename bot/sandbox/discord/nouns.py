@@ -228,5 +228,6 @@ class Guild:
     owner_id: int
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    automod: dict[int, Json] = field(default_factory=dict)  #: its rules by id, as they are on the wire
     tier: int = 0
     locale: str = "en-US"

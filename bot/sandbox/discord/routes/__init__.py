@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.sandbox.discord.call import Route
 from bot.sandbox.discord.routes.accounts import AccountRoutes
+from bot.sandbox.discord.routes.automod import AutoModRoutes
 from bot.sandbox.discord.routes.channels import ChannelRoutes
 from bot.sandbox.discord.routes.commands import CommandRoutes
 from bot.sandbox.discord.routes.guilds import GuildRoutes
@@ -20,6 +21,7 @@ def routes(services: Services) -> list[Route]:
     areas = (
         AccountRoutes,
         GuildRoutes,
+        AutoModRoutes,
         MembershipRoutes,
         ReactionRoutes,
         MessageRoutes,
