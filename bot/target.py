@@ -13,7 +13,8 @@ from bot.errors import ForeignPicture, NothingAsked, UnusablePictures
 from bot.model import Ask, Picture, Reference, State, Turn, Version
 
 NAMES = 30  #: versions named in one ask; more than any model takes
-NAMED = re.compile(r"(?<!\w)v(\d{1,9})(?!\w)", re.IGNORECASE)
+OTHER = "[^\\W\u3040-\u30ff\u4e00-\u9fff]"  # a letter, but for those of Japanese, which leaves no gaps between words
+NAMED = re.compile(rf"(?<!{OTHER})v(\d{{1,9}})(?!{OTHER})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -279,6 +279,7 @@ def test_neither_words_nor_pictures_are_nothing_asked():
         ("v9999999999 is too long for anything", []),
         ("rev2 v2x v2_3 v-2 mv3", []),
         ("v 2", []),
+        ("v2の帽子をv13の猫に", [2, 13]),
         ("\u200bv2\u200b", [2]),
         ("\u202ev2\u202c", [2]),
         ("الصورة v2 أجمل", [2]),
