@@ -61,6 +61,12 @@ async def digests(bot: Bot) -> set[str]:
     return {row["digest"] for row in rows if row["digest"]}
 
 
+async def stored(bot: Bot, number: int) -> bytes:
+    version = await bot.store.versions.get(HERE, number)
+    assert version is not None
+    return await bot.gallery.get(version.picture.digest)
+
+
 def kept_bytes(world: World) -> set[str]:
     return {each.name.partition(".")[0] for each in (world.directory / "pictures").rglob("*") if each.is_file()}
 
@@ -114,13 +120,14 @@ async def test_a_picture_that_a_deleted_message_showed_is_a_tombstone(world: Wor
         ask = world.ask("make it blue", world.cdn.holds("mine.png", png("#654321")))
         await bot.hear(ask)
         await bot.settle()
+        brought = await stored(bot, 1)
         await eraser(bot).unsaid(ask.id)
         await work(eraser(bot))
         first, second = await bot.store.versions.find(HERE, 1), await bot.store.versions.find(HERE, 2)
         assert first is not None
         assert second is not None
         assert (first.gone, second.gone) == (True, False)
-        assert found(world.directory, "mine.png", png("#654321")) == []
+        assert found(world.directory, "mine.png", brought) == []
 
 
 async def test_the_bots_deleted_message_takes_its_picture_along_and_the_head_goes_back(world: World):
@@ -200,13 +207,14 @@ async def test_of_a_forgotten_member_nothing_is_found_in_any_file_and_others_bra
         await bot.hear(world.ask("sentinel-second", member=mine))
         await bot.settle()
         before = {each.number: each for number in (2, 3) if (each := await bot.store.versions.get(HERE, number))}
-        traces = ("sentinel-name", "sentinel-file", "sentinel-first", "sentinel-second", png("#abcdef"))
+        brought = await stored(bot, 1)
+        traces = ("sentinel-name", "sentinel-file", "sentinel-first", "sentinel-second", brought, await stored(bot, 2))
         assert {each for _, each in found(world.directory, *traces)} == set(traces), "they are there to be found"
         forgetting = eraser(bot)
         await forgetting.erase(Scope.MEMBER, mine.id)
         await work(forgetting)
         await take_down(bot)
-        assert found(world.directory, "sentinel", png("#abcdef"), before[2].picture.digest) == []
+        assert found(world.directory, "sentinel", *traces, before[2].picture.digest) == []
         assert await bot.gallery.has(before[3].picture.digest)
         assert kept_bytes(world) == await digests(bot)
         assert [post.text for post in world.discord.thread() if "sentinel" in post.text] == []
