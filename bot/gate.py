@@ -23,7 +23,7 @@ async def allowed(
     `there` are the roles that the server has, where they are known: rows of deleted ones are then broken.
     """
     known = decided(server, limits.role, await desk.rules.roles(server))
-    stances, rules = await desk.rules.stances(server), await desk.rules.of(server)
+    stances, rules = await desk.rules.stances(server, member.id), await desk.rules.of(server)
     known = replace(known, stances=tuple(stances), rules=rules)
     return allowance(known if there is None else among(known, there), member)
 

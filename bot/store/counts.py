@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.store.connection import Query
 from bot.store.hours import EVERYBODY, HOUR, hour_of
+from bot.store.marks import Marks
 
 AMOUNT = {Unit.PICTURES: "pictures", Unit.BORNE: "micros", Unit.MONEY: "micros"}
-MINE = {Whose.MEMBER: "member = :member", Whose.HERE: "member = :member AND (server = :server{n} OR server IS NULL)"}
+THEIRS = "member IN (:member, :mark)"
+MINE = {Whose.MEMBER: THEIRS, Whose.HERE: f"{THEIRS} AND (server = :server{{n}} OR server IS NULL)"}
 ALL = {  # moments and amounts of a server's claims, and of everybody's calls
     Whose.SERVER: "SELECT at, {amount} AS amount FROM claims WHERE server = :server{n}",
     Whose.EVERYBODY: "SELECT started_at AS at, micros AS amount FROM calls",
@@ -34,13 +36,14 @@ class Counts:
     """Looks at fences."""
 
     query: Query
+    marks: Marks | None = None  #: not needed where nothing of a member's is looked at
 
     async def used(self, fences: Sequence[Fence], claim: Claim, now: float) -> list[int]:
         """How much counts at each fence now."""
         if not fences:
             return []
         sums = [f"SELECT {place} AS place, {_sum(fence, place)} AS used" for place, fence in enumerate(fences)]
-        found = await self.query.all(" UNION ALL ".join(sums) + " ORDER BY place", **_values(fences, claim, now))
+        found = await self.query.all(" UNION ALL ".join(sums) + " ORDER BY place", **_values(fences, claim, now, self.marks))
         return [row["used"] for row in found]
 
     async def taken(self, fence: Fence, claim: Claim, now: float) -> list[tuple[float, int]]:
@@ -48,7 +51,7 @@ class Counts:
 
         A whole hour is one of them, but for that in which there begins to be room.
         """
-        values = _values([fence], claim, now)
+        values = _values([fence], claim, now, self.marks)
         moments = await self._moments(_rows(fence, 0), values)
         if fence.whose not in ALL:
             return moments
@@ -96,8 +99,9 @@ def _amount(fence: Fence) -> str:
     return AMOUNT[fence.unit]
 
 
-def _values(fences: Sequence[Fence], claim: Claim, now: float) -> dict[str, object]:
-    values: dict[str, object] = {"member": claim.member, "now": now}
+def _values(fences: Sequence[Fence], claim: Claim, now: float, marks: Marks | None) -> dict[str, object]:
+    mark = marks.of(claim.member) if marks else claim.member
+    values: dict[str, object] = {"member": claim.member, "mark": mark, "now": now}
     for n, fence in enumerate(fences):
         since, server = now - fence.seconds, fence.server or claim.server
         hour = hour_of(since) + 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.rules import Rules, Stance, Subject
 from bot.store.connection import Query
+from bot.store.marks import Marks
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class RuleTable:
     """Questions about decisions, and their writing down; who changes something goes through `bot.moderation`."""
 
     query: Query
+    marks: Marks
 
     async def of(self, server: int) -> Rules:
         """The server's rules."""
@@ -50,13 +52,16 @@ class RuleTable:
                 value=json.dumps(value),
             )
 
-    async def stances(self, server: int) -> list[Stance]:
-        """How the server stands to channels, members and roles, ended ones among them."""
+    async def stances(self, server: int, member: int = 0) -> list[Stance]:
+        """How the server stands to channels, members and roles, ended ones among them.
+
+        A `member` is known again, were their data erased meanwhile.
+        """
         sql = (
-            "SELECT kind, subject, allowed, reason, until, member, at FROM stances WHERE server = :server"
-            " ORDER BY kind, subject"
+            "SELECT kind, CASE WHEN subject = :mark THEN :member ELSE subject END AS subject, allowed, reason, until,"
+            " member, at FROM stances WHERE server = :server ORDER BY kind, 2"
         )
-        found = await self.query.all(sql, server=server)
+        found = await self.query.all(sql, server=server, member=member, mark=self.marks.of(member))
         return [
             Stance(
                 Subject(row["kind"]),
@@ -89,8 +94,9 @@ class RuleTable:
     async def lift(self, server: int, kind: Subject, subject: int) -> None:
         """No stance any more."""
         await self.query.tell(
-            "DELETE FROM stances WHERE server = :server AND kind = :kind AND subject = :subject",
+            "DELETE FROM stances WHERE server = :server AND kind = :kind AND subject IN (:subject, :mark)",
             server=server,
             kind=kind,
             subject=subject,
+            mark=self.marks.of(subject),
         )
