@@ -12,7 +12,9 @@ from bot.erasure import BATCH, Eraser
 from bot.errors import Unreachable
 from bot.kept import DAY, FILES, GRACE, TABLES, WINDOW, Scope
 from bot.model import Memory
+from bot.quota import Claim, Fence, Unit, Whose
 from bot.removal import Removal
+from bot.rules import Stance, Subject
 from bot.unposting import Unposting
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
 
@@ -280,6 +282,28 @@ async def test_forgetting_resets_no_limit(world: World):
         await work(forgetting)
         rows = await bot.store.query.all("SELECT member, pictures FROM claims ORDER BY turn")
         assert [(row["member"], row["pictures"]) for row in rows] == [(bot.store.marks.of(ADA.id), 1)] * 2
+        hour = Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, 3600, 2)
+        used = [await bot.store.ledger.used([hour], Claim(each.id, 9, 1), time.time()) for each in (ADA, BOB)]
+        assert used == [[2], [0]]
+
+
+async def test_a_block_holds_for_who_was_forgotten_and_can_be_lifted(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        stance = Stance(Subject.MEMBER, ADA.id, False, "sentinel-reason", None, BOB.id, time.time())
+        async with bot.store.write() as desk:
+            await desk.rules.stand(9, stance)
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting)
+        assert found(world.directory, "sentinel") == []
+        [held] = await bot.store.rules.stances(9, ADA.id)
+        assert (held.subject, held.allowed, held.reason) == (ADA.id, False, "")
+        [unknown] = await bot.store.rules.stances(9)
+        assert unknown.subject < 0
+        async with bot.store.write() as desk:
+            await desk.rules.lift(9, Subject.MEMBER, ADA.id)
+        assert await bot.store.rules.stances(9) == []
 
 
 async def test_counts_go_when_no_limit_looks_back_so_far(world: World):
