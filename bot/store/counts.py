@@ -43,7 +43,8 @@ class Counts:
         if not fences:
             return []
         sums = [f"SELECT {place} AS place, {_sum(fence, place)} AS used" for place, fence in enumerate(fences)]
-        found = await self.query.all(" UNION ALL ".join(sums) + " ORDER BY place", **_values(fences, claim, now, self.marks))
+        values = _values(fences, claim, now, self.marks)
+        found = await self.query.all(" UNION ALL ".join(sums) + " ORDER BY place", **values)
         return [row["used"] for row in found]
 
     async def taken(self, fence: Fence, claim: Claim, now: float) -> list[tuple[float, int]]:
