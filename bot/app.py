@@ -64,6 +64,7 @@ from cogs.timelapse import Timelapse
 from cogs.translate import Translator
 from cogs.variations import Variations
 from cogs.waiting import Waiting
+from cogs.words import WordLists
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +113,7 @@ async def _run(settings: Settings) -> None:
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await add_cogs(studio, tools, client, settings, catalogue)
-        await _add_words(crew, client)
+        await _add_words(crew, tools, client)
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client, settings)))
         await client.log_in(settings.token.value)
@@ -224,10 +225,11 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
 
 
-async def _add_words(crew: Crew, client: Client) -> None:
+async def _add_words(crew: Crew, tools: Tools, client: Client) -> None:
     """The rules on words, heard of and changed."""
     assert crew.reception.words is not None
     await client.add_cog(AutoModCog(crew.reception.words))
+    await client.add_cog(WordLists(crew.reception.words, tools.downloads, crew.catalogue))
 
 
 async def _viewers(tools: Tools, client: Client, catalogue: Catalogue) -> list[Mapping[str, Handler]]:

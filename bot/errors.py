@@ -20,6 +20,7 @@
     │   ├── Unsigned         the model wants a signature that we do not have: ask without the history
     │   └── Unexpected       everything else; the log has it under `id`
     ├── BadPicture           a file that is no picture we can use, by `reason`
+    ├── Unlisted             it can't stand on a list of moderators'; nothing is changed
     ├── Unreachable          Discord will not take a message there, now or ever
     └── Unstartable          said to the operator at start, instead of a traceback
 
@@ -133,6 +134,10 @@ class Unexpected(Failure):
 
 class BadPicture(EaselError):
     """A file that is no picture we can use; the catalogue's `picture.<key>` says why."""
+
+
+class Unlisted(EaselError):
+    """What moderators want on a list can't stand there; nothing is changed."""
 
 
 class Unreachable(EaselError):

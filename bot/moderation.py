@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.model import Member
 from bot.rules import Stance, Subject
 from bot.store import Desk, Entry, Store
+
+TOLD = 20  #: words of a change that are told
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ class Change:
         """Take a stance back."""
         await self.desk.rules.lift(self.server, kind, subject)
         await self.told("lifted", subject=subject, of=kind)
+
+    async def words(self, before: Sequence[str], after: Sequence[str]) -> None:
+        """The server's own list of words; of many new or lost ones the audit channel is told the first."""
+        await self.desk.words.write(self.server, after)
+        added, removed = sorted(set(after) - set(before)), sorted(set(before) - set(after))
+        if added or removed:
+            await self.told("words", added=added[:TOLD], removed=removed[:TOLD], plus=len(added), minus=len(removed))
 
     async def told(self, what: str, **values: object) -> None:
         """The audit channel is told of it."""

@@ -16,8 +16,9 @@ from typing import NewType
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from bot.errors import Refusal
+from bot.errors import Unlisted
 
+MOST = 10_000  #: entries of one list
 LONGEST = 60  #: characters of an entry, as in Discord's own lists
 STAR = "*"
 EDGE = "\x1f"  #: where a word begins or ends; white space in Python's eyes, so that no text brings it along
@@ -61,17 +62,37 @@ class Wordlist:
 
 
 def entry(raw: str) -> str:
-    """What a moderator wrote as an entry of a list. Raises Refusal."""
+    """What a moderator wrote as an entry of a list. Raises Unlisted."""
     text = " ".join(raw.split())
     core = text.strip(STAR).strip()
     if len(core) > LONGEST:
-        raise Refusal("word_too_long", limit=LONGEST)
+        raise Unlisted("word_too_long", limit=LONGEST)
     if STAR in core:
-        raise Refusal("word_star", word=text)
+        raise Unlisted("word_star", word=text)
     bare = plain(core)
     if not bare or (STAR in text and len(bare) == 1 and bare.isascii()):
-        raise Refusal("word_empty")
+        raise Unlisted("word_empty")
     return STAR * text.startswith(STAR) + core + STAR * text.endswith(STAR)
+
+
+def merged(entries: Iterable[str]) -> list[str]:
+    """The entries without those that say the same as an earlier one."""
+    return list({plain(each): each for each in reversed(list(entries))}.values())[::-1]
+
+
+def imported(data: bytes) -> tuple[list[str], list[int]]:
+    """The entries in a text file, one a line, and the numbers of lines that can't be one. Raises Unlisted."""
+    try:
+        text = data.decode("utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unlisted("words_file") from error
+    found, bad = list[str](), list[int]()
+    for number, line in enumerate(text.splitlines(), start=1):
+        try:
+            found += [entry(line)] if line.strip() else []
+        except Unlisted:
+            bad.append(number)
+    return found, bad
 
 
 def marked(text: str) -> Marked:
