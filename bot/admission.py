@@ -17,9 +17,11 @@ from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery
 from bot.language import speaking
 from bot.model import Ask, Kind, Model, State, Turn, Upload
+from bot.permit import Permit
 from bot.pictures import Pictures
 from bot.price import set_aside
 from bot.quota import Claim, micros
+from bot.roster import Roster, having, introduced
 from bot.store import Desk, Store
 from bot.surroundings import check_standing, surroundings
 from bot.target import Brought, Question, Surroundings, Target
@@ -55,8 +57,11 @@ class Admitted:
 class Admission:
     """Takes asks in. A refusal ends here, free."""
 
-    def __init__(self, store: Store, gallery: Gallery, pictures: Pictures, downloads: Downloads) -> None:
+    def __init__(
+        self, store: Store, gallery: Gallery, pictures: Pictures, downloads: Downloads, roster: Roster
+    ) -> None:
         self._store = store
+        self._roster = roster
         self._gallery = gallery
         self._pictures = pictures
         self._downloads = downloads
@@ -84,6 +89,7 @@ class Admission:
                 return Admitted(taken=True)
             conversation = await desk.turns.open(ask.place, settings.gemini.memory)
             await check_standing(desk, ask)
+            permit = await self._permitted(desk, ask, settings)
             around = await surroundings(desk, ask)
             decision = _resolved(ask, fetched, around, catalogue)
             if isinstance(decision, Question):
@@ -92,14 +98,29 @@ class Admission:
             drafting = Drafting(settings, catalogue)
             turn = drafting.turn(ask, decision, conversation)
             turn = noted(turn, drafting.remarks(ask, around, fetched.unusable))
+            turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
-            await _reserve(desk, turn, settings)
+            await _reserve(desk, turn, settings, permit)
             return Admitted(await _enter(desk, turn, decision, ask))
 
-    async def look(self, claim: Claim, settings: Settings) -> None:
+    async def meet(self, ask: Ask, settings: Settings) -> Ask:
+        """The ask, its member's roles known, where moderators let it be asked at all. Raises Refusal."""
+        strict = {*await self._store.rules.servers(), *having(self._roster, settings.limits.role)}
+        known = await introduced(ask, self._roster, strict)
+        await self._permitted(self._store, known, settings)
+        return known
+
+    async def look(self, ask: Ask, settings: Settings) -> None:
         """Whether there is room at all, before anything is done for an ask. Raises OverLimit."""
-        await gate.check(self._store.ledger, settings.limits, claim, time.time())
+        now = time.time()
+        permit = await gate.permit(self._store, settings.limits, ask, self._roster, now)
+        await gate.check(self._store.ledger, settings.limits, _least(ask), now, permit)
+
+    async def _permitted(self, desk: Desk, ask: Ask, settings: Settings) -> Permit:
+        permit = await gate.permit(desk, settings.limits, ask, self._roster, time.time())
+        permit.check(settings.gemini.model, settings.gemini.models)
+        return permit
 
     async def rewrite(self, ask: Ask, settings: Settings, catalogue: Catalogue) -> Turn | None:
         """New words for the ask's own turn while it waits; None where it does not."""
@@ -137,11 +158,17 @@ class Admission:
         return Brought(upload.id, upload.name, picture)
 
 
-async def _reserve(desk: Desk, turn: Turn, settings: Settings) -> None:
+async def _reserve(desk: Desk, turn: Turn, settings: Settings, permit: Permit) -> None:
     """Claim what the turn may cost. Raises OverLimit."""
     claim = _claim(turn, settings)
-    await gate.check(desk.ledger, settings.limits, claim, turn.asked_at)
+    await gate.check(desk.ledger, settings.limits, claim, turn.asked_at, permit)
     await desk.ledger.hold(turn, claim)
+
+
+def _least(ask: Ask) -> Claim:
+    """What it is sure to need, before anything is known of its files and of what it replies to."""
+    sure = ask.fresh or (bool(ask.words and ask.uploads) and ask.quoted is None)
+    return Claim(ask.member.id, ask.place.server, pictures=1 if sure else 0)
 
 
 def _claim(turn: Turn, settings: Settings) -> Claim:

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.config import RoleLimits
+from bot.dimension import DIMENSIONS, truth
 from bot.model import Member
 from bot.rules import Rules, Stance, Subject
-from bot.size import pixels
 
 BLOCKED = "blocked"  #: no dimension: it wins over all
-LOWEST, HIGHEST = -1000, 1000  #: priorities
-SIDE_BY_SIDE = 10  #: variations at most
 
 
 class Written(StrEnum):
@@ -71,14 +69,6 @@ class Grant:
     def role(self) -> int:
         """The role that gives it, the first of several."""
         return self.rows[0].role
-
-
-class Dimension(NamedTuple):
-    """How values of a dimension are read from JSON, which of several holds, and the least there is."""
-
-    read: Callable[[Any], Any]
-    best: Callable[[Sequence[Any]], Any]
-    least: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,70 +230,8 @@ def _of_file(file: Iterable[RoleLimits]) -> Iterable[Row]:
 
 def _read(name: str, raw: str) -> Any:
     """The value of a row; None where it can't be read."""
-    shape = DIMENSIONS[name].read if name in DIMENSIONS else _truth
+    shape = DIMENSIONS[name].read if name in DIMENSIONS else truth
     try:
         return shape(json.loads(raw))
     except (ValueError, TypeError, RecursionError):
         return None
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _whole(least: int, most: float = math.inf) -> Callable[[Any], int]:
-    def read(value: object) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValueError(value)
-        return value
-
-    return read
-
-
-def _dollars(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-        raise ValueError(value)
-    return float(value)
-
-
-def _size(value: object) -> str:
-    if not isinstance(value, str) or not value.removesuffix("K").isdecimal():
-        raise ValueError(value)
-    return value
-
-
-def _listed(kind: type) -> Callable[[Any], tuple[Any, ...]]:
-    def read(value: object) -> tuple[Any, ...]:
-        if not isinstance(value, list) or any(type(each) is not kind for each in value):
-            raise ValueError(value)
-        return tuple(value)
-
-    return read
-
-
-def _together(values: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """All that any of them names."""
-    return tuple(dict.fromkeys(each for value in values for each in value))
-
-
-def _largest(values: Sequence[str]) -> str:
-    return max(values, key=pixels)
-
-
-WHOLE = _whole(0)
-DIMENSIONS: Mapping[str, Dimension] = {
-    "pictures_per_hour": Dimension(WHOLE, max, 0),
-    "pictures_per_day": Dimension(WHOLE, max, 0),
-    "pictures_per_30_days": Dimension(WHOLE, max, 0),
-    "dollars_per_day": Dimension(_dollars, max, 0.0),
-    "dollars_per_30_days": Dimension(_dollars, max, 0.0),
-    "at_once": Dimension(_whole(1), max, 1),
-    "largest_size": Dimension(_size, _largest, "512"),
-    "variations": Dimension(_whole(0, SIDE_BY_SIDE), max, 0),
-    "priority": Dimension(_whole(LOWEST, HIGHEST), max, LOWEST),
-    "models": Dimension(_listed(str), _together, ()),
-    "may_start_threads": Dimension(_truth, any, least=False),
-    "channels": Dimension(_listed(int), _together, ()),  # categories among them
-}

@@ -58,6 +58,7 @@ from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
 from cogs.recipes import Recipes
 from cogs.results import Results
+from cogs.roster import DiscordRoster
 from cogs.router import Handler, Router
 from cogs.settings import SettingsPanel
 from cogs.timelapse import Timelapse
@@ -80,6 +81,7 @@ class Tools:
     postman: DiscordPostman
     recognition: Recognition
     eraser: Eraser
+    roster: DiscordRoster
 
 
 async def run(settings: Settings) -> None:
@@ -134,9 +136,9 @@ async def _tools(
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
     downloads = Downloads(session, settings.discord.cdn_hosts, settings.storage.directory)
     recognition = await stack.enter_async_context(at_work(Recognition(store, gallery, pictures)))
-    postman = DiscordPostman(client)
+    postman, roster = DiscordPostman(client), DiscordRoster(client)
     eraser = Eraser(Removal(store, gallery, postman, catalogue))
-    return Tools(store, gallery, pictures, downloads, postman, recognition, eraser)
+    return Tools(store, gallery, pictures, downloads, postman, recognition, eraser, roster)
 
 
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
@@ -144,7 +146,7 @@ async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalog
     journal = Journal()
     painter = await stack.enter_async_context(Gemini(terms(settings), gallery, pictures, journal=journal))
     await stack.enter_async_context(foreseen(Outlook(settings, catalogue), painter.models))
-    admission = Admission(store, gallery, pictures, tools.downloads)
+    admission = Admission(store, gallery, pictures, tools.downloads, tools.roster)
     rules = Book(DiscordRules(postman.client))
     words = await stack.enter_async_context(open_words(store, rules, postman, catalogue))
     return Crew(

@@ -66,7 +66,7 @@ class Uninvited(Refusal):
 
 
 class Barred(Refusal):
-    """Moderators let nobody ask there, or not this member; counts as no refusal, and is told at most once in a while."""
+    """Moderators let nobody ask there, or not this member; counts as no refusal, and is told once in a while."""
 
 
 class ForeignPicture(Refusal):

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from bot import receipt
-from bot.allowance import Allowance, allowance, among, decided
+from bot.allowance import Allowance, Decisions, allowance, among, decided
 from bot.config import Limits
 from bot.errors import OverLimit
-from bot.model import Member
+from bot.model import Ask, Member
 from bot.permit import Permit
 from bot.quota import MICROS, Claim, Fence, Whose, budgets, fences, opens, windows
+from bot.roster import Roster
 from bot.store import Desk, Ledger
 
 
@@ -26,6 +27,21 @@ async def allowed(
     stances, rules = await desk.rules.stances(server, member.id), await desk.rules.of(server)
     known = replace(known, stances=tuple(stances), rules=rules)
     return allowance(known if there is None else among(known, there), member)
+
+
+async def permit(desk: Desk, limits: Limits, ask: Ask, roster: Roster, now: float) -> Permit:
+    """What holds for an ask, decided now: in its server, or in all that its member and the bot share."""
+    member, server = ask.member, ask.place.server
+    if server is not None:
+        return Permit([await allowed(desk, limits, server, member, roster.roles(server))], ask.place, now)
+    held = []
+    for each in member.shared:
+        there = replace(member, roles=each.roles, moderator=each.moderator)
+        held.append(await allowed(desk, limits, each.server, there, roster.roles(each.server)))
+    for left in set(await desk.rules.keeping_out(member.id)) - {each.server for each in member.shared}:
+        stances = tuple(await desk.rules.stances(left))  # blocked anywhere is blocked here
+        held.append(allowance(Decisions(left, stances=stances), member))
+    return Permit(held, ask.place, now)
 
 
 async def check(ledger: Ledger, limits: Limits, claim: Claim, now: float, permit: Permit | None = None) -> None:

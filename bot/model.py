@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from bot.standing import Standing
 from bot.tokens import Price, Usage
 
 
@@ -20,6 +21,7 @@ class Member:
     name: str
     roles: frozenset[int] | None = None
     moderator: bool = False  #: may manage the server
+    shared: tuple[Standing, ...] = ()  #: in direct messages: the servers with limits that they share with the bot
 
 
 @dataclass(frozen=True, slots=True)

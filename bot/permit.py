@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.allowance import DIMENSIONS, Allowance, Block, Row
+from bot.allowance import Allowance, Block, Row
 from bot.catalogue import Catalogue
+from bot.dimension import DIMENSIONS
 from bot.drafting import noted
 from bot.errors import Barred, Refusal
 from bot.model import Ask, Model, Place, Turn

@@ -13,19 +13,18 @@ from itertools import islice
 from bot.admission import Admission, Admitted, check_words
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.errors import EaselError, OverLimit, Refusal, Unexpected, Uninvited, Unreachable
+from bot.errors import Barred, EaselError, OverLimit, Refusal, Unexpected, Uninvited, Unreachable
 from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.manners import Manners
 from bot.model import Ask, Place, State, Turn
-from bot.quota import Claim
 from bot.store import Message, Said, Store
 from bot.words import Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again
-QUIETLY = (OverLimit, Uninvited)
+QUIETLY = (OverLimit, Uninvited, Barred)
 TRIES = 3  #: pauses to wait for Discord with a refusal; the lane stands still meanwhile
 
 log = logging.getLogger(__name__)
@@ -95,9 +94,10 @@ class Reception:
         listens = await self.manners.overhears(ask.place, ask.member.id)
         return listens or not ask.overheard
 
-    async def look(self, claim: Claim) -> None:
-        """Whether the limits have room. Raises OverLimit."""
-        await self.admission.look(claim, self.settings)
+    async def look(self, ask: Ask) -> None:
+        """Whether moderators and limits would let it be asked. Raises Refusal."""
+        usual = await self.manners.usual(ask.place)
+        await self.admission.look(await self.admission.meet(ask, usual), usual)
 
     async def weigh(self, ask: Ask) -> str | None:
         """Why the words of an ask may not be said, which nobody but its asker knows of yet; None where they may."""
@@ -141,10 +141,11 @@ class Reception:
         if closed:
             raise closed
         check_words(ask)
+        usual = await self.manners.usual(ask.place)
+        ask = await self.admission.meet(ask, usual)
         await self._check_rules(ask)
         await self.manners.admit(ask.place, ask.member.id)
-        await self.look(_least(ask))
-        usual = await self.manners.usual(ask.place)
+        await self.admission.look(ask, usual)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
         if ask.overheard and not await self._is_meant(ask):  # somebody may have begun to talk before it
@@ -210,9 +211,3 @@ class Reception:
         if not ask.pressed:
             with suppress(Unreachable):
                 await self.postman.sign(ask.place.channel, ask.id)
-
-
-def _least(ask: Ask) -> Claim:
-    """What it is sure to need, before anything is known of its files and of what it replies to."""
-    sure = bool(ask.words and ask.uploads) and ask.quoted is None
-    return Claim(ask.member.id, ask.place.server, pictures=1 if sure else 0)

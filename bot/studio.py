@@ -19,14 +19,13 @@ from bot.admission import Admitted
 from bot.brush import Brush
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
-from bot.errors import OverLimit, Refusal, Unreachable
+from bot.errors import Refusal, Unreachable
 from bot.journal import Journal
 from bot.language import speaking
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.life import Life
 from bot.model import Ask, Place, State, Turn, Version
 from bot.promises import Promises
-from bot.quota import Claim
 from bot.reception import Reception
 from bot.status import Estimates, Status
 from bot.store import Store
@@ -80,11 +79,11 @@ class Studio:
         """A message that is no ask: talk among people, which may be reason to listen less."""
         await self._crew.reception.overhear(talk, place, member)
 
-    async def look(self, claim: Claim) -> None:
-        """Whether the limits have room, before anything is said or done for an ask. Raises OverLimit."""
+    async def look(self, ask: Ask) -> None:
+        """Whether moderators and limits let it be asked, before anything is said or done for it. Raises Refusal."""
         try:
-            await self._crew.reception.look(claim)
-        except OverLimit as error:
+            await self._crew.reception.look(ask)
+        except Refusal as error:
             self._crew.journal.refused(error)
             raise
 

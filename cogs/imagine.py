@@ -11,10 +11,9 @@ from discord.ext import commands
 
 from bot import receipt
 from bot.catalogue import Catalogue
-from bot.errors import OverLimit
+from bot.errors import Refusal
 from bot.letters import TEXT_LIMIT, cut
 from bot.model import Ask, Model, Place
-from bot.quota import Claim
 from bot.studio import Studio
 from cogs.asker import promise
 from cogs.router import whisper
@@ -70,10 +69,11 @@ async def turned_away(interaction: discord.Interaction, studio: Studio, translat
         return catalogue.say("error.no_thread_here")
     if closed := translator.closed(channel):
         return catalogue.tell(closed)
+    place = translator.place(channel, interaction.id, "")
     try:
-        await studio.look(Claim(interaction.user.id, interaction.guild_id, pictures=1))
-    except OverLimit as over:
-        return catalogue.tell(over)
+        await studio.look(Ask(interaction.id, place, member(interaction.user), "", fresh=True))
+    except Refusal as refusal:
+        return catalogue.tell(refusal)
     return await translator.uninvited(interaction)
 
 

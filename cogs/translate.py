@@ -75,10 +75,10 @@ class Translator:
         """Where an ask in this channel belongs. `starter` is the message that a thread would be opened from."""
         server = channel.guild.id if channel.guild else None
         if _opens_thread(channel):
-            return Place(starter, channel.id, server, title=self._title(words), ours=True)
+            return Place(starter, channel.id, server, title=self._title(words), ours=True, within=_within(channel))
         opener = channel.owner_id if isinstance(channel, discord.Thread) else None
-        ours = server is None or opener == self.me
-        return Place(channel.id, channel.id, server, ours=ours, starter=None if ours else opener)
+        ours, within = server is None or opener == self.me, _within(channel)
+        return Place(channel.id, channel.id, server, ours=ours, starter=None if ours else opener, within=within)
 
     async def model(self, interaction: discord.Interaction) -> Model:
         """The model that paints where somebody pressed."""
@@ -184,9 +184,11 @@ class Translator:
 
 
 def member(user: discord.abc.User) -> Member:
-    """Who asks, with the roles that came along with the message."""
-    roles = frozenset(role.id for role in user.roles) if isinstance(user, discord.Member) else frozenset()
-    return Member(user.id, user.display_name, roles)
+    """Who asks, with the roles that came along, if they did: messages that are read later bring none."""
+    if not isinstance(user, discord.Member):
+        return Member(user.id, user.display_name)
+    roles = frozenset(role.id for role in user.roles)
+    return Member(user.id, user.display_name, roles, user.guild_permissions.manage_guild)
 
 
 def uploads(attachments: Sequence[discord.Attachment]) -> tuple[Upload, ...]:
@@ -210,6 +212,14 @@ def _is_duplicate_starter(message: discord.Message) -> bool:
         return False
     parent = getattr(message.channel, "parent", None)
     return not isinstance(parent, discord.ForumChannel)
+
+
+def _within(channel: Where) -> tuple[int, ...]:
+    """The channel, its parent and its category."""
+    parent = channel.parent if isinstance(channel, discord.Thread) else None
+    outer = channel.parent_id if isinstance(channel, discord.Thread) else None
+    category = getattr(parent or channel, "category_id", None)
+    return tuple(each for each in (channel.id, outer, category) if each is not None)
 
 
 def _opens_thread(channel: Where) -> bool:

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import re
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -32,6 +32,7 @@ from bot.letters import Button, Letter, Pace, Sighting
 from bot.model import Ask, Member, Memory, Painted, Painting, Part, Picture, Place, Quoted, Request, Text, Turn, Upload
 from bot.pictures import Pictures
 from bot.reception import Reception
+from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio
 from bot.tokens import Usage
@@ -366,6 +367,25 @@ async def late_png(_request: web.Request) -> web.StreamResponse:
 
 
 @dataclass
+class Roster:
+    """Who is a member where: everybody, without roles, where nothing else is written down."""
+
+    servers: tuple[int, ...] = (9,)
+    known: dict[tuple[int, int], Standing | Exception | None] = field(default_factory=dict)
+    asked: list[tuple[int, int]] = field(default_factory=list)
+
+    def roles(self, server: int) -> Collection[int] | None:
+        return None
+
+    async def find(self, server: int, member: int) -> Standing | None:
+        self.asked.append((server, member))
+        found = self.known.get((server, member), Standing(server, frozenset()))
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+@dataclass
 class World:
     """What outlives a process: a data directory, Discord, Gemini, and the members' files."""
 
@@ -373,6 +393,7 @@ class World:
     cdn: Cdn
     discord: Discord = field(default_factory=Discord)
     painter: Painter = field(default_factory=Painter)
+    roster: Roster = field(default_factory=Roster)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(101))
 
     def ask(self, words: str = "", *uploads: Upload, **others: object) -> Ask:
@@ -394,7 +415,8 @@ class World:
             pictures = await stack.enter_async_context(Pictures())
             session = await stack.enter_async_context(aiohttp.ClientSession())
             gallery = open_gallery(self.directory / "pictures")
-            admission = Admission(store, gallery, pictures, Downloads(session, ["127.0.0.1"], pauses=(0.01,)))
+            downloads = Downloads(session, ["127.0.0.1"], pauses=(0.01,))
+            admission = Admission(store, gallery, pictures, downloads, self.roster)
             crew = Crew(
                 store=store,
                 postman=self.discord,

@@ -16,7 +16,7 @@ from bot.model import Ask, Kind, Member, Memory, Painted, Painting, Place, Quote
 from bot.pictures import Pictures
 from bot.store import Message, Said, Store, open_store
 from bot.tokens import Usage
-from tests.players import ADA, BOB, CATALOGUE, MODEL, SETTINGS, THREAD, Cdn, open_cdn, picture, png, with_memory
+from tests.players import ADA, BOB, CATALOGUE, MODEL, SETTINGS, THREAD, Cdn, Roster, open_cdn, picture, png, with_memory
 
 
 @dataclass
@@ -79,7 +79,7 @@ async def door(tmp_path):
     ):
         gallery = open_gallery(tmp_path / "pictures")
         downloads = Downloads(http, ["127.0.0.1"], pauses=(0.01,))
-        yield Door(cdn, store, gallery, Admission(store, gallery, pictures, downloads))
+        yield Door(cdn, store, gallery, Admission(store, gallery, pictures, downloads, Roster()))
 
 
 async def head(door: Door) -> tuple[int | None, int | None]:

@@ -9,9 +9,6 @@ from hypothesis import given
 
 from bot.allowance import (
     BLOCKED,
-    DIMENSIONS,
-    HIGHEST,
-    LOWEST,
     Allowance,
     Flaw,
     Written,
@@ -21,6 +18,7 @@ from bot.allowance import (
     unknown,
 )
 from bot.config import RoleLimits
+from bot.dimension import DIMENSIONS, HIGHEST, LOWEST
 from bot.model import Member
 from bot.rules import Rules, Stance, Subject
 

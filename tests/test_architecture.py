@@ -24,7 +24,17 @@ LAYERS = (
     {"bot.life"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.turnstile"},
     {"bot.words"},
-    {"bot.admission", "bot.adviser", "bot.erasure", "bot.insistence", "bot.lanes", "bot.lineage", "bot.moderation", "bot.panel", "bot.promises"},
+    {
+        "bot.admission",
+        "bot.adviser",
+        "bot.erasure",
+        "bot.insistence",
+        "bot.lanes",
+        "bot.lineage",
+        "bot.moderation",
+        "bot.panel",
+        "bot.promises",
+    },
     {"bot.gate"},
     {"bot.permit"},
     {
@@ -56,7 +66,7 @@ LAYERS = (
         "bot.unposting",
     },
     {"bot.catalogue", "bot.gallery", "bot.journal", "bot.letters", "bot.lock", "bot.logs", "bot.pictures", "bot.store"},
-    {"bot.cookbook", "bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio"},
+    {"bot.cookbook", "bot.fingerprint", "bot.metrics", "bot.preferences", "bot.quota", "bot.ratio", "bot.roster"},
     {"bot.allowance"},
     {"bot.config"},
     {"bot.automod"},
@@ -64,7 +74,18 @@ LAYERS = (
     {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.model"},
-    {"bot.errors", "bot.kept", "bot.language", "bot.memory", "bot.reason", "bot.rules", "bot.size", "bot.tokens"},
+    {"bot.dimension"},
+    {
+        "bot.errors",
+        "bot.kept",
+        "bot.language",
+        "bot.memory",
+        "bot.reason",
+        "bot.rules",
+        "bot.size",
+        "bot.standing",
+        "bot.tokens",
+    },
 )
 
 # Each foreign library comes in by one door.

@@ -100,3 +100,20 @@ class RuleTable:
             subject=subject,
             mark=self.marks.of(subject),
         )
+
+    async def servers(self) -> list[int]:
+        """Where anything at all is decided."""
+        found = await self.query.all(
+            "SELECT server FROM rules UNION SELECT server FROM role_limits UNION SELECT server FROM stances ORDER BY 1"
+        )
+        return [row["server"] for row in found]
+
+    async def paused(self) -> list[int]:
+        """The servers that have a word on being paused."""
+        found = await self.query.all("SELECT server FROM rules WHERE name = 'paused' ORDER BY server")
+        return [row["server"] for row in found]
+
+    async def keeping_out(self, member: int) -> list[int]:
+        """The servers that keep a member out, or did."""
+        sql = "SELECT server FROM stances WHERE kind = 'member' AND subject = :member AND NOT allowed ORDER BY server"
+        return [row["server"] for row in await self.query.all(sql, member=member)]

@@ -1,0 +1,61 @@
+"""Members and their roles, asked of Discord one by one: the bot has no list of a server's members."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import discord
+
+from bot.standing import Standing
+from cogs.postman import telling
+
+REMEMBERED = 60.0  #: seconds; whoever loses a role in the meantime keeps it for so long, in direct messages alone
+KNOWN = 10_000  #: members remembered at most
+
+
+@dataclass(frozen=True)
+class DiscordRoster:
+    """Asks over REST, and remembers the answer for a minute."""
+
+    client: discord.Client
+    _known: dict[tuple[int, int], tuple[float, Standing | None]] = field(default_factory=dict)
+
+    @property
+    def servers(self) -> Collection[int]:
+        """Where the bot is."""
+        return [each.id for each in self.client.guilds]
+
+    def roles(self, server: int) -> Collection[int] | None:
+        """The roles that a server has."""
+        guild = self.client.get_guild(server)
+        return None if guild is None or guild.unavailable else [each.id for each in guild.roles]
+
+    async def find(self, server: int, member: int) -> Standing | None:
+        """How somebody stands in a server. Raises Unreachable."""
+        since, known = self._known.get((server, member), (0.0, None))
+        now = time.monotonic()
+        if since and now - since < REMEMBERED:
+            return known
+        found = await self._fetch(server, member)
+        if len(self._known) >= KNOWN:
+            self._known.clear()
+        self._known[server, member] = now, found
+        return found
+
+    async def _fetch(self, server: int, member: int) -> Standing | None:
+        guild = self.client.get_guild(server)
+        if guild is None:
+            return None
+        async with telling("unreachable"):
+            try:
+                return standing(await guild.fetch_member(member))
+            except discord.NotFound:
+                return None
+
+
+def standing(member: discord.Member) -> Standing:
+    """What a member has in a server. @everyone is among the roles."""
+    roles = frozenset(role.id for role in member.roles)
+    return Standing(member.guild.id, roles, member.guild_permissions.manage_guild)
