@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import gate, receipt, target
+from bot import gate, receipt, target, witness
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.downloads import Downloads
@@ -218,6 +218,7 @@ async def _enter(desk: Desk, turn: Turn, decision: Target, ask: Ask) -> Turn:
         await desk.turns.add(turn)
         versions = await desk.versions.add(turn, [each.picture for each in decision.starts], turn.id)
         await desk.turns.lead(turn.conversation, turn.id, versions[0].number)
+        await witness.ended(desk, turn)
         return turn
     for start in decision.starts:
         turn = await _start_from(desk, turn, start, ask)

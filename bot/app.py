@@ -35,12 +35,16 @@ from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recognition import Recognition, at_work
 from bot.removal import Removal
+from bot.reports import Reports
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
+from bot.teller import Teller, telling
 from bot.thumbnails import Thumbnails
 from bot.turnstile import Turnstile
 from bot.words import open_words
 from cogs.asker import Asker
+from cogs.audit import Audit
+from cogs.audit import Desk as AuditDesk
 from cogs.automod import AutoModCog, DiscordRules
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
@@ -57,6 +61,7 @@ from cogs.origins import Origins, Sight
 from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
 from cogs.recipes import Recipes
+from cogs.reports import Reporting
 from cogs.results import Results
 from cogs.roster import DiscordRoster
 from cogs.router import Handler, Router
@@ -80,6 +85,7 @@ class Tools:
     downloads: Downloads
     postman: DiscordPostman
     recognition: Recognition
+    teller: Teller
     eraser: Eraser
     roster: DiscordRoster
 
@@ -122,6 +128,7 @@ async def _run(settings: Settings) -> None:
         await client.tell_commands()
         await stack.enter_async_context(erasing(tools.eraser))
         await studio.resume()  # before any event can begin the same turn
+        await stack.enter_async_context(telling(tools.teller))
         connect.set()
         await stop.wait()
         log.info("stopping: nothing new is taken, what is being painted has %s s", settings.discord.stop_seconds)
@@ -138,7 +145,8 @@ async def _tools(
     recognition = await stack.enter_async_context(at_work(Recognition(store, gallery, pictures)))
     postman, roster = DiscordPostman(client), DiscordRoster(client)
     eraser = Eraser(Removal(store, gallery, postman, catalogue))
-    return Tools(store, gallery, pictures, downloads, postman, recognition, eraser, roster)
+    teller = Teller(store, postman, Reports(store, gallery, pictures, eraser.removal, catalogue), catalogue)
+    return Tools(store, gallery, pictures, downloads, postman, recognition, teller, eraser, roster)
 
 
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
@@ -220,9 +228,14 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(recipes)
     menus = Menus(asker, catalogue)
     await client.add_cog(menus)
+    audit = Audit(AuditDesk(store, tools.teller, catalogue))
+    await client.add_cog(audit)
+    reporting = Reporting(asker, tools.teller.reports)
+    await client.add_cog(reporting)
     sight = Sight(tools.recognition, tools.downloads, settings.gemini.models)
     await client.add_cog(Origins(asker, sight, catalogue))
-    verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting, recipes, menus))
+    cogs = (pickers, results, more, panel, guide, variations, waiting, recipes, menus, audit, reporting)
+    verbs = (each.verbs for each in cogs)
     await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from bot import context, lineage
+from bot import context, lineage, witness
 from bot.adviser import Adviser
 from bot.answer import shown
 from bot.catalogue import Catalogue
@@ -20,7 +20,7 @@ from bot.errors import Failure, Uncertain, Unexpected, Unsigned
 from bot.insistence import insist
 from bot.journal import Journal
 from bot.language import speaking
-from bot.model import Memory, Model, Painting, Request, State, Turn
+from bot.model import Member, Memory, Model, Painting, Request, State, Turn
 from bot.store import Desk, Store
 
 log = logging.getLogger(__name__)
@@ -102,7 +102,7 @@ class Brush:
             await insist(partial(self._fail, turn, failure))
         return await self.store.turns.get(turn.id) or turn
 
-    async def abandon(self, turn: int) -> Turn | None:
+    async def abandon(self, turn: int, by: Member | None = None) -> Turn | None:
         """Paint no more of it: what is there is kept, what was called counts. None where it was not being painted."""
         async with self.store.write() as desk:
             current = await desk.turns.get(turn)
@@ -115,6 +115,7 @@ class Brush:
                 await _close(desk, replace(current, notes=(*current.notes, note)))
             else:
                 await desk.turns.abandon(turn)
+                await witness.ended(desk, current, by=by)
         return await self.store.turns.get(turn)
 
     async def _take(self, sitting: Sitting, take: int) -> Failure | None:
@@ -233,7 +234,7 @@ class Brush:
         sentence = self.catalogue.tell(failure)
         async with self.store.write() as desk:
             current = replace(await desk.turns.get(turn.id) or turn, offer=failure.again)
-            await desk.turns.fail(current, sentence, failure.key, failure.dollars)
+            await witness.failed(desk, current, sentence, reason=failure.key, dollars=failure.dollars)
         self.journal.failed(failure)
         if self.adviser:
             await self.adviser.advise(current, failure.key)
@@ -246,10 +247,11 @@ async def _close(desk: Desk, turn: Turn) -> None:
 
 
 async def _number(desk: Desk, turn: Turn) -> None:
-    """The pictures that people get to see become versions, those of all takes one after the other."""
+    """The pictures that people get to see become versions, those of all takes one after the other: it is done."""
     pictures = [each for parts in await desk.turns.takes(turn.id) for each in shown(parts)]
     if pictures:
         await desk.versions.add(turn, pictures)
+    await witness.ended(desk, turn)
 
 
 @contextmanager

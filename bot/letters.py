@@ -14,6 +14,7 @@ from bot.model import Turn
 
 Result = TypeVar("Result")
 
+SPOILER = "SPOILER_"  #: begins the name of a file that Discord veils until it is pressed on
 _FILE = re.compile(r"easel--?\d+-v(\d+)\.")
 TEXT_LIMIT = 2000  #: characters of a Discord message
 
@@ -21,6 +22,11 @@ TEXT_LIMIT = 2000  #: characters of a Discord message
 def file_name(turn: int, number: int) -> str:
     """What a version's file is called, without its extension: the bot knows its own messages by it."""
     return f"easel-{turn}-v{number}"
+
+
+def veiled(name: str) -> str:
+    """The same file where it is shown only to who wants to see it."""
+    return f"{SPOILER}{name}"
 
 
 def shown(files: Iterable[str]) -> tuple[int, ...]:

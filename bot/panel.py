@@ -16,7 +16,8 @@ from bot.size import pixels
 SAME = 0.03  #: how far two shapes may be apart, as a share, and still be the same to the eye
 SMALLER = 0.7  #: of the pixels along a side of the model's smallest size; such a picture has no size of the model's
 IN_A_ROW = 5  #: buttons
-ROOM = 20  #: buttons below the first row
+ROOM = 19  #: offers below the first row; the last place is for a report
+LAST = 4  #: row
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,19 @@ class Panel:
     base: int | None
     model: Model
     may_delete: bool
+    may_report: bool = False
 
     def buttons(self, catalogue: Catalogue) -> tuple[Button, ...]:
         """What can be done at once in the first row, what is painted in those below."""
         painted = offers(self.version.picture, self.model)
-        return (*self._tools(catalogue), *(_priced(place, each, self.version) for place, each in enumerate(painted)))
+        priced = (_priced(place, each, self.version) for place, each in enumerate(painted))
+        return (*self._tools(catalogue), *priced, *self._report(catalogue))
+
+    def _report(self, catalogue: Catalogue) -> tuple[Button, ...]:
+        """Apart from all else, where there are moderators to read it."""
+        if not self.may_report:
+            return ()
+        return (Button(catalogue.say("more.report"), f"report:{self.version.number}", row=LAST),)
 
     def _tools(self, catalogue: Catalogue) -> tuple[Button, ...]:
         number, say = self.version.number, catalogue.say

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from bot import witness
 from bot.admission import Admission, Admitted, check_words
 from bot.catalogue import Catalogue
 from bot.config import Settings
@@ -135,7 +136,7 @@ class Reception:
         if turn is None:
             return None
         async with self.store.write() as desk:
-            return turn if await desk.turns.cancel(turn.id) else None
+            return turn if await witness.cancelled(desk, turn) else None
 
     async def _admit(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
         if closed:
@@ -170,21 +171,18 @@ class Reception:
         told = self.catalogue.tell(error)
         counted = isinstance(error, Refusal) and not isinstance(error, QUIETLY)
         if ask.unseen:
-            await self._note(ask, error.key, refused=counted)
+            async with self.store.write() as desk:
+                await witness.heard(desk, ask, error.key, told, refused=counted)
             return Admitted(refusal=told)
         if not isinstance(error, QUIETLY) or ask.pressed or await self._is_news(ask, error):
             await self._say(ask, error.key, self._letter(ask, told), refused=counted)
         return Admitted()
 
-    async def _note(self, ask: Ask, outcome: str, *, refused: bool = False) -> None:
-        async with self.store.write() as desk:
-            await desk.messages.hear(ask, outcome, refused=refused)
-
     async def _is_news(self, ask: Ask, error: EaselError) -> bool:
         """Somebody who goes on asking all the same is not told each time: noted before it is told, or many would be."""
         async with self.store.write() as desk:
             known = await desk.messages.told(ask.member.id, error.key, time.time() - QUIET)
-            await desk.messages.hear(ask, "over" if known else error.key)
+            await witness.heard(desk, ask, "over" if known else error.key, self.catalogue.tell(error))
         return not known
 
     def _letter(self, ask: Ask, text: str) -> Letter:
@@ -202,7 +200,7 @@ class Reception:
                 return
             await self._sign(ask)
         async with self.store.write() as desk:
-            await desk.messages.hear(ask, outcome, refused=refused)
+            await witness.heard(desk, ask, outcome, "" if letter.buttons else letter.text, refused=refused)
             if message is not None:
                 await desk.messages.add(Message(message, ask.place.conversation, None, Said.NOTICE))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot.catalogue import Catalogue
+from bot.errors import Unreachable
 from bot.gallery import Gallery
 from bot.language import speaking
-from bot.letters import Postman, file_name
+from bot.letters import Postman, file_name, veiled
 from bot.model import Kind, State, Turn, Version
 from bot.store import Desk, Store
 
@@ -56,6 +58,7 @@ class Removal:
         self.under_way.add(version.message)
         try:
             await self._unpost(turn, version)
+            await self.unreport(version)
             return await self._removed(turn, version)
         finally:
             self.under_way.discard(version.message)
@@ -87,6 +90,14 @@ class Removal:
             await self.postman.withdraw(turn.conversation, version.message, file_name(turn.id, version.number))
         else:
             await self.postman.erase(turn.conversation, version.message)
+
+    async def unreport(self, version: Version) -> None:
+        """Take it out of what moderators were shown of it, too, where that can still be done."""
+        for report in await self.store.audit.reports(version.turn):
+            if report.message and report.told["number"] == version.number and "shown_in" in report.told:
+                name = veiled(file_name(version.turn, version.number))
+                with suppress(Unreachable):
+                    await self.postman.withdraw(report.told["shown_in"], report.message, name)
 
 
 async def bury(desk: Desk, turn: Turn, version: Version, catalogue: Catalogue) -> tuple[Removed, list[str]]:

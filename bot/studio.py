@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bot import logs
+from bot import logs, witness
 from bot.admission import Admitted
 from bot.brush import Brush
 from bot.catalogue import Catalogue
@@ -24,7 +24,7 @@ from bot.journal import Journal
 from bot.language import speaking
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.life import Life
-from bot.model import Ask, Place, State, Turn, Version
+from bot.model import Ask, Member, Place, State, Turn, Version
 from bot.promises import Promises
 from bot.reception import Reception
 from bot.status import Estimates, Status
@@ -112,12 +112,12 @@ class Studio:
         if turn and (life := self._lives.get(turn.id)):
             life.cancel()
 
-    async def cancel(self, turn: int) -> Turn | None:
+    async def cancel(self, turn: int, by: Member | None = None) -> Turn | None:
         """Give an ask up: free while it waits, counted while it is painted. As it ended; None where it had before."""
         with self._guest(turn):
             async with self._crew.store.write() as desk:
-                free = await desk.turns.cancel(turn)
-            ended = await (self._crew.store.turns.get(turn) if free else self._crew.brush.abandon(turn))
+                free = (asked := await desk.turns.get(turn)) and await witness.cancelled(desk, asked, by)
+            ended = await (self._crew.store.turns.get(turn) if free else self._crew.brush.abandon(turn, by))
             if ended is None:
                 return None
             if life := self._lives.get(turn):
@@ -251,7 +251,7 @@ class Studio:
             with suppress(Unreachable):
                 await patiently(lambda: self._crew.postman.send(letter), pauses())
             async with self._crew.store.write() as desk:
-                await desk.turns.fail(turn, text, error.key, 0.0)
+                await witness.failed(desk, turn, text, reason=error.key, dollars=0.0)
                 await desk.turns.posted(turn.id)
             self._crew.journal.failed(error)
             return False

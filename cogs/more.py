@@ -65,7 +65,8 @@ class More:
         turn = await self._turn(version)
         base = await self.kit.store.versions.get(turn.conversation, turn.base)
         model = await self.asker.translator.model(interaction)
-        panel = Panel(version, base.number if base else None, model, _may_delete(interaction, turn))
+        may_delete, may_report = _may_delete(interaction, turn), interaction.guild_id is not None
+        panel = Panel(version, base.number if base else None, model, may_delete, may_report)
         text, view = self.catalogue.say("more.panel", number=version.number), Row(panel.buttons(self.catalogue))
         if interaction.message is not None and interaction.message.flags.ephemeral:
             await interaction.response.edit_message(content=text, view=view)  # in the place of the question which

@@ -15,7 +15,8 @@ from discord.ext import commands
 from bot.catalogue import Catalogue
 
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
-READING = {"help", "settings"}  #: turn a page, which whoever sees it may do
+#: For whoever sees them: they turn a page, call for a moderator, or look themselves at who presses.
+ANYBODY = {"help", "settings", "report", "reporting", "judge", "audit"}
 ROUTED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 
@@ -35,7 +36,7 @@ class Router(commands.Cog):
         handler = self._handlers.get(verb)
         if handler is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
-        elif verb not in READING and not may_write(interaction):
+        elif verb not in ANYBODY and not may_write(interaction):
             await whisper(interaction, self._catalogue.say("error.may_not_write"))
         else:
             await handler(interaction, arguments)

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import receipt
+from bot import receipt, witness
 from bot.catalogue import Catalogue
 from bot.choices import USUAL, Field, Menu
 from bot.errors import Unreachable
@@ -20,9 +20,9 @@ from bot.letters import Letter, Postman
 from bot.manners import Manners
 from bot.model import Place
 from bot.preferences import Asks, Held, Wishes
-from bot.store import Store
+from bot.store import Desk, Store
 from cogs.router import Handler
-from cogs.translate import Translator
+from cogs.translate import Translator, member
 
 PAINTING = ("ratio", "size", "model", "memory")
 COMPANY = ("asks", "hears")
@@ -112,6 +112,8 @@ class SettingsPanel(commands.Cog):
             if standing.place is not None:
                 await desk.turns.open(standing.place, standing.menu.held.memory)
             await desk.preferences.wish(standing.id, name, None if value == USUAL else value)
+            before = field.label(field.chosen) or field.chosen
+            await _witnessed(desk, interaction, standing, name=name, before=before, after=label)
         key = "settings.told_server" if standing.place is None else "settings.told"
         what = self._catalogue.say(f"settings.{name}")
         return self._catalogue.say(key, name=_name(interaction), what=what, value=label)
@@ -122,7 +124,9 @@ class SettingsPanel(commands.Cog):
             return None
         async with self._store.write() as desk:
             await desk.preferences.invite(standing.id, guests)
-        who = ", ".join(f"<@{each}>" for each in guests) or self._catalogue.say("settings.nobody")
+            before, after = _named(standing.invited), _named(guests)
+            await _witnessed(desk, interaction, standing, name="invited", before=before, after=after)
+        who = _named(guests) or self._catalogue.say("settings.nobody")
         return self._catalogue.say("settings.told_invited", name=_name(interaction), guests=who)
 
     async def _tell(self, interaction: discord.Interaction, text: str) -> None:
@@ -239,6 +243,16 @@ class Panel(discord.ui.LayoutView):
             return None
         other = SERVER if self._standing.place else HERE
         return discord.ui.Button(label=self._say(f"to_{other}"), custom_id=f"settings:{other}")
+
+
+async def _witnessed(desk: Desk, interaction: discord.Interaction, standing: Standing, **values: object) -> None:
+    """The audit channel is told of it."""
+    thread = standing.place.conversation if standing.place else None
+    await witness.set_anew(desk, standing.server, member(interaction.user), thread=thread, **values)
+
+
+def _named(members: Iterable[int]) -> str:
+    return ", ".join(f"<@{each}>" for each in members)
 
 
 def _is_outside(interaction: discord.Interaction) -> bool:

@@ -13,6 +13,7 @@ from bot.model import State, Turn
 from bot.store import Store
 from bot.studio import Studio
 from cogs.router import Handler, whisper
+from cogs.translate import member
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Waiting:
         elif turn.member.id != interaction.user.id and not interaction.permissions.manage_messages:
             name = receipt.plain(turn.member.name)
             await whisper(interaction, self.catalogue.say("cancel.not_yours", name=name))
-        elif ended := await self.studio.cancel(turn.id):
+        elif ended := await self.studio.cancel(turn.id, member(interaction.user)):
             await self._tell(interaction, ended)
         else:
             await whisper(interaction, self.catalogue.say("cancel.over"))

@@ -14,7 +14,7 @@ def offered(width: int, height: int, model=MODEL) -> list[str]:
 
 def panel(width: int = 1024, height: int = 1024, **others: object) -> Panel:
     version = Version(7, 100, 0, picture("a", width, height), message=200)
-    return replace(Panel(version, 5, MODEL, may_delete=True), **others)  # type: ignore[arg-type]  # Panel's own
+    return replace(Panel(version, 5, MODEL, may_delete=True, may_report=True), **others)  # type: ignore[arg-type]  # Panel's own
 
 
 def test_the_shape_and_size_that_a_picture_has_are_not_offered():
@@ -84,3 +84,11 @@ def test_what_can_not_be_done_is_disabled_and_in_its_place():
 def test_pictures_of_any_proportion_have_no_price_below_what_they_cost():
     for model in SETTINGS.gemini.models.values():
         assert all(each.dollars > 0 for each in offers(Picture("a", "image/png", 10, 3000, 1), model))
+
+
+def test_a_report_stands_apart_from_all_else_and_only_where_there_are_moderators():
+    many = replace(MODEL, ratios=tuple(f"{number}:1" for number in range(2, 50)))
+    for shown in (panel(), panel(model=many)):
+        last = shown.buttons(CATALOGUE)[-1]
+        assert (last.label, last.id, last.row) == ("Report…", "report:7", 4)
+    assert "report:7" not in {each.id for each in panel(may_report=False).buttons(CATALOGUE)}

@@ -81,12 +81,16 @@ class Store(Desk):
     def __init__(self, database: Database, marks: Marks) -> None:
         super().__init__(database.read, marks)
         self._database = database
+        self.audited = asyncio.Event()  #: something was written down for an audit channel
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Desk]:
         """One transaction."""
         async with self._database.write() as query:
-            yield Desk(query, self.marks)
+            desk = Desk(query, self.marks)
+            yield desk
+        if desk.audit.noted:
+            self.audited.set()
 
     async def touch(self) -> None:
         """Write something that changes nothing. Raises sqlite3.Error where the disk takes nothing any more."""

@@ -7,7 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.store.connection import Query
+from bot.store.connection import Query, Row
+
+REPORT = "report"
+LASTING = "('change', 'report')"  # they wait, though nobody may want to hear of them yet
+COLUMNS = "id, server, at, kind, turn, member, told, message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +25,19 @@ class Entry:
     turn: int | None = None
     member: int | None = None  #: whose doing it was
     id: int = 0  #: given by the table
+    message: int | None = None  #: that told it; while one is only expected, the first entry in it, negated
 
 
-@dataclass(frozen=True)
+@dataclass
 class AuditTable:
-    """Entries are noted in the transaction of what they tell, and told later."""
+    """Entries are noted in the transaction of what they tell, and told later. Once told, only a report is kept."""
 
     query: Query
+    noted: bool = False  #: something was, on this desk
 
     async def note(self, entry: Entry) -> None:
         """It happened."""
+        self.noted = True
         await self.query.tell(
             "INSERT INTO audit (server, at, kind, turn, member, told)"
             " VALUES (:server, :at, :kind, :turn, :member, :told)",
@@ -39,29 +46,100 @@ class AuditTable:
             kind=entry.kind,
             turn=entry.turn,
             member=entry.member,
-            told=json.dumps(dict(entry.told), ensure_ascii=False),
+            told=_json(entry.told),
         )
+
+    async def get(self, entry: int) -> Entry | None:
+        """One of them."""
+        row = await self.query.one(f"SELECT {COLUMNS} FROM audit WHERE id = :id", id=entry)  # noqa: S608 - our own names
+        return _entry(row) if row else None
 
     async def waiting(self, server: int, most: int) -> list[Entry]:
         """What the channel has not been told, the oldest first."""
+        sql = f"SELECT {COLUMNS} FROM audit WHERE server = :server AND message IS NULL ORDER BY id LIMIT :most"  # noqa: S608 - our own names
+        return [_entry(row) for row in await self.query.all(sql, server=server, most=most)]
+
+    async def expected(self, server: int) -> list[Entry]:
+        """What was about to be told in one message when it was last heard of; that may be in the channel."""
         sql = (
-            "SELECT id, server, at, kind, turn, member, told FROM audit"
-            " WHERE server = :server AND message IS NULL ORDER BY id LIMIT :most"
+            f"SELECT {COLUMNS} FROM audit WHERE server = :server AND message ="  # noqa: S608 - our own names
+            " (SELECT max(message) FROM audit WHERE server = :server AND message < 0) AND message < 0 ORDER BY id"
         )
-        found = await self.query.all(sql, server=server, most=most)
-        return [
-            Entry(row["server"], row["at"], row["kind"], json.loads(row["told"]), row["turn"], row["member"], row["id"])
-            for row in found
-        ]
+        return [_entry(row) for row in await self.query.all(sql, server=server)]
+
+    async def untold(self, server: int) -> int:
+        """How many the channel has not been told."""
+        sql = "SELECT count(*) AS many FROM audit WHERE server = :server AND (message IS NULL OR message < 0)"
+        row = await self.query.one(sql, server=server)
+        return int(row["many"]) if row else 0
 
     async def servers(self) -> list[int]:
-        """Where something waits to be told."""
-        found = await self.query.all("SELECT DISTINCT server FROM audit WHERE message IS NULL ORDER BY server")
+        """Where something waits to be told, and somebody wants to hear it."""
+        found = await self.query.all(
+            "SELECT server FROM rules WHERE name = 'audit' AND ("
+            " EXISTS (SELECT 1 FROM audit WHERE audit.server = rules.server AND message IS NULL)"
+            " OR EXISTS (SELECT 1 FROM audit WHERE audit.server = rules.server AND message < 0)) ORDER BY server"
+        )
         return [row["server"] for row in found]
 
+    async def expect(self, entries: Sequence[Entry]) -> None:
+        """They are about to be told in one message: from now on it may be there, whether we hear of it or not."""
+        await self._mark(entries, -entries[0].id)
+
+    async def release(self, entries: Sequence[Entry]) -> None:
+        """They were not told after all, and wait."""
+        await self._mark(entries, None)
+
     async def posted(self, entries: Sequence[Entry], message: int) -> None:
-        """They were told in this message; 0 where nobody wants to hear of them."""
+        """They were told in this message, and that is all that is kept of them; 0 where nobody wants to hear them."""
+        await self.query.tell_each(
+            "UPDATE audit SET message = :message, told = CASE kind WHEN :report THEN told ELSE '{}' END WHERE id = :id",
+            [{"message": message, "id": each.id, "report": REPORT} for each in entries],
+        )
+
+    async def revise(self, entry: Entry) -> None:
+        """It says something else now."""
+        await self.query.tell("UPDATE audit SET told = :told WHERE id = :id", id=entry.id, told=_json(entry.told))
+
+    async def drop(self, server: int) -> None:
+        """Nobody wants to hear what people do there any more; what moderators must know waits for the next channel."""
+        await self.query.tell(
+            "UPDATE audit SET message = NULL WHERE server = :server AND message < 0",
+            server=server,
+        )
+        await self.query.tell(
+            f"DELETE FROM audit WHERE server = :server AND message IS NULL AND kind NOT IN {LASTING}",  # noqa: S608 - our own words
+            server=server,
+        )
+
+    async def reports(self, turn: int) -> list[Entry]:
+        """Those about a turn's pictures."""
+        sql = f"SELECT {COLUMNS} FROM audit WHERE turn = :turn AND kind = :kind ORDER BY id"  # noqa: S608 - our own names
+        return [_entry(row) for row in await self.query.all(sql, turn=turn, kind=REPORT)]
+
+    async def reported(self, member: int, since: float) -> int:
+        """How often a member has reported something since then, in seconds since the epoch."""
+        sql = "SELECT count(*) AS many FROM audit WHERE member = :member AND kind = :kind AND at > :since"
+        row = await self.query.one(sql, member=member, kind=REPORT, since=since)
+        return int(row["many"]) if row else 0
+
+    async def spent(self, turn: int) -> float:
+        """Dollars that a turn's calls to Google cost, or may have cost."""
+        sql = "SELECT coalesce(sum(micros), 0) AS micros FROM calls WHERE turn = :turn"
+        row = await self.query.one(sql, turn=turn)
+        return row["micros"] / 1_000_000 if row else 0.0
+
+    async def _mark(self, entries: Sequence[Entry], message: int | None) -> None:
         await self.query.tell_each(
             "UPDATE audit SET message = :message WHERE id = :id",
             [{"message": message, "id": each.id} for each in entries],
         )
+
+
+def _json(told: Mapping[str, Any]) -> str:
+    return json.dumps(dict(told), ensure_ascii=False)
+
+
+def _entry(row: Row) -> Entry:
+    told = json.loads(row["told"])
+    return Entry(row["server"], row["at"], row["kind"], told, row["turn"], row["member"], row["id"], row["message"])

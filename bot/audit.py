@@ -1,0 +1,172 @@
+"""What the audit channel reads: entries as lines, lines as pages, a report as a message of its own. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import receipt
+from bot.card import address
+from bot.catalogue import Catalogue
+from bot.letters import TEXT_LIMIT, Button, cut
+from bot.rules import Subject
+from bot.store import Entry
+
+WORDS = 200  #: characters of somebody's words in a line
+WHY = 240  #: and of what they were told
+REASON = 400  #: of what a reporter says
+MONEY = ("dollars_per_day", "dollars_per_30_days")
+DEEDS = ("delete", "block", "dismiss")  #: what moderators can do about a report
+MENTION = {Subject.CHANNEL: "<#{id}>", Subject.MEMBER: "<@{id}>", Subject.ROLE: "<@&{id}>"}
+
+
+@dataclass(frozen=True)
+class Scribe:
+    """Writes for a server. `links` are messages to point at, by an entry's id, better than the one that it knows."""
+
+    catalogue: Catalogue
+    links: Mapping[int, int]
+
+    def page(self, entries: Sequence[Entry]) -> tuple[int, str]:
+        """As many of the entries, from the first, as one message holds, and its text."""
+        lines: list[str] = []
+        for entry in entries:
+            told = self.line(entry)
+            if lines and sum(map(len, lines)) + len(lines) + len(told) > TEXT_LIMIT:
+                break
+            lines.append(cut(told, TEXT_LIMIT))
+        return len(lines), "\n".join(lines)
+
+    def line(self, entry: Entry) -> str:
+        """An entry on one line."""
+        told = self._changed(entry) if entry.kind == "change" else self._happened(entry)
+        return f"<t:{int(entry.at)}:f> {told}"
+
+    def _happened(self, entry: Entry) -> str:
+        told, say = entry.told, self.catalogue.say
+        words, numbers = receipt.plain(told["words"], WORDS), told.get("numbers") or ()
+        what = "answered" if told["what"] == "painted" and not numbers else told["what"]
+        return say(
+            f"audit.{what}",
+            who=_who(entry.member),
+            words=say("receipt.words", words=words) if words else say("audit.wordless"),
+            link=self._link(entry),
+            numbers=_span(numbers),
+            dollars=receipt.dollars(told.get("dollars", 0.0)),
+            why=_flat(told["why"], WHY),
+            by=_who(told["by"]) if told.get("by") else say("audit.themselves"),
+        )
+
+    def _changed(self, entry: Entry) -> str:
+        told, say, who = entry.told, self.catalogue.say, _who(entry.member)
+        match told["what"]:
+            case "rule" | "limit" | "setting":
+                was, now = (self._value(told["name"], told[each]) for each in ("before", "after"))
+                return say("audit.changed", who=who, what=self._what(told), was=was, now=now)
+            case "stance":
+                line = say("audit.allowed" if told["allowed"] else "audit.blocked", who=who, subject=_subject(told))
+                until = [say("audit.until", when=f"<t:{int(told['until'])}:f>")] if told["until"] else []
+                reason = [receipt.plain(told["reason"], WORDS)] if told["reason"] else []
+                return " · ".join([line, *until, *reason])
+            case "lifted":
+                return say("audit.lifted", who=who, subject=_subject(told))
+        values = (f"{name} {value}" for name, value in told.items() if name not in {"what", "name_of"})
+        return say("audit.other", who=who, what=_words(told["what"]), values=_flat(", ".join(values), WHY))
+
+    def _what(self, told: Mapping[str, Any]) -> str:
+        """What was changed, and whose it is."""
+        name, say = self._called(told["name"]), self.catalogue.say
+        if told["what"] == "limit":
+            return say("audit.of_role", name=name, role=f"<@&{told['role']}>")
+        if told.get("thread"):
+            return say("audit.of_thread", name=name, thread=f"<#{told['thread']}>")
+        return say("audit.of_server", name=name)
+
+    def _called(self, name: str) -> str:
+        """What it is called where it is set; its own name, where it is new."""
+        for key in (f"settings.{name}", f"audit.rule_{name}"):
+            section, _, short = key.partition(".")
+            if short in self.catalogue.texts[section]:
+                return self.catalogue.say(key)
+        return _words(name)
+
+    def _value(self, name: str, value: object) -> str:
+        """A value as people read it; limits come as JSON."""
+        value = _unwrapped(value)
+        if value is None or value == "":
+            return self.catalogue.say("audit.unset")
+        if isinstance(value, bool):
+            return self.catalogue.say("audit.on" if value else "audit.off")
+        if name == "audit":
+            return f"<#{value}>"
+        if name in MONEY and isinstance(value, int | float):
+            return receipt.dollars(float(value))
+        told = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+        return told if told.startswith("<") else receipt.plain(told, WORDS)
+
+    def report(self, entry: Entry, *, gone: bool) -> str:
+        """A report, with what was done about it."""
+        told, say = entry.told, self.catalogue.say
+        named = {"who": _who(entry.member), "asker": _who(told["asker"]), "number": told["number"]}
+        lines = [say("reports.head", link=self._link(entry), when=f"<t:{int(entry.at)}:f>", **named)]
+        if told["reason"]:
+            lines.append(f"> {receipt.plain(told['reason'], REASON)}")
+        if told["words"]:
+            lines.append(say("reports.words", words=receipt.plain(told["words"], WORDS)))
+        done = [say(f"reports.did_{deed}", who=_who(by)) for deed, by in told["deeds"]]
+        if gone and not any(deed == "delete" for deed, _ in told["deeds"]):
+            done.append(say("reports.gone"))
+        elif told["restricted"] and not gone:
+            lines.append(say("reports.restricted"))
+        return cut("\n".join([*lines, *(f"-# {each}" for each in done)]), TEXT_LIMIT)
+
+    def report_buttons(self, entry: Entry, *, gone: bool) -> tuple[Button, ...]:
+        """What can still be done about it."""
+        done = {deed for deed, _ in entry.told["deeds"]}
+        moot = done | ({"delete"} if gone else set())
+        if "dismiss" in done or {"delete", "block"} <= moot:
+            return ()
+        left, say = [each for each in DEEDS if each not in moot], self.catalogue.say
+        names = {"dismiss": say("reports.close") if done else say("reports.dismiss")}
+        return tuple(
+            Button(names.get(each) or say(f"reports.{each}"), f"judge:{each}:{entry.id}", danger=each == "delete")
+            for each in left
+        )
+
+    def _link(self, entry: Entry) -> str:
+        known = self.links.get(entry.id) or entry.told.get("message")
+        channel = entry.told.get("channel")
+        return address(entry.server, channel, known) if channel else f"https://discord.com/channels/{entry.server}"
+
+
+def _who(member: int | None) -> str:
+    return f"<@{member}>"
+
+
+def _subject(told: Mapping[str, Any]) -> str:
+    return MENTION[Subject(told["of"])].format(id=told["subject"])
+
+
+def _span(numbers: Sequence[int]) -> str:
+    ends = [f"v{each}" for each in (*numbers[:1], *numbers[1:][-1:])]
+    return "–".join(ends)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _unwrapped(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def _flat(text: str, limit: int) -> str:
+    """A sentence of ours on one line, its stars left out: cut, they would make all that follows bold."""
+    return cut(" ".join(text.replace("**", "").replace("`", "").split()), limit)

@@ -1,0 +1,76 @@
+"""Writes down what the audit channel is told, in the transaction of what happened; nothing where none is chosen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bot.model import Ask, Kind, Member, Turn
+from bot.quota import Claim
+from bot.store import Desk, Entry
+
+UNOPENED = "thread_refused"  #: the ask's thread is not there, only its message
+
+
+async def ended(desk: Desk, turn: Turn, *, by: Member | None = None, reason: str = "") -> None:
+    """A turn came to its end: painted, failed for a reason, or cancelled by somebody."""
+    if turn.server is None or not await _wanted(desk, turn.server):
+        return
+    now = await desk.turns.get(turn.id) or turn
+    opened = reason != UNOPENED
+    told: dict[str, Any] = {
+        "what": "brought" if now.kind is Kind.UPLOAD else "declined" if reason.startswith("declined") else now.state,
+        "words": now.recipe or now.words,
+        "channel": now.conversation if opened else now.channel,
+        "message": now.message if opened else now.conversation,
+        "numbers": [each.number for each in await desk.versions.of_turn(now.id)],
+        "dollars": await desk.audit.spent(now.id),
+        "why": now.failure or "",
+        "by": by.id if by else None,
+    }
+    await desk.audit.note(Entry(turn.server, time.time(), "turn", told, turn=now.id, member=now.member.id))
+
+
+async def cancelled(desk: Desk, turn: Turn, by: Member | None = None) -> bool:
+    """Withdraw an ask that still waits; False where it does not."""
+    done = await desk.turns.cancel(turn.id)
+    if done:
+        await ended(desk, turn, by=by)
+    return done
+
+
+async def failed(desk: Desk, turn: Turn, sentence: str, *, reason: str, dollars: float) -> None:
+    """The turn came to nothing."""
+    await desk.turns.fail(turn, sentence, reason, dollars)
+    await ended(desk, turn, reason=reason)
+
+
+async def heard(desk: Desk, ask: Ask, outcome: str, why: str, *, refused: bool = False) -> None:
+    """An ask is heard, and no turn comes of it; `why` is what its asker was told, where it was turned away."""
+    new = await desk.messages.hear(ask, outcome, refused=refused)
+    if why and (new or ask.choice is not None):  # a choice comes under the id of an ask that was heard
+        words = ask.recipe.title if ask.recipe else ask.words
+        place = {"channel": ask.place.channel, "message": None if ask.pressed else ask.id}
+        await _refused(desk, ask.place.server, ask.member.id, {"words": words, "why": why, **place})
+
+
+async def turned_away(desk: Desk, claim: Claim, why: str) -> None:
+    """Somebody was, before they could say what they wanted."""
+    await _refused(desk, claim.server, claim.member, {"words": "", "why": why, "channel": None, "message": None})
+
+
+async def set_anew(desk: Desk, server: int | None, by: Member, **values: object) -> None:
+    """Somebody changed the settings of a `thread`, or of the server where that is None: `name`, `before`, `after`."""
+    if server is not None:
+        told = {"what": "setting", "name_of": by.name, **values}
+        await desk.audit.note(Entry(server, time.time(), "change", told, member=by.id))
+
+
+async def _refused(desk: Desk, server: int | None, member: int, told: Mapping[str, Any]) -> None:
+    if server is not None and await _wanted(desk, server):
+        await desk.audit.note(Entry(server, time.time(), "refusal", {"what": "refused", **told}, member=member))
+
+
+async def _wanted(desk: Desk, server: int) -> bool:
+    return (await desk.rules.of(server)).audit is not None

@@ -1,0 +1,193 @@
+"""`Report`: a form for whoever finds something wrong with a picture, and what moderators do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import card, receipt
+from bot.errors import Unreachable
+from bot.language import speaking
+from bot.letters import Button, Letter
+from bot.removal import Removed
+from bot.reports import Complaint, Reports
+from bot.store import Entry
+from bot.store.audit import REPORT
+from cogs.asker import Asker, conversation
+from cogs.forms import texts
+from cogs.menus import known_in
+from cogs.postman import Row
+from cogs.router import Handler, whisper
+from cogs.translate import member
+
+REASON = 400  #: characters
+
+
+class Reporting(commands.Cog):
+    """The menu's entry, the form, and what moderators do."""
+
+    def __init__(self, asker: Asker, reports: Reports) -> None:
+        self._asker = asker
+        self._reports = reports
+        self._catalogue = asker.catalogue
+        self._entry = app_commands.ContextMenu(
+            name=self._catalogue.say("menu.report"),
+            callback=self._pointed,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            extras={"key": "menu.report"},
+        )
+        self.verbs: Mapping[str, Handler] = {"report": self._open, "reporting": self._sent, "judge": self._judge}
+
+    async def cog_load(self) -> None:
+        """Put the entry into the menu."""
+        self._asker.translator.client.tree.add_command(self._entry)  # type: ignore[attr-defined]  # our client has one
+
+    # -- who reports -------------------------------------------------------------------------------------------------
+
+    async def _pointed(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """Open the form for the message's picture; where there are several, first ask which."""
+        known = await known_in(self._asker, interaction, self._asker.translator.shown_in(message))
+        if len(known) > 1:
+            buttons = [Button(f"v{each.number}", f"report:{each.number}") for each in known]
+            await whisper(interaction, self._catalogue.say("picker.meant"), Row(buttons))
+        elif known:
+            await self._open(interaction, [str(known[0].number)])
+        else:
+            await whisper(interaction, self._catalogue.say("reports.no_picture"))
+
+    async def _open(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        number = int(arguments[0])
+        complaint = _complaint(interaction, number)
+        if complaint is None:
+            await whisper(interaction, self._catalogue.say("error.stale_button"))
+        elif key := await self._reports.hindrance(complaint):
+            await whisper(interaction, self._catalogue.say(f"reports.{key}"))
+        else:
+            await interaction.response.send_modal(self._form(number))
+
+    def _form(self, number: int) -> discord.ui.Modal:
+        say = self._catalogue.say
+        modal = discord.ui.Modal(title=say("reports.form", number=number), custom_id=f"reporting:{number}")
+        reason = discord.ui.TextInput[discord.ui.Modal](
+            custom_id="reason", style=discord.TextStyle.paragraph, required=False, max_length=REASON
+        )
+        about = {"text": say("reports.why"), "description": say("reports.who_reads")}
+        modal.add_item(discord.ui.Label(**about, component=reason))
+        modal.stop()
+        return modal
+
+    async def _sent(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """The form comes back."""
+        complaint = _complaint(interaction, int(arguments[0]), texts(interaction).get("reason", ""))
+        if complaint is None:
+            await whisper(interaction, self._catalogue.say("error.stale_button"))
+        else:
+            await whisper(interaction, self._catalogue.say(f"reports.{await self._reports.take(complaint)}"))
+
+    # -- who decides -------------------------------------------------------------------------------------------------
+
+    async def _judge(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """A moderator deals with a report."""
+        deed, number = arguments
+        entry = await self._asker.store.audit.get(int(number))
+        if entry is None or entry.kind != REPORT or entry.server != interaction.guild_id:
+            await whisper(interaction, self._catalogue.say("reports.forgotten"))
+        elif not _may(interaction, deed):
+            key = "reports.not_yours_block" if deed == "block" else "reports.not_yours"
+            await whisper(interaction, self._catalogue.say(key))
+        elif by := _who_did(entry, deed):
+            await self._show(interaction, entry)
+            await whisper(interaction, self._catalogue.say("reports.done_by", who=f"<@{by}>"))
+        elif deed == "delete":
+            await self._delete(interaction, entry)
+        else:
+            await self._do(interaction, entry, deed)
+
+    async def _do(self, interaction: discord.Interaction, entry: Entry, deed: str) -> None:
+        by = member(interaction.user)
+        if deed == "block":
+            first = await self._reports.block(entry, by, self._reason(entry))
+        else:
+            first = await self._reports.note(entry, deed, by)
+        await self._show(interaction, entry)
+        if not first:
+            await whisper(interaction, self._catalogue.say("reports.done"))
+
+    def _reason(self, entry: Entry) -> str:
+        number, reason = entry.told["number"], entry.told["reason"]
+        if not reason:
+            return self._catalogue.say("reports.blocked", number=number)
+        return self._catalogue.say("reports.blocked_for", number=number, reason=reason)
+
+    async def _delete(self, interaction: discord.Interaction, entry: Entry) -> None:
+        await interaction.response.defer()
+        try:
+            removed = await self._reports.delete(entry)
+        except Unreachable as error:
+            detail = error.values.get("detail", "")
+            await whisper(interaction, self._catalogue.say("more.undeletable", detail=detail))
+            return
+        if removed.early:
+            await whisper(interaction, self._catalogue.say("more.early", number=entry.told["number"]))
+            return
+        if removed.done:
+            await self._reports.note(entry, "delete", member(interaction.user))
+        await self._show(interaction, entry)
+        if not removed.done:
+            await whisper(interaction, self._catalogue.say("reports.gone_now"))
+        elif removed.was_head:
+            await self._tell_thread(interaction, entry, removed)
+
+    async def _tell_thread(self, interaction: discord.Interaction, entry: Entry, removed: Removed) -> None:
+        """Plain words change another picture there now, and whoever says them reads which."""
+        thread, number = entry.told["channel"], entry.told["number"]
+        named = {"name": receipt.plain(interaction.user.display_name), "number": number}
+        with speaking(await self._asker.store.locales.of(entry.server)):
+            if removed.head is None:
+                text = self._catalogue.say("more.blank", **named)
+            else:
+                link = card.address(entry.server, thread, removed.head.message)
+                text = self._catalogue.say("more.led_back", head=removed.head.number, link=link, **named)
+        await self._reports.tell(Letter(thread, text, nonce=f"{interaction.id}-l"))
+
+    async def _show(self, interaction: discord.Interaction, entry: Entry) -> None:
+        """The report as it is now, in the server's language and not in the presser's."""
+        with speaking(await self._asker.store.locales.of(entry.server)):
+            page = await self._reports.page(await self._asker.store.audit.get(entry.id) or entry)
+        fields: dict[str, Any] = {"content": page.text, "view": Row(page.buttons) if page.buttons else None}
+        if page.version is None:
+            fields["attachments"] = []
+        fields["allowed_mentions"] = discord.AllowedMentions.none()
+        if interaction.response.is_done():
+            await interaction.edit_original_response(**fields)
+        else:
+            await interaction.response.edit_message(**fields)
+
+
+def _complaint(interaction: discord.Interaction, number: int, reason: str = "") -> Complaint | None:
+    """None in a direct message, which has no moderators."""
+    if interaction.guild_id is None:
+        return None
+    restricted = isinstance(interaction.channel, discord.Thread | discord.TextChannel) and interaction.channel.is_nsfw()
+    place = (interaction.guild_id, conversation(interaction), number)
+    return Complaint(*place, member(interaction.user), reason, restricted)
+
+
+def _may(interaction: discord.Interaction, deed: str) -> bool:
+    """By what their roles allow in the whole server: where the report is shown says nothing of where the picture is."""
+    user = interaction.user
+    if not isinstance(user, discord.Member):
+        return False
+    held = user.guild_permissions
+    if deed == "block":
+        return held.manage_guild or held.moderate_members
+    return held.manage_messages or held.manage_threads or held.manage_guild
+
+
+def _who_did(entry: Entry, deed: str) -> int | None:
+    """Who has dealt with it, where there is nothing left to do."""
+    return next((by for known, by in entry.told["deeds"] if known in {deed, "dismiss"}), None)
