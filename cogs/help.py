@@ -70,8 +70,7 @@ def listed(tree: app_commands.CommandTree[Any], catalogue: Catalogue) -> list[Co
     say = catalogue.say
     menus = [Command(say(key_of(each))) for each in tree.get_commands(type=discord.AppCommandType.message)]
     slash = [
-        Command(each.qualified_name, say(key_of(each)))
-        for each in tree.walk_commands()
-        if isinstance(each, app_commands.Command)
+        Command(each.name, say(key_of(each)))
+        for each in tree.get_commands(type=discord.AppCommandType.chat_input)
     ]
     return sorted(slash, key=lambda each: each.name) + sorted(menus, key=lambda each: each.name)

@@ -30,10 +30,15 @@ NAMED = 5  #: rules, patterns and lines that are named
 NAME = 60  #: characters of each
 
 
-@app_commands.default_permissions(manage_guild=True)
-@app_commands.guild_only()
-class WordLists(commands.GroupCog, group_name="words"):
+class WordLists(commands.Cog):
     """The command, for those who manage the server."""
+
+    words = app_commands.Group(
+        name="words",
+        description="Words that I take no asks for",
+        default_permissions=discord.Permissions(manage_guild=True),
+        guild_only=True,
+    )
 
     def __init__(self, words: Words, downloads: Downloads, catalogue: Catalogue) -> None:
         self._words = words
@@ -41,7 +46,7 @@ class WordLists(commands.GroupCog, group_name="words"):
         self._catalogue = catalogue
         self._moderation = Moderation(words.store)
 
-    @app_commands.command(name="add")
+    @words.command(name="add")
     async def add(self, interaction: discord.Interaction, words: app_commands.Range[str, 1, 4000]) -> None:
         """Put words on the server's list: cat, cat*, *cat, *cat*; a comma between two."""
         try:
@@ -52,7 +57,7 @@ class WordLists(commands.GroupCog, group_name="words"):
             return
         await whisper(interaction, self._catalogue.say("words.added", added=added, count=count))
 
-    @app_commands.command(name="remove")
+    @words.command(name="remove")
     async def remove(self, interaction: discord.Interaction, word: app_commands.Range[str, 1, 100]) -> None:
         """Take a word off the server's list."""
         removed, count = await self._write(interaction, drop=word)
@@ -65,7 +70,7 @@ class WordLists(commands.GroupCog, group_name="words"):
         found = [each for each in known if plain(typed) in plain(each)]
         return [app_commands.Choice(name=each, value=each) for each in found[:CHOICES]]
 
-    @app_commands.command(name="show")
+    @words.command(name="show")
     async def show(self, interaction: discord.Interaction) -> None:
         """The server's list, and what holds of its AutoMod rules."""
         server = _server(interaction)
@@ -79,7 +84,7 @@ class WordLists(commands.GroupCog, group_name="words"):
         file = discord.File(io.BytesIO(text.encode()), "words.txt")
         await interaction.response.send_message(cut("\n".join(told), TEXT_LIMIT), file=file, ephemeral=True)
 
-    @app_commands.command(name="import")
+    @words.command(name="import")
     async def bring(self, interaction: discord.Interaction, file: discord.Attachment, instead: bool = False) -> None:
         """Put a text file's lines on the server's list, or in place of it."""
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -95,7 +100,7 @@ class WordLists(commands.GroupCog, group_name="words"):
             told.append(self._catalogue.say("words.left_out", bad=len(bad), lines=lines))
         await interaction.followup.send("\n".join(told), ephemeral=True)
 
-    @app_commands.command(name="automod")
+    @words.command(name="automod")
     async def automod(self, interaction: discord.Interaction, on: bool) -> None:
         """Whether the keyword rules of the server's AutoMod hold for what I paint, too."""
         server = _server(interaction)
