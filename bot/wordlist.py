@@ -77,7 +77,10 @@ def entry(raw: str) -> str:
 
 def merged(entries: Iterable[str]) -> list[str]:
     """The entries without those that say the same as an earlier one."""
-    return list({plain(each): each for each in reversed(list(entries))}.values())[::-1]
+    found = dict[str, str]()
+    for each in entries:
+        found.setdefault(plain(each), each)
+    return list(found.values())
 
 
 def imported(data: bytes) -> tuple[list[str], list[int]]:
