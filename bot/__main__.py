@@ -1,4 +1,4 @@
-"""`python -m bot`: run the bot (default), `check` a set-up, or `sandbox` to try it without any account."""
+"""`python -m bot`: run the bot (default), `check` a set-up, `rotate` its keys, or try it in the `sandbox`."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ def main() -> int:
             return _sandbox(options)
         if options.command == "check":
             return _check(options.config, paint=options.paint)
+        if options.command == "rotate":
+            return _rotate(options.config)
         return _run(options.config)
     except Unstartable as error:
         logs.tell(load_catalogue().tell(error))
@@ -41,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run the bot on Discord (default)")
     check = commands.add_parser("check", help="say what is wrong with a set-up, and how to mend it")
     check.add_argument("--paint", action="store_true", help="paint one real picture too, for about $0.04")
-    for command in (run, check):  # --config may stand before the command or after it
+    rotate = commands.add_parser("rotate", help="encrypt all that is kept with the first key; the bot must be stopped")
+    for command in (run, check, rotate):  # --config may stand before the command or after it
         command.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="config.toml")
     sandbox = commands.add_parser("sandbox", help="try the bot in a web page, without any account")
     sandbox.add_argument("--port", type=int, default=8000, help="where the page is; a busy one gets the next free one")
@@ -51,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _run(config: Path | None) -> int:
     settings = load(config, os.environ)
-    logs.set_up(settings.logging.format, settings.logging.level, (settings.token.value, settings.api_key.value))
+    logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
     from bot.app import run  # noqa: PLC0415 - discord and google.genai take a second to import
 
     _to_the_end(run(settings))
@@ -67,6 +70,14 @@ def _check(config: Path | None, *, paint: bool) -> int:
         return 0 if _to_the_end(check(config, os.environ, sys.stdout, paint=paint)) else 1
     except KeyboardInterrupt:
         return 130
+
+
+def _rotate(config: Path | None) -> int:
+    from bot.rotation import rotate  # noqa: PLC0415 - the bot itself never rotates
+
+    settings = load(config, os.environ)
+    logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
+    return 0 if _to_the_end(rotate(settings, sys.stdout)) else 1
 
 
 def _sandbox(options: argparse.Namespace) -> int:

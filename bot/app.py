@@ -114,7 +114,7 @@ async def _run(settings: Settings) -> None:
     client = Client(settings.discord, catalogue)
     async with AsyncExitStack() as stack:
         stack.enter_context(alone(settings.storage.directory))
-        store = await stack.enter_async_context(open_store(settings.storage.directory))
+        store = await stack.enter_async_context(open_store(settings.storage.directory, settings.keyring))
         tools = await _tools(stack, store, client, settings, catalogue)
         crew = await _crew(stack, tools, settings, catalogue)
         connect = await stack.enter_async_context(connection(client, stop))
@@ -137,7 +137,7 @@ async def _run(settings: Settings) -> None:
 async def _tools(
     stack: AsyncExitStack, store: Store, client: Client, settings: Settings, catalogue: Catalogue
 ) -> Tools:
-    gallery = open_gallery(settings.storage.directory / "pictures")
+    gallery = open_gallery(settings.storage.directory / "pictures", settings.keyring)
     pictures = await stack.enter_async_context(Pictures(settings.storage.directory))
     pictures.warm_up()
     session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))

@@ -17,6 +17,7 @@ from bot import config_problems as problems
 from bot import config_rules as rules
 from bot.errors import Unstartable
 from bot.model import Memory
+from bot.sealing import Keyring
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,6 +73,7 @@ class Storage(_Section):
 
     # The default is not validated: strict JSON knows words, and no Paths.
     directory: rules.Directory = Field(default=Path("data"), validate_default=False)
+    encryption_keys_env: tuple[rules.KeyVariable, ...] = ()
 
 
 class Health(_Section):
@@ -135,10 +137,21 @@ class File(_Section):
 
 
 class Settings(File):
-    """The file and the two secrets, which are never in it."""
+    """The file and the secrets, which are never in it."""
 
     token: Secret
     api_key: Secret
+    keys: tuple[Secret, ...] = ()  #: what is kept is encrypted with the first; an empty one stands for not at all
+
+    @property
+    def keyring(self) -> Keyring:
+        """What is kept is sealed and opened with it."""
+        return Keyring.of(each.value for each in self.keys)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may read anywhere."""
+        return tuple(each.value for each in (self.token, self.api_key, *self.keys) if each.value)
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -162,9 +175,10 @@ def look(path: Path | None, environ: Mapping[str, str]) -> tuple[Settings, list[
         (loc, f"{problems.dotted(loc)} must be a [[gemini.models]] table with an id") for loc in models.nameless(rows)
     ]
     file = file or _rest(written, found)
-    token, key = (environ.get(name, "").strip() for name in (file.discord.token_env, file.gemini.api_key_env))
+    names = (file.discord.token_env, file.gemini.api_key_env, *file.storage.encryption_keys_env)
+    token, key, *others = (Secret(environ.get(name, "").strip()) for name in names)
     told = problems.in_order([(models.as_written(loc, rows), told) for loc, told in found], text)
-    return Settings(**dict(file), token=Secret(token), api_key=Secret(key)), told
+    return Settings(**dict(file), token=token, api_key=key, keys=tuple(others)), told
 
 
 def keys(shape: type = File, above: str = "") -> Iterator[str]:

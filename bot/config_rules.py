@@ -26,6 +26,7 @@ Category = Literal[
 ]
 Threshold = Literal["BLOCK_LOW_AND_ABOVE", "BLOCK_MEDIUM_AND_ABOVE", "BLOCK_ONLY_HIGH", "BLOCK_NONE", "OFF"]
 STRICTEST: Threshold = "BLOCK_LOW_AND_ABOVE"
+SHORTEST = 32  #: characters of a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,16 @@ def _variable(name: str, info: ValidationInfo) -> str:
     if environ is not None and not environ.get(name, "").strip():
         shown = name if name.isupper() else "a variable"  # a key pasted here by mistake must not reach the log
         raise ValueError(f"names {shown} that is empty or not set: export the secret under that name")
+    return name
+
+
+def _key(name: str, info: ValidationInfo) -> str:
+    """An empty name stands for no encryption at all, so that one can go back to that."""
+    if not name:
+        return name
+    _variable(name, info)
+    if info.context and info.context.environ is not None and len(info.context.environ[name].strip()) < SHORTEST:
+        raise ValueError(f"names {name}, which is too short for a key: make one with openssl rand -base64 32")
     return name
 
 
@@ -198,6 +209,7 @@ def _sound(model: Model) -> Model:
 
 Url = Annotated[str, _url("https", "http")]
 GatewayUrl = Annotated[str, _url("wss", "ws")]
+KeyVariable = Annotated[str, AfterValidator(_key)]
 Variable = Annotated[str, AfterValidator(_variable)]
 Host = Annotated[str, AfterValidator(_host)]
 Listen = Annotated[str, AfterValidator(_listen)]

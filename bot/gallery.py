@@ -1,21 +1,28 @@
 """Picture bytes, each kept under its own SHA-256: the same picture is kept once, and none ever changes.
 
-A local folder by default; anything obstore speaks to (S3, GCS, Azure) with the same calls.
+A local folder by default; anything obstore speaks to (S3, GCS, Azure) with the same calls. With a key, what lies there
+is sealed, under a name that tells nothing of the picture to who has no key.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import os
+from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
+from bot.sealing import HEAD, PLAIN, Keyring, Unsealable
+
 SIDES = (320, 800)  #: pixels of the longest side of the small copies: for a sheet of many, and to look at one or two
+
+log = logging.getLogger(__name__)
 
 
 class Missing(KeyError):
@@ -31,67 +38,109 @@ class Gallery:
 
     objects: ObjectStore
     folder: Path | None = None  #: where the objects are files, which a power failure may take back
+    keys: Keyring = field(default_factory=Keyring)
 
     async def put(self, data: bytes) -> str:
         """Keep these bytes and return their digest; keeping them again changes nothing. Raises OSError."""
         digest = await asyncio.to_thread(_digest, data)
-        if await self._size(digest) != len(data):  # a file that a power failure emptied is written anew
-            await self._write(digest, data)
+        name = self.keys.name(digest)
+        if await self._size(name) != len(data) + self.keys.weight:  # what a power failure emptied is written anew
+            await self._write(name, data)
             if self.folder is not None:
-                await asyncio.to_thread(_to_disk, self.folder / _path(digest))
+                await asyncio.to_thread(_to_disk, self.folder / _path(name))
         return digest
-
-    async def _write(self, digest: str, data: bytes) -> None:
-        try:
-            await self.objects.put_async(_path(digest), data, use_multipart=False)
-        except BaseError as error:
-            raise OSError(str(error).partition("\n")[0]) from error
 
     async def get(self, digest: str) -> bytes:
         """The bytes, exactly as they were put. Raises Missing."""
-        try:
-            found = await self.objects.get_async(_path(digest))
-            data = bytes(await found.bytes_async())
-        except FileNotFoundError as error:
-            raise Missing(digest) from error
-        if not data:
-            raise Missing(digest)
-        return data
+        for name in self.keys.names(digest):
+            if data := await self._read(name):
+                return data
+        raise Missing(digest)
 
     async def has(self, digest: str) -> bool:
         """Whether it is kept here."""
-        return bool(await self._size(digest))
+        for name in self.keys.names(digest):
+            if await self._size(name):
+                return True
+        return False
 
     async def small(self, digest: str, side: int) -> bytes | None:
         """A copy with sides of at most one of SIDES, in pixels; None where none was kept yet."""
-        try:
-            found = await self.objects.get_async(_path(digest, side))
-            return bytes(await found.bytes_async())
-        except FileNotFoundError:
-            return None
+        return await self._read(_copy(self.keys.name(digest), side))
 
     async def put_small(self, digest: str, side: int, data: bytes) -> None:
         """Keep a copy beside its picture; where that was deleted meanwhile, the copy is not kept either."""
-        await self.objects.put_async(_path(digest, side), data, use_multipart=False)
+        await self._write(_copy(self.keys.name(digest), side), data)
         if not await self.has(digest):
             await self.delete(digest)
 
     async def delete(self, digest: str) -> None:
         """Forget the bytes for good, and their small copies. Forgetting what is not there is no error."""
-        for path in (_path(digest), *(_path(digest, side) for side in SIDES)):
-            with suppress(FileNotFoundError):
-                await self.objects.delete_async(path)
+        for name in self.keys.names(digest):
+            for each in (name, *(_copy(name, side) for side in SIDES)):
+                await self._drop(each)
 
-    async def _size(self, digest: str) -> int | None:
+    async def outdated(self) -> AsyncIterator[str]:
+        """The names of all that is not kept as the first key would have it, small copies among them."""
+        for number in range(256):
+            found = [Path(each["path"]).name for each in await self.objects.list_async(f"{number:02x}").collect_async()]
+            for name in found:
+                if await self._sealer(name) != self.keys.current:
+                    yield name
+
+    async def renew(self, name: str) -> bool:
+        """Keep it as the first key would have it; False for what can't be read. Small copies are made anew in time.
+
+        The new file is on the disk before the old one goes: after a crash in between, there are both.
+        """
+        if "." not in name:
+            data = await self._read(name) or b""
+            if name not in self.keys.names(await asyncio.to_thread(_digest, data)):
+                return False
+            await self.put(data)
+        await self._drop(name)
+        return True
+
+    async def _write(self, name: str, data: bytes) -> None:
+        sealed = await asyncio.to_thread(self.keys.seal, data, name)
         try:
-            return (await self.objects.head_async(_path(digest)))["size"]
+            await self.objects.put_async(_path(name), sealed, use_multipart=False)
+        except BaseError as error:
+            raise OSError(str(error).partition("\n")[0]) from error
+
+    async def _read(self, name: str) -> bytes | None:
+        try:
+            found = await self.objects.get_async(_path(name))
+            data = bytes(await found.bytes_async())
+        except FileNotFoundError:
+            return None
+        try:
+            return await asyncio.to_thread(self.keys.open, data, name)
+        except Unsealable:
+            log.exception("the picture file %s can't be opened", name)
+            return None
+
+    async def _sealer(self, name: str) -> str:
+        """The id of the key that a file was sealed with."""
+        with suppress(FileNotFoundError, BaseError):  # an empty file has no beginning
+            key = self.keys.sealer(bytes(await self.objects.get_range_async(_path(name), start=0, length=HEAD)))
+            return key.id if key else PLAIN
+        return PLAIN
+
+    async def _drop(self, name: str) -> None:
+        with suppress(FileNotFoundError):
+            await self.objects.delete_async(_path(name))
+
+    async def _size(self, name: str) -> int | None:
+        try:
+            return (await self.objects.head_async(_path(name)))["size"]
         except FileNotFoundError:
             return None
 
 
-def open_gallery(directory: Path) -> Gallery:
+def open_gallery(directory: Path, keys: Keyring | None = None) -> Gallery:
     """A gallery in a local folder, which is made if it is not there."""
-    return Gallery(LocalStore(directory, mkdir=True), directory)
+    return Gallery(LocalStore(directory, mkdir=True), directory, keys or Keyring())
 
 
 def _to_disk(file: Path) -> None:
@@ -108,6 +157,9 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _path(digest: str, side: int | None = None) -> str:
-    copy = f".{side}" if side else ""
-    return f"{digest[:2]}/{digest}{copy}"  # a folder of a million files is slow to list and to back up
+def _copy(name: str, side: int) -> str:
+    return f"{name}.{side}"
+
+
+def _path(name: str) -> str:
+    return f"{name[:2]}/{name}"  # a folder of a million files is slow to list and to back up

@@ -91,7 +91,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         "promises": Kept("presses that were acknowledged and not answered yet", members=_member(Fate.GOES)),
         "locales": Kept("the language that somebody's Discord speaks", ("locale",), _member(Fate.GOES)),
         "rules": Kept("what a server's moderators decided", goes_with=SERVERS, plain=("name", "value")),
-        "word_lists": Kept("words that a server does not want", goes_with=SERVERS, plain=("digest", "words")),
+        "word_lists": Kept("words that a server does not want", ("words",), goes_with=SERVERS, plain=("digest",)),
         "role_limits": Kept("limits of a server's roles", goes_with=SERVERS, plain=("name", "value")),
         "stances": Kept(
             "who and what was let in or kept out, by whom and why",
@@ -104,6 +104,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         "erasures": Kept("what is being erased", plain=("kind",)),
         "doomed": Kept("pictures whose bytes go in a moment", PICTURE),
         "unposted": Kept("the bot's messages that are deleted in a moment"),
+        "keys": Kept("the ids of keys that something may be encrypted with", plain=("id",)),
     }
 )
 
@@ -115,6 +116,6 @@ FILES: Mapping[str, str] = MappingProxyType(
         "easel.db-shm": "an index of that file",
         "easel.lock": "nothing: one bot at a time holds it",
         "marks.key": "the key of the hashes that stand for members who were forgotten",
-        "pictures": "pictures under their SHA-256, each with its small copies beside it",
+        "pictures": "pictures under their SHA-256, with a key under a hash of that, their small copies beside them",
     }
 )

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 # From the top down: a module imports only from layers below its own. A package stands for all within it.
 LAYERS = (
     {"bot.__main__"},
-    {"bot.check"},
+    {"bot.check", "bot.rotation"},
     {"bot.app"},
     {"cogs", "bot.gemini", "bot.health"},
     {"bot.studio"},
@@ -85,6 +85,7 @@ LAYERS = (
         "bot.memory",
         "bot.reason",
         "bot.rules",
+        "bot.sealing",
         "bot.size",
         "bot.standing",
         "bot.tokens",
@@ -97,6 +98,7 @@ DOORS = {
     "google": {"bot.gemini"},
     "ahocorasick_rs": {"bot.wordlist"},
     "aiosqlite": {"bot.store"},
+    "cryptography": {"bot.sealing"},
     "sqlite3": {"bot.store"},
     "PIL": {"bot.pictures", "bot.sandbox"},
     "pillow_heif": {"bot.pictures", "bot.sandbox"},

@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 
 from bot.errors import Unstartable
 from bot.model import Ask, Kind, Memory, Painted, Painting, Part, Picture, Place, Reference, State, Text, Turn, Version
+from bot.sealing import Keyring
 from bot.store import Conversation, Message, Said, Store, connection, open_store
 from bot.tokens import Usage
 from tests.players import ADA, BOB, CATALOGUE, MODEL, THREAD, picture
 
 
-@pytest.fixture
-async def store(tmp_path):
-    async with open_store(tmp_path) as opened:
+@pytest.fixture(params=["", "a key of thirty-two characters"], ids=["plain", "sealed"])
+async def store(tmp_path, request):
+    async with open_store(tmp_path, Keyring.of([request.param])) as opened:
         async with opened.write() as desk:
             await desk.turns.open(THREAD, Memory.FOCUSED)
         yield opened

@@ -50,7 +50,7 @@ async def check(config: Path | None, environ: Mapping[str, str], out: TextIO, *,
         settings, problems = look(config, environ)
     except Unstartable as error:
         return await _shown(run(_nothing(file, error, catalogue), catalogue), Page(out, width), catalogue)
-    page = Page(out, width, (settings.token.value, settings.api_key.value))
+    page = Page(out, width, settings.secrets)
     async with AsyncExitStack() as stack:
         ground = Ground(settings, catalogue, file, problems)
         checks = await _checks(stack, ground, paint=paint)

@@ -15,7 +15,8 @@ from bot.check.finding import PATIENCE, Finding, fine, problem
 from bot.config import Settings
 from bot.price import set_aside
 from bot.quota import micros
-from bot.store.inspection import inspect
+from bot.store.inspection import Condition, inspect
+from bot.store.private import check
 
 GIB, MIB = 2**30, 2**20
 FENCES = ("dollars_per_10_minutes", "dollars_per_day")  #: the limits that count money
@@ -76,12 +77,21 @@ class Ground:
         if found is None:
             return fine(self.catalogue.say("check.database_absent"))
         size = f"{found.size / MIB:.1f} MB"
-        told = [self.catalogue.say("check.database_fine", version=found.version, size=size)]
+        told = [self.catalogue.say("check.database_fine", version=found.version, size=size), *self._sealed(found)]
         if found.version < found.known:
             told.append(self.catalogue.say("check.database_older", known=found.known))
         if not found.sound:
             told.append(self.catalogue.say("check.database_large", seconds=f"{PATIENCE:.0f}"))
         return fine(*told)
+
+    def _sealed(self, found: Condition) -> list[str]:
+        """With which key, and whether all of it is. Raises Unstartable where a key is missing."""
+        keys = self.settings.keyring
+        check(keys, found.keys)
+        told = [self.catalogue.say("check.database_sealed", id=keys.current)] if keys.first else []
+        if found.keys - {keys.current}:
+            told.append(self.catalogue.say("check.database_rotate" if keys.first else "check.database_opened"))
+        return told
 
 
 def _free(directory: Path) -> int:

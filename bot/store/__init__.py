@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.sealing import Keyring
 from bot.store.audit import AuditTable, Entry
 from bot.store.connection import Database, Query, Trouble, open_database
 from bot.store.erasures import Erasure, Erasures, Unposted
@@ -25,6 +26,7 @@ from bot.store.offers import Offers
 from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
 from bot.store.promises import Promise, PromiseTable
+from bot.store.resealing import forget_others, reseal
 from bot.store.rules import RuleTable
 from bot.store.traces import Traces
 from bot.store.turns import Conversation, Turns
@@ -92,6 +94,14 @@ class Store(Desk):
         if desk.audit.noted:
             self.audited.set()
 
+    def reseal(self) -> AsyncIterator[int]:
+        """Seal with the first key what is not: how many rows, some at a time. Nobody else may be at work meanwhile."""
+        return reseal(self._database)
+
+    async def sealed_anew(self) -> None:
+        """All is sealed with the first key, and of what was before nothing is left in the file."""
+        await forget_others(self._database)
+
     async def touch(self) -> None:
         """Write something that changes nothing. Raises sqlite3.Error where the disk takes nothing any more."""
         await self._database.touch()
@@ -102,7 +112,7 @@ class Store(Desk):
 
 
 @asynccontextmanager
-async def open_store(directory: Path) -> AsyncIterator[Store]:
+async def open_store(directory: Path, keys: Keyring | None = None) -> AsyncIterator[Store]:
     """Open `easel.db` in the directory, migrated to this program's schema. Raises Unstartable."""
-    async with open_database(directory / "easel.db") as database:
+    async with open_database(directory / "easel.db", keys) as database:
         yield Store(database, await asyncio.to_thread(open_marks, directory / "marks.key"))

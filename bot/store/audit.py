@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.connection import Query, Row
+from bot.store.private import Private
 
 REPORT = "report"
 LASTING = "('change', 'report')"  # they wait, though nobody may want to hear of them yet
@@ -136,8 +137,8 @@ class AuditTable:
         )
 
 
-def _json(told: Mapping[str, Any]) -> str:
-    return json.dumps(dict(told), ensure_ascii=False)
+def _json(told: Mapping[str, Any]) -> Private:
+    return Private(json.dumps(dict(told), ensure_ascii=False))
 
 
 def _entry(row: Row) -> Entry:

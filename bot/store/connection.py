@@ -13,6 +13,8 @@ from pathlib import Path
 import aiosqlite
 
 from bot.errors import Unstartable
+from bot.sealing import Keyring
+from bot.store.private import bound, check, opening
 
 Row = sqlite3.Row
 Trouble = sqlite3.OperationalError  #: a full disk, a locked file: the same may work in a moment
@@ -23,8 +25,9 @@ TOGETHER = 8  #: changes that share a commit at most; with more, all that wait w
 class Query:
     """Asks and tells on one connection; parameters are named, so that the SQL runs on PostgreSQL too."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, keys: Keyring) -> None:
         self._connection = connection
+        self._keys = keys
 
     async def one(self, sql: str, **values: object) -> Row | None:
         """The first row, or None."""
@@ -33,17 +36,17 @@ class Query:
 
     async def all(self, sql: str, **values: object) -> list[Row]:
         """Every row, fetched in one hop to the database's thread."""
-        return list(await self._connection.execute_fetchall(sql, values))
+        return list(await self._connection.execute_fetchall(sql, bound(values, self._keys)))
 
     async def tell(self, sql: str, **values: object) -> int:
         """Change rows; how many were changed."""
-        cursor = await self._connection.execute(sql, values)  # done already: closing it would be one more hop
-        return cursor.rowcount
+        cursor = await self._connection.execute(sql, bound(values, self._keys))
+        return cursor.rowcount  # it is done already: closing it would be one more hop
 
     async def tell_each(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         """The same change for each row of values."""
         if rows:
-            await self._connection.executemany(sql, rows)
+            await self._connection.executemany(sql, [bound(each, self._keys) for each in rows])
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Database:
 
     writer: aiosqlite.Connection
     reader: aiosqlite.Connection
+    keys: Keyring
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _round: Round | None = None
     _commits: set[asyncio.Task[None]] = field(default_factory=set)
@@ -76,7 +80,7 @@ class Database:
     @property
     def read(self) -> Query:
         """Questions that change nothing; each sees the last commit."""
-        return Query(self.reader)
+        return Query(self.reader, self.keys)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Query]:
@@ -84,7 +88,7 @@ class Database:
         async with self.turn:
             try:
                 await self._begin()  # a task cancelled here has begun one all the same
-                yield Query(self.writer)
+                yield Query(self.writer, self.keys)
             except BaseException:
                 await asyncio.shield(self._undo())
                 raise
@@ -154,17 +158,19 @@ class Database:
 
 
 @asynccontextmanager
-async def open_database(path: Path) -> AsyncIterator[Database]:
-    """Open and migrate. Raises Unstartable where the file is newer than this program or no database at all."""
+async def open_database(path: Path, keys: Keyring | None = None) -> AsyncIterator[Database]:
+    """Open and migrate. Raises Unstartable where the file is newer, no database at all, or sealed with another key."""
+    keys = keys or Keyring()
     async with AsyncExitStack() as stack:
         try:
             await asyncio.to_thread(_make, path)
-            writer = await stack.enter_async_context(_connect(path))
+            writer = await stack.enter_async_context(_connect(path, keys))
             await _prepare(writer)
-            reader = await stack.enter_async_context(_connect(path))
+            await _agree(writer, keys)
+            reader = await stack.enter_async_context(_connect(path, keys))
         except (sqlite3.Error, OSError) as error:
             raise Unstartable("database_broken", path=str(path), detail=str(error)) from error
-        database = Database(writer, reader)
+        database = Database(writer, reader, keys)
         try:
             yield database
         finally:
@@ -178,9 +184,9 @@ def _make(path: Path) -> None:
 
 
 @asynccontextmanager
-async def _connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+async def _connect(path: Path, keys: Keyring) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(path, isolation_level=None, timeout=10, cached_statements=256) as connection:
-        connection.row_factory = sqlite3.Row
+        connection.row_factory = opening(keys)
         await connection.execute("PRAGMA foreign_keys = ON")
         await connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
         yield connection
@@ -200,6 +206,12 @@ async def _prepare(writer: aiosqlite.Connection) -> None:
 async def _version(writer: aiosqlite.Connection) -> int:
     rows = list(await writer.execute_fetchall("PRAGMA user_version"))
     return int(rows[0][0])
+
+
+async def _agree(writer: aiosqlite.Connection, keys: Keyring) -> None:
+    """With what it is sealed, and will be from now on. Raises Unstartable where a key is missing."""
+    check(keys, (row["id"] for row in await writer.execute_fetchall("SELECT id FROM keys")))
+    await writer.execute("INSERT INTO keys (id) VALUES (:id) ON CONFLICT (id) DO NOTHING", {"id": keys.current})
 
 
 async def _migrate(writer: aiosqlite.Connection, number: int, script: str) -> None:

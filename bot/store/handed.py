@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.model import Upload
 from bot.store.connection import Query
+from bot.store.private import Private
 
 KEPT = 86_400  #: seconds; after a day Discord's address of a file is no good any more
 
@@ -26,7 +27,7 @@ class Handed:
             " ON CONFLICT (form, position) DO NOTHING",
             [
                 {"form": form, "position": position, "now": now, "member": member}
-                | {"id": each.id, "name": each.name, "url": each.url, "size": each.size}
+                | {"id": each.id, "name": Private(each.name), "url": Private(each.url), "size": each.size}
                 for position, each in enumerate(uploads)
             ],
         )

@@ -16,12 +16,16 @@ OFTEN = 10_000  #: instructions of SQLite's between two looks at the clock
 
 @dataclass(frozen=True)
 class Condition:
-    """A database that this program can work with; `size` in bytes. Not `sound` where there was no time to read it."""
+    """A database that this program can work with; `size` in bytes. Not `sound` where there was no time to read it.
+
+    `keys` are the ids of those that something in it may be sealed with.
+    """
 
     version: int
     known: int
     size: int
     sound: bool
+    keys: frozenset[str] = frozenset()
 
 
 def inspect(directory: Path, seconds: float) -> Condition | None:
@@ -46,7 +50,13 @@ def _condition(database: sqlite3.Connection, path: Path, until: float) -> Condit
     complaint = _complaint(database, until)
     if complaint:
         raise Unstartable("database_broken", path=str(path), detail=complaint)
-    return Condition(version, known, path.stat().st_size, sound=complaint is not None)
+    return Condition(version, known, path.stat().st_size, complaint is not None, _keys(database))
+
+
+def _keys(database: sqlite3.Connection) -> frozenset[str]:
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'keys'").fetchone():
+        return frozenset()  # it is from before there were any
+    return frozenset(row[0] for row in database.execute("SELECT id FROM keys"))
 
 
 def _complaint(database: sqlite3.Connection, until: float) -> str | None:

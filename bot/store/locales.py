@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.store.connection import Query
+from bot.store.private import Private
 
 
 @dataclass(frozen=True)
@@ -24,5 +25,5 @@ class Locales:
             "INSERT INTO locales (member, locale) VALUES (:member, :locale)"
             " ON CONFLICT (member) DO UPDATE SET locale = :locale",
             member=member,
-            locale=locale,
+            locale=Private(locale),
         )

@@ -8,7 +8,7 @@ from bot.model import Picture
 from bot.store import rows
 from bot.store.connection import Query, Row
 
-WORDS = 200  #: characters that are read of what was asked
+WORDS = 200  #: characters that are told of what was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,9 @@ class Nodes:
     async def of(self, conversation: int) -> list[Node]:
         """All versions by their numbers, deleted ones among them."""
         found = await self.query.all(
-            "SELECT v.*, t.base, t.member_name, substr(t.words, 1, :most) AS words"
+            "SELECT v.*, t.base, t.member_name, t.words"
             " FROM versions v JOIN turns t ON t.id = v.turn WHERE v.conversation = :conversation ORDER BY v.number",
             conversation=conversation,
-            most=WORDS,
         )
         return [_node(row) for row in found]
 
@@ -48,7 +47,7 @@ def _node(row: Row) -> Node:
         turn=row["turn"],
         base=row["base"],
         who=row["member_name"],
-        words="" if gone else row["words"],
+        words="" if gone else row["words"][:WORDS],
         picture=None if gone else rows.picture(row),
         message=row["message"],
     )

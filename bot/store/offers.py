@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.store.connection import Query
 from bot.store.hours import EVERYBODY, Hours
 from bot.store.ledger import Ledger
+from bot.store.private import Private
 
 ASIDE = -1  #: no take of the turn's pictures
 
@@ -23,7 +24,7 @@ class Offers:
     async def make(self, turn: int, wordings: Sequence[str]) -> None:
         """Other words that a failed turn may be asked with."""
         sql = "UPDATE turns SET wordings = :wordings WHERE id = :id"
-        await self.query.tell(sql, id=turn, wordings=json.dumps(wordings))
+        await self.query.tell(sql, id=turn, wordings=Private(json.dumps(wordings)))
 
     async def call(self, turn: int, model: str, micros: int) -> None:
         """A text model is asked for them: what that may cost counts at the operator's gate, and against nobody."""

@@ -9,6 +9,7 @@ from bot.fingerprint import Fingerprint
 from bot.model import Version
 from bot.store import rows
 from bot.store.connection import Query
+from bot.store.private import Private
 
 PAGE = 4096  #: rows at a time: a few milliseconds
 
@@ -46,7 +47,7 @@ class Prints:
                 " SELECT COALESCE(server, id), id, :number, :bits, :colours FROM conversations"
                 " WHERE id = :conversation",
                 bits=look.bits,
-                colours=look.colours,
+                colours=Private(look.colours),
                 **values,
             )
 

@@ -8,13 +8,15 @@ from typing import Any
 from bot.model import Kind, Member, Memory, Painted, Part, Picture, Reference, State, Text, Turn, Version
 from bot.quota import MICROS, micros
 from bot.store.connection import Row
+from bot.store.private import Private
 
 #: columns of turns that a Turn holds under the same name and in the same shape
 PLAIN = (
-    *("id", "conversation", "parent", "base", "server", "channel", "title", "message", "words"),
-    *("ratio", "size", "model", "count", "attempts", "failure", "seconds", "asked_at"),
-    *("recipe", "finish", "language", "priority", "at_once"),
+    *("id", "conversation", "parent", "base", "server", "channel", "message"),
+    *("ratio", "size", "model", "count", "attempts", "seconds", "asked_at"),
+    *("finish", "language", "priority", "at_once"),
 )
+SAID = ("title", "words", "failure", "recipe")  #: the same of columns that are private
 
 
 def picture(row: Row) -> Picture:
@@ -54,13 +56,13 @@ def part(row: Row) -> Part:
 def part_values(position: int, value: Part) -> dict[str, object]:
     """The columns of a part, but for whose it is."""
     columns: dict[str, object] = dict.fromkeys(("text", "digest", "mime", "width", "height", "bytes"))
-    columns |= {"text": value.text} if isinstance(value, Text) else picture_values(value.picture)
-    return columns | {"position": position, "thought": value.thought, "signature": value.signature}
+    columns |= {"text": Private(value.text)} if isinstance(value, Text) else picture_values(value.picture)
+    return columns | {"position": position, "thought": value.thought, "signature": Private(value.signature)}
 
 
 def turn(row: Row, references: tuple[Reference, ...] = ()) -> Turn:
     """A row of turns, with its references beside it."""
-    plain: dict[str, Any] = {name: row[name] for name in PLAIN}
+    plain: dict[str, Any] = {name: row[name] for name in (*PLAIN, *SAID)}
     return Turn(
         **plain,
         references=references,
@@ -77,14 +79,20 @@ def turn(row: Row, references: tuple[Reference, ...] = ()) -> Turn:
 
 def turn_values(value: Turn) -> dict[str, object]:
     """The columns of a turn that is new or changed."""
-    return {name: getattr(value, name) for name in PLAIN} | {
-        "offer": value.offer,
-        "member": value.member.id,
-        "member_name": value.member.name,
-        "kind": value.kind.value,
-        "memory": value.memory.value,
-        "state": value.state.value,
-        "notes": json.dumps(value.notes),
-        "wordings": json.dumps(value.wordings) if value.wordings else None,
-        "micros": micros(value.dollars),
-    }
+    plain = {name: getattr(value, name) for name in PLAIN}
+    said = {name: Private(getattr(value, name)) for name in SAID}
+    return (
+        plain
+        | said
+        | {
+            "offer": value.offer,
+            "member": value.member.id,
+            "member_name": Private(value.member.name),
+            "kind": value.kind.value,
+            "memory": value.memory.value,
+            "state": value.state.value,
+            "notes": Private(json.dumps(value.notes)),
+            "wordings": Private(json.dumps(value.wordings) if value.wordings else None),
+            "micros": micros(value.dollars),
+        }
+    )

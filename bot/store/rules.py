@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.rules import Rules, Stance, Subject
 from bot.store.connection import Query
 from bot.store.marks import Marks
+from bot.store.private import Private
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class RuleTable:
             kind=stance.kind,
             subject=stance.subject,
             allowed=stance.allowed,
-            reason=stance.reason,
+            reason=Private(stance.reason),
             until=stance.until,
             member=stance.member,
             at=stance.at,

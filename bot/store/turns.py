@@ -10,6 +10,7 @@ from bot.model import Memory, Painted, Painting, Part, Place, State, Turn
 from bot.store import rows
 from bot.store.connection import Query, Row
 from bot.store.ledger import Ledger
+from bot.store.private import Private
 
 UNFINISHED = "('asked', 'painting', 'painted', 'failed')"
 HEAD = (
@@ -176,7 +177,7 @@ class Turns:
     async def fail(self, turn: Turn, sentence: str, reason: str, dollars: float) -> None:
         """The turn came to nothing: the member reads the sentence, the head is given back, nothing is charged."""
         await self._ledger.fail(turn, reason, dollars)
-        await self._end(turn, State.FAILED, failure=sentence, reason=reason, offer=turn.offer)
+        await self._end(turn, State.FAILED, failure=Private(sentence), reason=reason, offer=turn.offer)
         await self._give_back(turn.id)
 
     async def posted(self, turn: int) -> None:
@@ -253,7 +254,7 @@ class Turns:
             " (:turn, :position, :digest, :mime, :width, :height, :bytes, :name, :version)",
             [
                 rows.picture_values(each.picture)
-                | {"turn": turn.id, "position": position, "name": each.name, "version": each.version}
+                | {"turn": turn.id, "position": position, "name": Private(each.name), "version": each.version}
                 for position, each in enumerate(turn.references)
             ],
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.connection import Query
+from bot.store.private import Private
 
 
 @dataclass(frozen=True)
@@ -38,5 +39,5 @@ class WordTable:
                 "INSERT INTO word_lists (server, digest, words) VALUES (:server, :digest, :words)",
                 server=server,
                 digest=hashlib.sha256(words.encode()).hexdigest(),
-                words=words,
+                words=Private(words),
             )
