@@ -98,15 +98,14 @@ class Reception:
     async def look(self, ask: Ask) -> None:
         """Whether moderators and limits would let it be asked. Raises Refusal."""
         usual = await self.manners.usual(ask.place)
-        await self.admission.look(await self.admission.meet(ask, usual), usual)
-
-    async def weigh(self, ask: Ask) -> str | None:
-        """Why the words of an ask may not be said, which nobody but its asker knows of yet; None where they may."""
+        ask = await self.admission.meet(ask, usual)
         try:
             await self._check_rules(ask)
         except Refusal as refusal:
-            return (await self._refuse(ask, refusal)).refusal
-        return None
+            async with self.store.write() as desk:
+                await desk.messages.hear(ask, refusal.key, refused=True)
+            raise
+        await self.admission.look(ask, usual)
 
     async def _check_rules(self, ask: Ask) -> None:
         if self.words is not None:

@@ -87,11 +87,6 @@ class Studio:
             self._crew.journal.refused(error)
             raise
 
-    async def weigh(self, ask: Ask) -> str | None:
-        """Why the words of an ask may not be said, before anybody else reads them; None where they may."""
-        with self._guest(ask.id):
-            return await self._crew.reception.weigh(ask)
-
     async def rewrite(self, ask: Ask) -> None:
         """The message of an ask was edited: while it waits, the ask changes with it, or ends where it may not."""
         try:

@@ -222,11 +222,11 @@ def _found(texts: Sequence[str], own: Wordlist, rules: Sequence[KeywordRule]) ->
 
 
 def _entry(said: Said, found: Match) -> Entry:
+    met = f"{found.rule.name}: {found.word}" if found.rule else found.word
     told = {
-        "what": said.what,
+        "what": f"{'automod' if found.rule else 'own'}_{said.what}",
         "words": cut(found.text, QUOTED),
-        "word": found.word,
-        "rule": found.rule.name if found.rule else None,
+        "why": receipt.plain(met, 2 * WORD),
         "channel": said.channel,
         "message": said.message,
     }

@@ -70,11 +70,17 @@ async def turned_away(interaction: discord.Interaction, studio: Studio, translat
     if closed := translator.closed(channel):
         return catalogue.tell(closed)
     place = translator.place(channel, interaction.id, "")
+    ask = Ask(interaction.id, place, member(interaction.user), "", fresh=True)
+    return await unasked(studio, catalogue, ask) or await translator.uninvited(interaction)
+
+
+async def unasked(studio: Studio, catalogue: Catalogue, ask: Ask) -> str | None:
+    """Why it may not be asked, as far as its words tell; None where it may."""
     try:
-        await studio.look(Ask(interaction.id, place, member(interaction.user), "", fresh=True))
+        await studio.look(ask)
     except Refusal as refusal:
         return catalogue.tell(refusal)
-    return await translator.uninvited(interaction)
+    return None
 
 
 async def begin(
@@ -86,7 +92,8 @@ async def begin(
 ) -> None:
     """A fresh canvas, announced to everybody; from then on somebody waits for it, so no stop may forget it."""
     assert isinstance(interaction.channel, discord.abc.Messageable)
-    if told := await studio.weigh(ask(translator.place(interaction.channel, interaction.id, title))):
+    draft = replace(ask(translator.place(interaction.channel, interaction.id, title)), fresh=True)
+    if told := await unasked(studio, translator.catalogue, draft):
         await whisper(interaction, told)
         return
     async with studio.promises.made(promise(interaction)):
