@@ -43,6 +43,7 @@ from bot.thumbnails import Thumbnails
 from bot.turnstile import Turnstile
 from bot.words import open_words
 from cogs.asker import Asker
+from cogs.blocking import Blocking
 from cogs.audit import Audit
 from cogs.audit import Desk as AuditDesk
 from cogs.automod import AutoModCog, DiscordRules
@@ -54,6 +55,7 @@ from cogs.edits import Edits
 from cogs.help import Guide
 from cogs.history import History
 from cogs.imagine import Imagine
+from cogs.limits import LimitsPanel
 from cogs.locales import Locales
 from cogs.menus import Menus
 from cogs.more import Kit, More
@@ -219,6 +221,9 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     results = Results(asker, store, catalogue)
     panel = SettingsPanel(store, tools.postman, translator, catalogue)
     await client.add_cog(panel)
+    await client.add_cog(Blocking(store, catalogue))
+    limits = LimitsPanel(store, settings, catalogue)
+    await client.add_cog(limits)
     guide = Guide(client, settings.limits, catalogue)
     await client.add_cog(guide)
     kit = Kit(store, tools.gallery, tools.eraser.removal, settings.gemini.models)
@@ -234,7 +239,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(reporting)
     sight = Sight(tools.recognition, tools.downloads, settings.gemini.models)
     await client.add_cog(Origins(asker, sight, catalogue))
-    cogs = (pickers, results, more, panel, guide, variations, waiting, recipes, menus, audit, reporting)
+    cogs = (pickers, results, more, panel, limits, guide, variations, waiting, recipes, menus, audit, reporting)
     verbs = (each.verbs for each in cogs)
     await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))

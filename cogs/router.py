@@ -57,6 +57,11 @@ async def whisper(interaction: discord.Interaction, text: str, view: discord.ui.
         await interaction.response.send_message(text, ephemeral=True, view=shown)
 
 
+def manages(interaction: discord.Interaction) -> bool:
+    """Whether somebody may manage the server, as Discord says with each press."""
+    return interaction.guild_id is not None and interaction.permissions.manage_guild
+
+
 def may_write(interaction: discord.Interaction) -> bool:
     """Who may not ask in words may not ask by pressing."""
     if interaction.guild_id is None:
