@@ -23,6 +23,7 @@ from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.erasure import Eraser, erasing
 from bot.errors import Unstartable
+from bot.export import Export
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, GeminiWriter, Pen, Terms
 from bot.health import Check, Health, Sparing, open_health, room_in
@@ -62,6 +63,7 @@ from cogs.more import Kit, More
 from cogs.origins import Origins, Sight
 from cogs.pickers import Pickers
 from cogs.postman import DiscordPostman
+from cogs.privacy import PrivacyCog, PrivacyDesk
 from cogs.recipes import Recipes
 from cogs.reports import Reporting
 from cogs.results import Results
@@ -237,9 +239,11 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(audit)
     reporting = Reporting(asker, tools.teller.reports)
     await client.add_cog(reporting)
+    privacy = PrivacyCog(_privacy(studio, tools, settings, catalogue))
+    await client.add_cog(privacy)
     sight = Sight(tools.recognition, tools.downloads, settings.gemini.models)
     await client.add_cog(Origins(asker, sight, catalogue))
-    cogs = (pickers, results, more, panel, limits, guide, variations, waiting, recipes, menus, audit, reporting)
+    cogs = (pickers, results, more, panel, limits, guide, variations, waiting, recipes, menus, audit, reporting, privacy)
     verbs = (each.verbs for each in cogs)
     await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
@@ -250,6 +254,11 @@ async def _add_words(crew: Crew, tools: Tools, client: Client) -> None:
     assert crew.reception.words is not None
     await client.add_cog(AutoModCog(crew.reception.words))
     await client.add_cog(WordLists(crew.reception.words, tools.downloads, crew.catalogue))
+
+
+def _privacy(studio: Studio, tools: Tools, settings: Settings, catalogue: Catalogue) -> PrivacyDesk:
+    export = Export(tools.store, tools.gallery, tools.pictures, settings.storage.directory)
+    return PrivacyDesk(studio, tools.eraser, export, settings.privacy, catalogue)
 
 
 async def _viewers(tools: Tools, client: Client, catalogue: Catalogue) -> list[Mapping[str, Handler]]:

@@ -118,6 +118,14 @@ class Limits(_Section):
     role: tuple[RoleLimits, ...] = ()
 
 
+class Privacy(_Section):
+    """What `/privacy` tells of the operator, besides what is true of every Easel."""
+
+    contact: str = ""
+    policy: str = ""
+    backup_days: rules.Whole = 30
+
+
 class Logging(_Section):
     """How the program tells what it does: lines for people, or JSON for machines."""
 
@@ -133,6 +141,7 @@ class File(_Section):
     storage: Storage = Storage()
     health: Health = Health()
     limits: Limits = Limits()
+    privacy: Privacy = Privacy()
     logging: Logging = Logging()
 
 

@@ -48,6 +48,11 @@ class Eraser:
             await desk.erasures.ask(Erasure(scope, subject, now), now + wait)
         self._wake.set()
 
+    def hurry(self) -> None:
+        """A server keeps things shorter from now on: look at once what is too old."""
+        self._tidied = 0.0
+        self._wake.set()
+
     async def outlast(self, scope: Scope, subject: int) -> None:
         """Wait until it is gone."""
         async with self._stepped:

@@ -29,6 +29,7 @@ LAYERS = (
         "bot.admission",
         "bot.adviser",
         "bot.erasure",
+        "bot.export",
         "bot.insistence",
         "bot.lanes",
         "bot.lineage",

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.sealing import Keyring
 from bot.store.audit import AuditTable, Entry
+from bot.store.belongings import LOWEST, Belongings, Booking, Count
 from bot.store.connection import Database, Query, Trouble, open_database
 from bot.store.erasures import Erasure, Erasures, Unposted
 from bot.store.handed import Handed
@@ -34,7 +35,10 @@ from bot.store.versions import Versions
 from bot.store.words import WordTable
 
 __all__ = [
+    "LOWEST",
+    "Booking",
     "Conversation",
+    "Count",
     "Desk",
     "Entry",
     "Erasure",
@@ -74,6 +78,7 @@ class Desk:
         self.audit = AuditTable(query)
         self.erasures = Erasures(query)
         self.traces = Traces(query, marks)
+        self.belongings = Belongings(query, marks)
         self.words = WordTable(query)
 
 

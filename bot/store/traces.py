@@ -49,6 +49,16 @@ class Traces:
         )
         return [row["id"] for row in found]
 
+    async def aging(self, server: int, before: float) -> int:
+        """How many asks were made before then."""
+        row = await self.query.one(
+            "SELECT count(*) AS asks FROM turns"
+            " WHERE server = :server AND asked_at < :before AND erased_at IS NULL AND id > 0",
+            server=server,
+            before=before,
+        )
+        return row["asks"] if row else 0
+
     async def asked_by(self, message: int) -> int | None:
         """The turn that a message asked for, or that its thread was opened for."""
         row = await self.query.one(

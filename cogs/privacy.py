@@ -1,0 +1,203 @@
+"""`/privacy`, `/my-data` and `/retention`: what is kept, and how to get it, to delete it, and to keep it shorter."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BufferedIOBase
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.catalogue import Catalogue
+from bot.config import Privacy
+from bot.erasure import Eraser
+from bot.export import Export
+from bot.kept import DAY, GRACE, WINDOW, Scope
+from bot.letters import Button
+from bot.moderation import Moderation
+from bot.store import Count
+from bot.studio import Studio
+from cogs.postman import Row
+from cogs.router import Handler, whisper
+from cogs.translate import member
+
+FOLLOWED = 600.0  #: seconds that somebody is kept waiting for the end of an erasure; Discord lets us answer for 900
+REQUEST = 24 * 2**20  #: bytes that Discord takes at once, whatever one file may have
+LONGEST = 3650  #: days
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PrivacyDesk:
+    """What the commands work with."""
+
+    studio: Studio
+    eraser: Eraser
+    export: Export
+    settings: Privacy
+    catalogue: Catalogue
+
+
+class PrivacyCog(commands.Cog):
+    """The commands, and the presses that confirm what can't be taken back."""
+
+    my_data = app_commands.Group(
+        name="my-data",
+        description="What is kept of you",
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True),
+    )
+
+    def __init__(self, desk: PrivacyDesk) -> None:
+        self._desk = desk
+        self._store = desk.eraser.removal.store
+        self._packing: set[int] = set()  # members whose data is being packed
+        self.verbs: Mapping[str, Handler] = {"forget": self._forget, "retain": self._retain}
+
+    @app_commands.command(name="privacy")
+    @app_commands.allowed_contexts(guilds=True, dms=True)
+    async def privacy(self, interaction: discord.Interaction) -> None:
+        """What I keep, why, for how long, and who processes it."""
+        await whisper(interaction, await self._policy(interaction.guild_id))
+
+    @my_data.command(name="export")
+    async def export(self, interaction: discord.Interaction) -> None:
+        """All that I keep of you, as a ZIP: your asks, pictures, and what they cost."""
+        asker = interaction.user.id
+        if asker in self._packing:
+            await whisper(interaction, self._say("packing"))
+            return
+        self._packing.add(asker)
+        try:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await self._hand_over(interaction)
+        finally:
+            self._packing.discard(asker)
+
+    @my_data.command(name="delete")
+    async def delete(self, interaction: discord.Interaction) -> None:
+        """Delete all that I keep of you, for good."""
+        sure = Button(self._say("forget"), f"forget:{interaction.user.id}", danger=True)
+        count = await self._store.belongings.count(interaction.user.id)
+        await whisper(interaction, self._say("sure", **self._counted(count)), Row([sure]))
+
+    @app_commands.command(name="retention")
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.guild_only()
+    async def retention(
+        self, interaction: discord.Interaction, days: app_commands.Range[int, 0, LONGEST] | None = None
+    ) -> None:
+        """How many days this server's words and pictures are kept; 0 for as long as nobody deletes them."""
+        server = interaction.guild_id
+        assert server is not None
+        if not _manages(interaction):
+            await whisper(interaction, self._say("moderators_only"))
+        elif days is None:
+            await whisper(interaction, await self._kept(server))
+        elif days and (aged := await self._store.traces.aging(server, time.time() - days * DAY)):
+            sure = Button(self._say("retain", days=days), f"retain:{days}", danger=True)
+            await whisper(interaction, self._say("retain_sure", days=days, count=aged), Row([sure]))
+        else:
+            await self._decide(interaction, days)
+            await whisper(interaction, await self._kept(server))
+
+    # -- deleting
+
+    async def _forget(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """It is meant: give up what waits, then wait with them for the end of it."""
+        asker = interaction.user.id
+        if arguments != [str(asker)]:
+            await whisper(interaction, self._desk.catalogue.say("error.stale_button"))
+            return
+        count = await self._store.belongings.count(asker)
+        await interaction.response.edit_message(content=self._say("forgetting"), view=None)
+        await self._desk.eraser.erase(Scope.MEMBER, asker)
+        for turn in await self._store.traces.going(asker):
+            await self._desk.studio.cancel(turn)
+        try:
+            async with asyncio.timeout(FOLLOWED):
+                await self._desk.eraser.outlast(Scope.MEMBER, asker)
+        except TimeoutError:
+            return  # it goes on without them
+        await interaction.edit_original_response(content=self._say("forgotten", **self._counted(count)))
+
+    def _counted(self, count: Count) -> dict[str, object]:
+        until = f"<t:{int(time.time()) + WINDOW}:D>"
+        return {"asks": count.asks, "pictures": count.pictures, "until": until}
+
+    # -- handing over
+
+    async def _hand_over(self, interaction: discord.Interaction) -> None:
+        limit, number = min(interaction.filesize_limit, REQUEST), 0
+        async for file in self._desk.export.volumes(interaction.user.id, limit):
+            number += 1
+            if not await self._hand(interaction, file, number):
+                return
+        count = await self._store.belongings.count(interaction.user.id)
+        await self._tell(interaction, self._say("exported", asks=count.asks, pictures=count.pictures, parts=number))
+
+    async def _hand(self, interaction: discord.Interaction, file: BufferedIOBase, number: int) -> bool:
+        """One part, in a whisper; when that is no longer taken, in a direct message. Whether it went."""
+        name, told = f"my-data-{number}.zip", self._say("part", number=number)
+        try:
+            if not interaction.is_expired():
+                await interaction.followup.send(told, file=discord.File(file, name), ephemeral=True)
+                return True
+        except discord.NotFound:
+            file.seek(0)
+        try:
+            await interaction.user.send(told, file=discord.File(file, name))
+        except discord.HTTPException as error:
+            log.info("part %s of an export can't be handed over: %s", number, error)
+            return False
+        return True
+
+    async def _tell(self, interaction: discord.Interaction, text: str) -> None:
+        if not interaction.is_expired():
+            await whisper(interaction, text)
+
+    # -- telling
+
+    async def _policy(self, server: int | None) -> str:
+        lines = [self._say(each) for each in ("kept", "not_kept", "processed")]
+        lines += [self._say("deleted", grace=GRACE // DAY), await self._kept(server)]
+        lines += [self._say("counts", days=WINDOW // DAY), self._say("backups", days=self._desk.settings.backup_days)]
+        lines.append(self._say("yours"))
+        if self._desk.settings.contact:
+            lines.append(self._say("contact", contact=self._desk.settings.contact))
+        if self._desk.settings.policy:
+            lines.append(self._say("policy", address=self._desk.settings.policy))
+        return "\n".join(lines)
+
+    async def _kept(self, server: int | None) -> str:
+        days = (await self._store.rules.of(server)).retention_days if server else None
+        return self._say("days", days=days) if days else self._say("no_days")
+
+    # -- keeping shorter
+
+    async def _retain(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """It is meant."""
+        server = interaction.guild_id
+        if server is None or not _manages(interaction):
+            await whisper(interaction, self._say("moderators_only"))
+            return
+        await self._decide(interaction, int(arguments[0]))
+        await interaction.response.edit_message(content=await self._kept(server), view=None)
+
+    async def _decide(self, interaction: discord.Interaction, days: int) -> None:
+        assert interaction.guild_id is not None
+        async with Moderation(self._store).change(interaction.guild_id, member(interaction.user)) as change:
+            await change.rule("retention_days", days or None)
+        self._desk.eraser.hurry()
+
+    def _say(self, key: str, **values: object) -> str:
+        return self._desk.catalogue.say(f"privacy.{key}", **values)
+
+
+def _manages(interaction: discord.Interaction) -> bool:
+    return isinstance(interaction.user, discord.Member) and interaction.user.guild_permissions.manage_guild
