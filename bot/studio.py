@@ -91,12 +91,9 @@ class Studio:
         """The message of an ask was edited: while it waits, the ask changes with it, or ends where it may not."""
         try:
             with self._guest(ask.id):
-                turn = await self._crew.reception.rewrite(ask)
+                self._reword(await self._crew.reception.rewrite(ask))
         except Refusal:
             await self.withdraw(ask.id)
-            return
-        if turn:
-            self._reword(turn)
 
     async def withdraw(self, message: int) -> None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free."""
@@ -252,8 +249,8 @@ class Studio:
             return False
         return True
 
-    def _reword(self, turn: Turn) -> None:
-        if life := self._lives.get(turn.id):
+    def _reword(self, turn: Turn | None) -> None:
+        if turn and (life := self._lives.get(turn.id)):
             life.status.reword(turn)
 
     @contextmanager

@@ -50,7 +50,7 @@ async def failed(desk: Desk, turn: Turn, sentence: str, *, reason: str, dollars:
 async def heard(desk: Desk, ask: Ask, outcome: str, why: str, *, refused: bool = False) -> None:
     """An ask is heard, and no turn comes of it; `why` is what its asker was told, where it was turned away."""
     new = await desk.messages.hear(ask, outcome, refused=refused)
-    if why and outcome not in BY_RULES and (new or ask.choice is not None):  # a choice comes under the id of an ask that was heard
+    if why and outcome not in BY_RULES and (new or ask.choice is not None):  # a choice bears the id of an ask
         words = ask.recipe.title if ask.recipe else ask.words
         place = {"channel": ask.place.channel, "message": None if ask.pressed else ask.id}
         await _refused(desk, ask.place.server, ask.member.id, {"words": words, "why": why, **place})
