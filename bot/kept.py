@@ -102,6 +102,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         ),
         "audit": Kept("what the audit channel is told", ("told",), _member(Fate.GOES), SERVERS, ("kind",)),
         "erasures": Kept("what is being erased", plain=("kind",)),
+        "keys": Kept("the ids of keys that something may be encrypted with", plain=("id",)),
         "doomed": Kept("pictures whose bytes go in a moment", PICTURE),
         "unposted": Kept("the bot's messages that are deleted in a moment"),
         "keys": Kept("the ids of keys that something may be encrypted with", plain=("id",)),
