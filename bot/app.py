@@ -32,6 +32,7 @@ from bot.lock import alone
 from bot.manners import Manners
 from bot.metrics import loop_watched
 from bot.outlook import Outlook, foreseen
+from bot.pauses import Pauses
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recognition import Recognition, at_work
@@ -131,6 +132,7 @@ async def _run(settings: Settings) -> None:
         await client.log_in(settings.token.value)
         await client.tell_commands()
         await stack.enter_async_context(erasing(tools.eraser))
+        await Pauses(store, crew.turnstile).begin()
         await studio.resume()  # before any event can begin the same turn
         await stack.enter_async_context(telling(tools.teller))
         connect.set()

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.model import Turn
 from bot.status import Queue, Span, Status
@@ -47,9 +48,10 @@ class Life:
     async def place(self, take: int) -> AsyncIterator[None]:
         """A place for one call. While none of its calls is out, the status tells its place in the queue."""
         turn = self.turn
-        ticket = Ticket(turn.id, turn.member.id, turn.server, take=take)
-        if self.turnstile.full and not self.tickets:
-            self.status.queue(Queue(self.span, self.turnstile.places, self._position))
+        ticket = Ticket(turn.id, turn.member.id, turn.server, turn.priority, take, turn.at_once)
+        if (self.turnstile.full or self.turnstile.stops(ticket)) and not self.tickets:
+            stops = partial(self.turnstile.stops, ticket)
+            self.status.queue(Queue(self.span, self.turnstile.places, self._position, stops))
         self.tickets.append(ticket)
         async with self.turnstile.place(ticket):
             self.working = True

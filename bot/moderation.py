@@ -74,6 +74,8 @@ class Moderation:
 
     @asynccontextmanager
     async def change(self, server: int, by: Member) -> AsyncIterator[Change]:
-        """All of it or nothing."""
+        """All of it or nothing; whoever has to act on it at once hears of it."""
         async with self.store.write() as desk:
             yield Change(desk, server, by)
+        for heed in self.store.heeding:
+            await heed(server)

@@ -79,17 +79,28 @@ class Promise:
 
 @dataclass(frozen=True)
 class Queue:
-    """What an ask waits in: how many are painted at once, and the place that it has now, counted from 1."""
+    """What an ask waits in: how many are painted at once, and the place that it has now, counted from 1.
+
+    `stops` tells why it has to wait whatever its place, as a key of `status`; nothing where it has not.
+    """
 
     span: Span
     width: int
     place: Callable[[], int]
+    stops: Callable[[], str] = str
 
     def promise(self) -> Promise:
         """All that are ahead, and then its own time."""
+        if stopped := self.stops():
+            return _promise(stopped, self.span * 2)
         place = self.place()
         key = "queued" if place > 1 else "next"
         return _promise(key, self.span * (1 + place / max(self.width, 1)), place)
+
+    def differs(self, promise: Promise) -> bool:
+        """Whether something else is to be said."""
+        stopped = self.stops()
+        return stopped != promise.key if stopped else self.place() not in {promise.place, 0}
 
 
 class Status:
@@ -184,7 +195,7 @@ class Status:
     def _look_ahead(self, promise: Promise) -> Promise:
         """A pause that is over is followed by painting; who moved up is told so; what is late has a new end."""
         now = time.time()
-        if self._queue and self._queue.place() not in {promise.place, 0}:
+        if self._queue and self._queue.differs(promise):
             return self._queue.promise()
         over = promise.key == "held" and promise.latest <= now
         return _promise("painting", self._span) if over else promise.at(now)
@@ -213,7 +224,8 @@ class Status:
 
     def _text(self, promise: Promise) -> str:
         base = self._catalogue.say("status.base", number=self._turn.base) if self._turn.base else ""
-        times = {"when": f"<t:{round(promise.until)}:R>", "latest": f"<t:{round(promise.latest)}:R>"}
+        named = {"when": promise.until, "latest": promise.latest, "since": promise.since}
+        times = {name: f"<t:{round(at)}:R>" for name, at in named.items()}
         return self._catalogue.say(
             f"status.{promise.key}", words=self._words(), base=base, place=promise.place, **times
         )

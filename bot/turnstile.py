@@ -1,24 +1,31 @@
-"""Who paints next: a global limit, a role's priority, and a fair share per member and server."""
+"""Who paints next: a global limit, a role's priority, a fair share per member and server, and who has to wait.
+
+Priority decides first, but of every four places that ranks compete for one goes to the rank that had none for longest:
+nobody waits for ever.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import AsyncIterator, Hashable
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Hashable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+
+TURNS = 4  #: places that ranks compete for, of which the last goes to whichever had none for longest
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """One call that is ready to go out."""
+    """One call that is ready to go out. `at_once`: so many of the member's turns in this server may be inside."""
 
     turn: int
     member: int
     server: int | None = None
     priority: int = 0
     take: int = 0
+    at_once: int | None = None
 
 
 @dataclass
@@ -45,6 +52,52 @@ class Shares:
         self.had = {} if everybody else {who: had for who, had in self.had.items() if had > self.clock}
 
 
+@dataclass
+class Rank:
+    """All tickets of one priority: what its members and servers have had."""
+
+    members: Shares = field(default_factory=Shares)
+    servers: Shares = field(default_factory=Shares)
+
+    def of(self, ticket: Ticket, behind: int) -> tuple[int, int, int, int]:
+        """Less goes first; `behind` so many of the member's own."""
+        return (
+            self.members.of(ticket.member) + behind,
+            self.servers.of(ticket.server),
+            ticket.turn,
+            ticket.take,
+        )
+
+    def serve(self, ticket: Ticket) -> None:
+        """It gets a place."""
+        self.members.serve(ticket.member)
+        self.servers.serve(ticket.server)
+
+    def forget(self) -> None:
+        """Drop those who stand where anybody new would."""
+        self.members.forget(everybody=False)
+        self.servers.forget(everybody=False)
+
+
+@dataclass
+class Order:
+    """Which rank is next: the highest, and now and then the one that had nothing for longest."""
+
+    contested: int = 0
+    last: dict[int, int] = field(default_factory=dict)
+
+    def next(self, ranks: Iterable[int]) -> int:
+        """The rank whose turn it is, of those that wait."""
+        waiting = set(ranks)
+        highest = max(waiting)
+        if len(waiting) > 1:
+            self.contested += 1
+            if self.contested % TURNS == 0:
+                highest = min(waiting, key=lambda each: (self.last.get(each, 0), -each))
+            self.last[highest] = self.contested
+        return highest
+
+
 class Turnstile:
     """Lets `places` through at once; of those waiting, whose member, then whose server has had least goes first."""
 
@@ -52,8 +105,10 @@ class Turnstile:
         self.places = places
         self._free = places
         self._waiting: dict[Ticket, asyncio.Future[None]] = {}
-        self._members = Shares()
-        self._servers = Shares()
+        self._inside: defaultdict[Hashable, Counter[int]] = defaultdict(Counter)  # a member's turns with their calls
+        self._held: set[int] = set()
+        self._ranks: defaultdict[int, Rank] = defaultdict(Rank)
+        self._order = Order()
         self._line: dict[Ticket, int] | None = None  # worked out when somebody asks
 
     @property
@@ -66,15 +121,29 @@ class Turnstile:
         """Whether the next one will have to wait."""
         return self._free == 0
 
+    def hold(self, server: int) -> None:
+        """Let nothing of a server's through until it is released."""
+        self._held.add(server)
+        self._line = None
+
+    def release(self, server: int) -> None:
+        """Let what waits through again."""
+        self._held.discard(server)
+        self._call()
+
+    def stops(self, ticket: Ticket) -> str:
+        """Why a ticket waits though there be places: its server is `paused`, or its member `busy`; nothing else."""
+        if ticket.server in self._held:
+            return "paused"
+        if ticket.at_once is None:
+            return ""
+        inside = self._inside.get(_whose(ticket), Counter[int]())
+        return "busy" if ticket.turn not in inside and len(inside) >= ticket.at_once else ""
+
     def position(self, ticket: Ticket) -> int:
-        """When it will be let through, counted from 1, should nobody else come; 0 where it does not wait."""
+        """When it will be let through, counted from 1, should nobody else come; 0 where it does not wait in line."""
         if self._line is None:
-            own: Counter[int] = Counter()
-            rounds = {}
-            for each in sorted(self._waiting, key=lambda each: (each.turn, each.take)):
-                rounds[each] = self._rank(each, own[each.member])
-                own[each.member] += 1
-            self._line = {each: place for place, each in enumerate(sorted(rounds, key=rounds.__getitem__), start=1)}
+            self._line = {each: place for place, each in enumerate(self._lined_up(), start=1)}
         return self._line.get(ticket, 0)
 
     @asynccontextmanager
@@ -84,7 +153,7 @@ class Turnstile:
         try:
             yield
         finally:
-            self._leave()
+            self._leave(ticket)
 
     async def _pass(self, ticket: Ticket) -> None:
         passed = asyncio.get_running_loop().create_future()
@@ -94,29 +163,54 @@ class Turnstile:
             await passed
         except asyncio.CancelledError:
             if self._waiting.pop(ticket, None) is None:  # it was let through in the same moment
-                self._leave()
+                self._leave(ticket)
             self._line = None
             raise
 
-    def _leave(self) -> None:
+    def _leave(self, ticket: Ticket) -> None:
         self._free += 1
+        inside = self._inside[_whose(ticket)]
+        inside[ticket.turn] -= 1
+        if not inside[ticket.turn]:
+            del inside[ticket.turn]
+        if not inside:
+            del self._inside[_whose(ticket)]
         self._call()
-        idle = self._free == self.places
-        self._members.forget(everybody=idle)
-        self._servers.forget(everybody=idle)
+        if self._free == self.places:
+            self._ranks.clear()
+            self._order = Order()
+        for rank in self._ranks.values():
+            rank.forget()
 
     def _call(self) -> None:
         self._line = None
-        while self._free and self._waiting:
-            ticket = min(self._waiting, key=partial(self._rank, behind=0))
+        while self._free and (ready := [each for each in self._waiting if not self.stops(each)]):
+            rank = self._order.next(each.priority for each in ready)
+            ticket = min((each for each in ready if each.priority == rank), key=partial(self._ranks[rank].of, behind=0))
             self._free -= 1
-            self._members.serve(ticket.member)
-            self._servers.serve(ticket.server)
+            self._ranks[rank].serve(ticket)
+            self._inside[_whose(ticket)][ticket.turn] += 1
             passed = self._waiting.pop(ticket)
             if not passed.done():
                 passed.set_result(None)
 
-    def _rank(self, ticket: Ticket, behind: int) -> tuple[int, int, int, int, int]:
-        """Less goes first; `behind` so many of the member's own."""
-        share = self._members.of(ticket.member) + behind
-        return (-ticket.priority, share, self._servers.of(ticket.server), ticket.turn, ticket.take)
+    def _lined_up(self) -> list[Ticket]:
+        """Those waiting in the order in which they will be let through."""
+        own: Counter[Hashable] = Counter()
+        rounds: defaultdict[int, dict[Ticket, tuple[int, ...]]] = defaultdict(dict)
+        for each in sorted(self._waiting, key=lambda each: (each.turn, each.take)):
+            if not self.stops(each):
+                rounds[each.priority][each] = self._ranks[each.priority].of(each, own[each.priority, each.member])
+                own[each.priority, each.member] += 1
+        ahead = {rank: sorted(found, key=found.__getitem__, reverse=True) for rank, found in rounds.items()}
+        order, line = replace(self._order, last=dict(self._order.last)), []
+        while ahead:
+            rank = order.next(ahead)
+            line.append(ahead[rank].pop())
+            if not ahead[rank]:
+                del ahead[rank]
+        return line
+
+
+def _whose(ticket: Ticket) -> Hashable:
+    return ticket.member, ticket.server

@@ -21,7 +21,7 @@ LAYERS = (
     {"bot.app"},
     {"cogs", "bot.gemini", "bot.health"},
     {"bot.studio"},
-    {"bot.life"},
+    {"bot.life", "bot.pauses"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.teller", "bot.turnstile"},
     {"bot.reports"},
     {"bot.words"},

@@ -158,7 +158,7 @@ def test_what_google_may_have_charged_is_said_to_be_the_operators_and_not_the_me
 
 def test_every_status_can_be_told_with_the_same_values():
     for name, text in TEXTS["status"].items():
-        assert name == "base" or placeholders(text) <= {"words", "base", "when", "latest", "place"}
+        assert name == "base" or placeholders(text) <= {"words", "base", "when", "latest", "since", "place"}
 
 
 def test_an_error_tells_its_sentence_with_its_values():
@@ -257,7 +257,7 @@ def test_a_sentence_speaks_of_menus_and_buttons_by_their_own_names(own):
 
 
 def test_a_status_is_known_as_one_in_every_language(own):
-    told = {"when": "<t:1:R>", "latest": "<t:2:R>", "words": "“a”", "base": "", "place": 1}
+    told = {"when": "<t:1:R>", "latest": "<t:2:R>", "since": "<t:0:R>", "words": "“a”", "base": "", "place": 1}
     statuses = {key: text for key, text in own.items() if key.startswith("status.") and key != "status.base"}
     assert [key for key, text in statuses.items() if not STATUS.match(text.format_map(told))] == []
 

@@ -42,6 +42,7 @@ class Evening:
     turnstile: Turnstile
     chance: random.Random
     fair: bool = True
+    ranks: Mapping[int, int] = field(default_factory=dict)
     now: float = 0.0
     served: Counter[int] = field(default_factory=Counter)
     waits: dict[int, list[float]] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class Evening:
         return [next(self._turns) for _ in range(guest.appetite)]
 
     async def _paint(self, guest: Guest, turn: int) -> None:
-        asked, ticket = self.now, Ticket(turn, guest.id, guest.server)
+        asked, ticket = self.now, Ticket(turn, guest.id, guest.server, self.ranks.get(guest.id, 0))
         async with AsyncExitStack() as stack:
             common = ticket if self.fair else replace(ticket, member=0, server=0)  # first come, first served
             await stack.enter_async_context(self.turnstile.place(common))
@@ -174,3 +175,13 @@ def test_who_asked_for_nothing_for_long_gets_no_more_than_a_share_afterwards():
     asyncio.run(play())
     half = sum(spent.served.values()) / 2
     assert spent.served[99] < 1.15 * half / 5
+
+
+def test_equals_have_equal_shares_whatever_goes_before_them_and_nobody_starves():
+    high, low = ([Guest(ten + member, 1, EAGER, 0.5) for member in range(1, 6)] for ten in (0, 10))
+    spent = Evening(Turnstile(PLACES), random.Random(7), ranks={each.id: 5 for each in high})
+    asyncio.run(spent.spend([*high, *low], HOUR))
+    shares = [[spent.served[each.id] for each in group] for group in (high, low)]
+    assert all(jain(group) > 0.95 for group in shares)
+    assert sum(shares[0]) > 2 * sum(shares[1])
+    assert min(shares[1]) > 0.15 * sum(map(sum, shares)) / 5

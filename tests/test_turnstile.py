@@ -120,7 +120,9 @@ async def test_who_is_thrown_out_while_inside_gives_the_place_back():
     assert crowd.through == [1, 2]
 
 
-COMERS = st.lists(st.tuples(st.integers(1, 4), st.sampled_from([None, 1, 2])), min_size=1, max_size=20)
+COMERS = st.lists(
+    st.tuples(st.integers(1, 4), st.sampled_from([None, 1, 2]), st.integers(-1, 1)), min_size=1, max_size=20
+)
 
 
 @settings(max_examples=60, deadline=None)
@@ -148,8 +150,8 @@ def test_whatever_happens_places_are_kept_and_given_back_and_nobody_starves(come
             assert full or not crowd.turnstile.waiting, "somebody waits before a free place"
         assert crowd.most <= places
         assert crowd.turnstile._free == places
-        assert not crowd.turnstile._members.had
-        assert not crowd.turnstile._servers.had
+        assert not crowd.turnstile._ranks
+        assert not crowd.turnstile._inside
         assert not crowd.turnstile.waiting
 
     asyncio.run(play())
@@ -168,3 +170,66 @@ def test_a_member_who_asks_for_everything_leaves_the_others_their_share(places, 
         await crowd.gives_up(*crowd.tasks)
 
     asyncio.run(play())
+
+
+async def test_of_four_places_that_ranks_compete_for_one_goes_to_the_rank_that_had_none_for_longest():
+    crowd = Crowd(1)
+    await crowd.comes(Ticket(1, 1), *(Ticket(turn, turn, priority=9) for turn in range(2, 10)))
+    await crowd.comes(Ticket(50, 50), Ticket(60, 60, priority=-5))
+    for turn in range(1, 9):
+        await crowd.leaves(turn)
+    for turn in (50, 60):
+        await crowd.leaves(turn)
+    assert {50, 60} <= set(crowd.through)
+    assert crowd.through.index(50) < crowd.through.index(9) or crowd.through.index(60) < crowd.through.index(9)
+
+
+async def test_a_member_has_no_more_turns_inside_than_at_once_and_others_pass_by():
+    crowd = Crowd(9)
+    await crowd.comes(*(Ticket(turn, 1, server=1, at_once=2) for turn in (1, 2, 3, 4)), Ticket(5, 2, server=1))
+    assert crowd.through == [1, 2, 5]
+    assert crowd.turnstile.stops(Ticket(3, 1, server=1, at_once=2)) == "busy"
+    await crowd.leaves(2)
+    assert crowd.through == [1, 2, 5, 3]
+
+
+async def test_all_takes_of_one_turn_are_one_ask_and_other_servers_count_by_themselves():
+    crowd = Crowd(9)
+    await crowd.comes(Ticket(1, 1, server=1, at_once=1))
+    turnstile = crowd.turnstile
+    assert turnstile.stops(Ticket(1, 1, server=1, take=1, at_once=1)) == ""
+    assert turnstile.stops(Ticket(2, 1, server=1, at_once=1)) == "busy"
+    assert turnstile.stops(Ticket(2, 1, server=2, at_once=1)) == ""
+
+
+async def test_what_waits_in_a_paused_server_is_held_until_it_is_released():
+    crowd = Crowd(1)
+    await crowd.comes(Ticket(1, 1, server=1), Ticket(2, 2, server=1), Ticket(3, 3, server=2))
+    crowd.turnstile.hold(1)
+    await crowd.leaves(1)
+    assert crowd.through == [1, 3]
+    await crowd.leaves(3)
+    await crowd.comes(Ticket(4, 4, server=1))
+    assert crowd.through == [1, 3]
+    assert crowd.turnstile.position(Ticket(2, 2, server=1)) == 0
+    crowd.turnstile.release(1)
+    await settled()
+    assert crowd.through == [1, 3, 2]
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(-2, 2), st.integers(1, 3)), max_size=30))
+@settings(deadline=None)
+def test_everybody_gets_through_in_the_order_that_was_foretold(people):
+    async def play() -> tuple[list[int], list[int]]:
+        crowd = Crowd(1)
+        await crowd.comes(Ticket(1, 99))
+        waiting = [Ticket(turn, who, where, rank) for turn, (who, where, rank, _) in enumerate(people, start=2)]
+        await crowd.comes(*waiting)
+        foretold = sorted(waiting, key=crowd.turnstile.position)
+        for turn in [1, *(each.turn for each in foretold)]:
+            await crowd.leaves(turn)
+        return crowd.through[1:], [each.turn for each in foretold]
+
+    through, foretold = asyncio.run(play())
+    assert sorted(through) == sorted(foretold)
+    assert through[:1] == foretold[:1]

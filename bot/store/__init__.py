@@ -7,7 +7,7 @@ transaction with the same nouns, all of it or nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -89,6 +89,7 @@ class Store(Desk):
         super().__init__(database.read, marks)
         self._database = database
         self.audited = asyncio.Event()  #: something was written down for an audit channel
+        self.heeding: list[Callable[[int], Awaitable[None]]] = []  #: hear of servers whose rules may have changed
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Desk]:

@@ -121,6 +121,7 @@ class Ledger(Counts):
     async def lose_calls(self) -> None:
         """Calls that a process before this one began: nobody hears their answers any more, and each may be charged."""
         await self.query.tell("UPDATE calls SET outcome = 'lost' WHERE outcome IS NULL")
+        await self.draw_in(time.time())
 
     async def draw_in(self, now: float) -> None:
         """What was counted by a clock that was ahead counts from now on, and no longer than its window."""

@@ -1,0 +1,27 @@
+"""Servers whose moderators have paused the bot: what waits there is held, and goes on when they let it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.store import Store
+from bot.turnstile import Turnstile
+
+
+@dataclass(frozen=True)
+class Pauses:
+    """Brings the queue in line with what is decided. Calls that are out already are paid for, and come to their end."""
+
+    store: Store
+    turnstile: Turnstile
+
+    async def begin(self) -> None:
+        """Hold what was held before, and hear of every change from now on."""
+        self.store.heeding.append(self.heed)
+        for server in await self.store.rules.paused():
+            await self.heed(server)
+
+    async def heed(self, server: int) -> None:
+        """The server's rules may have changed."""
+        rules = await self.store.rules.of(server)
+        self.turnstile.hold(server) if rules.paused else self.turnstile.release(server)
