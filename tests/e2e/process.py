@@ -42,9 +42,32 @@ class BotProcess:
         for name, keys in sections.items():
             self.sections.setdefault(name, {}).update(keys)
 
-    async def start(self, is_ready: Callable[[], bool], **environ: str) -> None:
+    def export(self, **environ: str) -> None:
+        """Change variables of its environment; the next start reads them."""
+        self._environ |= environ
+
+    async def call(self, command: str) -> tuple[int | None, str]:
+        """Another of the program's commands on the same configuration, to its end: the status, and what it said."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", command, "--config", str(self._configured()),
+            cwd=ROOT, env=self._environ, stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            said, _ = await asyncio.wait_for(process.communicate(), STARTING)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        return process.returncode, said.decode(errors="replace")
+
+    def _configured(self) -> Path:
         config = self.folder / "config.toml"
         config.write_text(written(self.sections), "utf-8")
+        return config
+
+    async def start(self, is_ready: Callable[[], bool], **environ: str) -> None:
+        config = self._configured()
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "--config", str(config),
