@@ -6,7 +6,7 @@ import logging
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO, cast
@@ -106,7 +106,7 @@ async def _inspection(stack: AsyncExitStack, settings: Settings, catalogue: Cata
     point_at(settings.discord)
     client = await stack.enter_async_context(Client(settings.discord, catalogue))
     nothing = cast("Any", None)
-    await add_cogs(nothing, Tools(*[nothing] * 6), client, settings, catalogue)
+    await add_cogs(nothing, Tools(*[nothing] * len(fields(Tools))), client, settings, catalogue)
     return Inspection(client, settings.discord.age_restricted_channels_only)
 
 
