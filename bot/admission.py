@@ -8,9 +8,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import gate, receipt, target, witness
+from bot import consent, gate, receipt, target, witness
 from bot.catalogue import Catalogue
 from bot.config import Settings
+from bot.consent import Lending
 from bot.downloads import Downloads
 from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
@@ -45,6 +46,7 @@ class Admitted:
     """What became of an ask: a new turn, a waiting one with new words, or a question which picture is meant.
 
     `taken`: a button was pressed that somebody had pressed before. `refusal`: what the presser is to be told.
+    `waits`: the owner of a picture in it is to say yes first.
     """
 
     turn: Turn | None = None
@@ -52,6 +54,8 @@ class Admitted:
     question: Question | None = None
     taken: bool = False
     refusal: str | None = None
+    waits: bool = False
+    stopping: bool = False  #: nothing became of it, because nothing new is taken
 
 
 class Admission:
@@ -68,7 +72,9 @@ class Admission:
         self._hands = asyncio.Semaphore(AT_ONCE)
 
     async def fetch(self, ask: Ask, model: Model, catalogue: Catalogue) -> Fetched:
-        """All files of an ask in parallel, normalised into the gallery."""
+        """All files of an ask in parallel, normalised into the gallery; none before its picture's owner has agreed."""
+        if not await Lending(self._store, ask).lends():
+            return Fetched()
         uploads = [*ask.uploads, *await self._quoted(ask)]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._bring(upload, model)) for upload in uploads]
@@ -90,14 +96,16 @@ class Admission:
             conversation = await desk.turns.open(ask.place, settings.gemini.memory)
             await check_standing(desk, ask)
             permit = await self._permitted(desk, ask, settings)
-            around = await surroundings(desk, ask)
+            lending = Lending(desk, ask)
+            around = replace(await surroundings(desk, ask), lent=await lending.lends())
             decision = _resolved(ask, fetched, around, catalogue)
             if isinstance(decision, Question):
                 return Admitted(question=decision)
+            owners = await lending.check(decision)
             _check_pictures(ask, decision)
             drafting = Drafting(settings, catalogue)
             turn = drafting.turn(ask, decision, conversation)
-            turn = noted(turn, drafting.remarks(ask, around, fetched.unusable))
+            turn = noted(turn, [*drafting.remarks(ask, around, fetched.unusable), *consent.noted(owners, catalogue)])
             turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
@@ -132,6 +140,7 @@ class Admission:
             around = await surroundings(desk, ask)
             with speaking(turn.language):
                 changed = Drafting(settings, catalogue).rewritten(turn, ask, around, conversation)
+                changed = await Lending(desk, ask).without_foreign(changed)
             return changed if await desk.turns.change(changed) else None
 
     async def _quoted(self, ask: Ask) -> Sequence[Upload]:
@@ -141,8 +150,6 @@ class Admission:
             return ()
         known = await self._store.versions.of_message(ask.place.conversation, quoted.message)
         if len(known) >= len(quoted.uploads):
-            return ()
-        if target.is_foreign(ask):
             return ()
         if ask.choice is not None:
             return quoted.uploads[ask.choice : ask.choice + 1]
@@ -180,8 +187,8 @@ def _claim(turn: Turn, settings: Settings) -> Claim:
 
 
 async def _known(desk: Desk, ask: Ask) -> bool:
-    """A picker's answer comes under the id of an ask that was heard, and that is no turn yet."""
-    if ask.choice is not None:
+    """An answer to a picker, or a picture's owner, comes under the id of an ask that was heard, and is no turn yet."""
+    if is_later(ask):
         return await desk.turns.get(ask.id) is not None
     return await desk.messages.heard(ask.id)
 
@@ -217,6 +224,7 @@ async def _enter(desk: Desk, turn: Turn, decision: Target, ask: Ask) -> Turn:
     if decision.upload:
         await desk.turns.add(turn)
         versions = await desk.versions.add(turn, [each.picture for each in decision.starts], turn.id)
+        await _attribute(desk, turn, decision.starts[0], ask)
         await desk.turns.lead(turn.conversation, turn.id, versions[0].number)
         await witness.ended(desk, turn)
         return turn
@@ -233,7 +241,19 @@ async def _start_from(desk: Desk, turn: Turn, start: Brought, ask: Ask) -> Turn:
     own = start.id in {each.id for each in ask.uploads}
     seen_in = ask.quoted.message if ask.quoted and not own else ask.id
     [version] = await desk.versions.add(upload, [start.picture], seen_in)
+    await _attribute(desk, upload, start, ask)
     return replace(turn, parent=upload.id, base=version.number)
+
+
+def is_later(ask: Ask) -> bool:
+    """It comes under the id of an ask that was heard: somebody has answered what it depended on."""
+    return ask.choice is not None or ask.agreed
+
+
+async def _attribute(desk: Desk, upload: Turn, start: Brought, ask: Ask) -> None:
+    """Note whose picture it is, where it was brought by somebody else."""
+    if bringing := consent.bringing(ask, start.id):
+        await desk.consent.bring(upload.id, bringing)
 
 
 def _check_pictures(ask: Ask, decision: Target) -> None:

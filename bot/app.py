@@ -32,6 +32,7 @@ from bot.lock import alone
 from bot.manners import Manners
 from bot.metrics import loop_watched
 from bot.outlook import Outlook, foreseen
+from bot.petitions import Petitions, attended
 from bot.pauses import Pauses
 from bot.pictures import Pictures
 from bot.reception import Reception
@@ -52,6 +53,7 @@ from cogs.automod import AutoModCog, DiscordRules
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
 from cogs.compare import Compare
+from cogs.consent import Consents
 from cogs.deletions import Deletions
 from cogs.edits import Edits
 from cogs.help import Guide
@@ -89,6 +91,7 @@ class Tools:
     pictures: Pictures
     downloads: Downloads
     postman: DiscordPostman
+    petitions: Petitions
     recognition: Recognition
     teller: Teller
     eraser: Eraser
@@ -152,7 +155,9 @@ async def _tools(
     postman, roster = DiscordPostman(client), DiscordRoster(client)
     eraser = Eraser(Removal(store, gallery, postman, catalogue))
     teller = Teller(store, postman, Reports(store, gallery, pictures, eraser.removal, catalogue), catalogue)
-    return Tools(store, gallery, pictures, downloads, postman, recognition, teller, eraser, roster)
+    petitions = Petitions(store, postman, catalogue, settings.discord.consent_hours * 3600)
+    await stack.enter_async_context(attended(petitions))
+    return Tools(store, gallery, pictures, downloads, postman, petitions, recognition, teller, eraser, roster)
 
 
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
@@ -235,6 +240,8 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     variations, waiting = Variations(more.asker), Waiting(studio, store, catalogue)
     recipes = Recipes(asker, open_cookbook(settings.gemini.recipes))
     await client.add_cog(recipes)
+    consents = Consents(asker, tools.petitions)
+    await client.add_cog(consents)
     menus = Menus(asker, catalogue)
     await client.add_cog(menus)
     audit = Audit(AuditDesk(store, tools.teller, catalogue))
@@ -247,7 +254,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(Origins(asker, sight, catalogue))
     cogs = (pickers, results, more, panel, limits, guide, variations, waiting, recipes, menus, audit, reporting, privacy)
     verbs = (each.verbs for each in cogs)
-    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs))
+    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs, consents.verbs))
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
 
 

@@ -10,7 +10,7 @@ from bot import price, receipt
 from bot.catalogue import Catalogue
 from bot.config import Gemini
 from bot.model import Memory, Model
-from bot.preferences import Asks, Hears, Held, Wishes, offered
+from bot.preferences import Asks, Hears, Held, Others, Wishes, offered
 from bot.tokens import Usage
 
 USUAL = "-"  #: the value of the option that wishes for nothing
@@ -68,7 +68,7 @@ class Menu:
         elif name in {"ratio", "size"}:
             yield from (Option(each, each) for each in getattr(self.held.model, f"{name}s"))
         else:
-            kinds = {"memory": Memory, "asks": Asks, "hears": Hears}
+            kinds = {"memory": Memory, "asks": Asks, "hears": Hears, "others": Others}
             for each in kinds[name]:
                 yield Option(str(each), self._say(f"{name}_{each}"), self._say(f"{name}_{each}_note"))
 

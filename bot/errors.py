@@ -9,7 +9,8 @@
     │   ├── OverLimit        there is no room for it now
     │   ├── Uninvited        whose thread it is lets others ask
     │   ├── Barred           moderators have paused the bot there, or keep the member or the place out
-    │   └── ForeignPicture   it belongs to somebody who has not agreed
+    │   └── ForeignPicture   it belongs to somebody who does not agree
+    │       └── WordWanted   … who is to be asked first
     ├── Failure              accepted, and then it came to nothing
     │   ├── Declined         the model said no; free
     │   ├── Blank            nothing came of it; the same words may well be painted the next time
@@ -70,7 +71,17 @@ class Barred(Refusal):
 
 
 class ForeignPicture(Refusal):
-    """The picture was posted by somebody who has not agreed to its being edited."""
+    """The picture was posted by somebody who does not agree to its being edited, or can't."""
+
+
+class WordWanted(ForeignPicture):
+    """`whose` the picture is, is to be asked first; `which` is its version, where it is one."""
+
+    def __init__(self, key: str, *, whose: int, whose_name: str = "", which: int | None = None) -> None:
+        super().__init__(key)
+        self.whose = whose
+        self.whose_name = whose_name
+        self.which = which
 
 
 class Failure(EaselError):

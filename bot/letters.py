@@ -57,7 +57,10 @@ class Button:
 
 @dataclass(frozen=True)
 class Letter:
-    """One message. `nonce` makes a second sending of the same harmless; `ping` is the member to call."""
+    """One message. `nonce` makes a second sending of the same harmless; `ping` is the member to call.
+
+    `calls` is a member whom its words name, and who is to hear of it: they alone, whoever is replied to.
+    """
 
     channel: int
     text: str
@@ -65,6 +68,7 @@ class Letter:
     buttons: tuple[Button, ...] = ()
     reply_to: int | None = None
     ping: int | None = None
+    calls: int | None = None
     nonce: str | None = None
     quiet: bool = False  #: nobody's device rings
 
@@ -105,6 +109,9 @@ class Postman(Protocol):
 
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         """The bot's own messages after an id, oldest first."""
+
+    async def knows(self, server: int, member: int) -> bool:
+        """Whether somebody is a member of the server."""
 
     async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file that may be posted in a server or DM."""

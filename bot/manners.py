@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from bot.config import Settings
 from bot.errors import Uninvited
 from bot.model import Model, Place
-from bot.preferences import Asks, Hears, Held, Wishes, holding, offered, over
+from bot.preferences import Asks, Hears, Held, Others, Wishes, holding, offered, over
 from bot.store import Store
 
 
@@ -36,6 +36,13 @@ class Manners:
     async def usual(self, place: Place) -> Settings:
         """The configuration as it holds in the place."""
         return over(self.settings, await self.held(place))
+
+    async def reserving(self, place: Place) -> Place:
+        """The place, knowing whether others edit pictures that were posted there only with consent."""
+        if place.server is None or place.outside:
+            return place
+        held = await self.held(place)
+        return replace(place, reserved=held.others is Others.ASK_FIRST)
 
     async def starter(self, place: Place) -> int | None:
         """Who started the thread; None where nobody has, or is known to have."""

@@ -60,10 +60,17 @@ class Place:
     starter: int | None = None  #: who opened the thread, where a member did
     within: tuple[int, ...] = ()  #: the ids of the channel, of its parent and of its category
 
+    reserved: bool = False  #: pictures that were posted in the thread are edited by others only with consent
+
+    @property
+    def outside(self) -> bool:
+        """The ask was not written in a thread of the bot's."""
+        return not self.ours or self.title is not None
+
     @property
     def shared(self) -> bool:
         """The ask was written in a thread of the bot's, where everybody's pictures are there to be edited."""
-        return self.ours and self.title is None
+        return not self.outside and not self.reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ class Quoted:
     author: int | None = None
     uploads: tuple[Upload, ...] = ()
     shows: tuple[int, ...] = ()  #: version numbers, by the names of the files where the bot wrote it
+    name: str = ""  #: its author's
+    free: bool = False  #: a bot wrote it, and has no consent to give
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,7 @@ class Ask:
     link: bool = False  #: the words hold a link to a picture, which is never fetched
     overheard: bool = False  #: it calls nobody: an ask only where the bot listens to all that is said
     language: str | None = None  #: its server's locale, of a message; a press speaks its presser's already
+    agreed: bool = False  #: the owner of a picture in it has given consent
 
     @property
     def pressed(self) -> bool:

@@ -30,6 +30,13 @@ class Hears(StrEnum):
     AUTOMATIC = "automatic"  #: everything, until a second person talks there
 
 
+class Others(StrEnum):
+    """What may be done with pictures that other members posted in a thread of the bot's."""
+
+    FREE = "free"  #: everybody edits them
+    ASK_FIRST = "ask_first"  #: whoever posted one is asked
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What a thread or a server has chosen; None where nothing."""
@@ -40,6 +47,7 @@ class Wishes:
     memory: Memory | None = None
     asks: Asks | None = None
     hears: Hears | None = None
+    others: Others | None = None
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Wishes:
@@ -51,6 +59,7 @@ class Wishes:
             _known(Memory, values.get("memory")),
             _known(Asks, values.get("asks")),
             _known(Hears, values.get("hears")),
+            _known(Others, values.get("others")),
         )
 
 
@@ -64,6 +73,7 @@ class Held:
     memory: Memory
     asks: Asks
     hears: Hears
+    others: Others = Others.FREE
     gone: str | None = None
 
 
@@ -80,6 +90,7 @@ def holding(thread: Wishes, server: Wishes, gemini: Gemini, today: date, *, ours
         memory=thread.memory or server.memory or gemini.memory,
         asks=thread.asks or server.asks or Asks.EVERYONE,
         hears=thread.hears or (server.hears if ours else None) or usual,
+        others=thread.others or server.others or Others.FREE,
         gone=next((each for each in wished[:1] if each not in there), None),
     )
 

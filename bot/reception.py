@@ -11,16 +11,17 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from bot import witness
-from bot.admission import Admission, Admitted, check_words
+from bot.admission import Admission, Admitted, check_words, is_later
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.errors import Barred, EaselError, OverLimit, Refusal, Unexpected, Uninvited, Unreachable
+from bot.errors import Barred, EaselError, OverLimit, Refusal, Unexpected, Uninvited, Unreachable, WordWanted
 from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.manners import Manners
 from bot.model import Ask, Place, State, Turn
+from bot.petitions import Petitions
 from bot.store import Message, Said, Store
 from bot.words import Words
 
@@ -50,14 +51,20 @@ class Reception:
         """What holds in a thread."""
         return Manners(self.store, self.settings)
 
+    @property
+    def petitions(self) -> Petitions:
+        """Asks that wait for the owner of a picture."""
+        hold = self.settings.discord.consent_hours * 3600
+        return Petitions(self.store, self.postman, self.catalogue, hold, self.pace)
+
     async def receive(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
         """What became of an ask; nothing where it is a duplicate or was refused, `closed` being a reason to."""
-        if ask.choice is not None:
+        if is_later(ask):
             await self.lanes.outlast(ask.id)  # the picker is pressed while its ask has hardly left
         if self.lanes.holds(ask.id):
             return Admitted()
         async with self.lanes.enter(ask.place.conversation, ask.id) as first:
-            if ask.choice is None and await self.store.messages.heard(ask.id):
+            if not is_later(ask) and await self.store.messages.heard(ask.id):
                 return Admitted()
             if not await self._is_meant(ask):
                 return Admitted()
@@ -66,7 +73,7 @@ class Reception:
 
     async def _answered(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
         try:
-            return await self._admit(ask, closed, first)
+            return await self._admit_or_wait(ask, closed, first)
         except Refusal as refusal:
             if isinstance(refusal, QUIETLY) and not ask.unseen:
                 await first.wait()  # who asked just before may be told the same
@@ -75,6 +82,15 @@ class Reception:
             number = secrets.token_hex(4)
             log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
             return await self._refuse(ask, Unexpected("asked_amiss", id=number))
+
+    async def _admit_or_wait(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
+        """Where a picture in it is somebody else's, the ask waits for their word, and nothing is held for it."""
+        ask = replace(ask, place=await self.manners.reserving(ask.place))
+        try:
+            return await self._admit(ask, closed, first)
+        except WordWanted as wanted:
+            told = await self.petitions.put(ask, wanted)
+            return Admitted(waits=True, refusal=told if ask.unseen else None)
 
     async def _language(self, ask: Ask) -> str:
         """Whoever presses is heard in their own; who writes has shown it by a press before, or has their server's."""
@@ -117,6 +133,7 @@ class Reception:
         Raises Refusal, which was told, where the new words go against a rule.
         """
         await self.lanes.outlast(ask.id)
+        await self.petitions.reword(ask)
         turn = await self.store.turns.of_message(ask.id)
         if turn is None or turn.state is not State.ASKED:
             return None
@@ -126,11 +143,13 @@ class Reception:
             with speaking(turn.language):
                 await self._refuse(ask, refusal)
             raise
+        ask = replace(ask, place=await self.manners.reserving(ask.place))
         return await self.admission.rewrite(ask, await self.manners.usual(ask.place), self.catalogue)
 
     async def withdraw(self, message: int) -> Turn | None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free. The cancelled turn."""
         await self.lanes.outlast(message)
+        await self.petitions.withdraw(message)
         turn = await self.store.turns.of_message(message)  # most deleted messages were no asks: no transaction for them
         if turn is None:
             return None

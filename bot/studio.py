@@ -66,7 +66,7 @@ class Studio:
     async def hear(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
         """Admit an ask and set it going; where the bot does not paint, `closed` says why."""
         if not self._open:  # a message is found again by the next start
-            return Admitted(refusal=self._crew.catalogue.say("error.stopping"))
+            return Admitted(refusal=self._crew.catalogue.say("error.stopping"), stopping=True)
         with self._guest(ask.id):
             admitted = await self._crew.reception.receive(ask, closed)
         if admitted.turn and admitted.changed:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import ForeignPicture, NothingAsked, UnusablePictures
+from bot.errors import NothingAsked, UnusablePictures, WordWanted
+
 from bot.model import Ask, Picture, Reference, State, Turn, Version
 
 NAMES = 30  #: versions named in one ask; more than any model takes
@@ -39,6 +40,7 @@ class Surroundings:
     own: bool = False  #: the quoted message is the bot's
     named: Sequence[Version] = ()  #: those versions named in the words that exist
     newest: int = 0
+    lent: bool = False  #: the quoted picture may be edited, though it is somebody else's
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def numbers(words: str) -> list[int]:
 def resolve(ask: Ask, brought: Sequence[Brought], around: Surroundings) -> Target | Question:
     """Decide. `brought` are the ask's own pictures, then the chosen one of a quoted person's message.
 
-    Raises NothingAsked, ForeignPicture, and UnusablePictures where the quoted picture is not among those brought.
+    Raises NothingAsked, WordWanted, and UnusablePictures where the quoted picture is not among those brought.
     """
     own = [each for each in brought if each.id in {upload.id for upload in ask.uploads}]
     if around.replied is not None and not around.seen:
@@ -148,10 +150,10 @@ def _reply_to_person(
 ) -> Target | Question:
     quoted = ask.quoted
     assert quoted is not None
-    if is_foreign(ask):
-        raise ForeignPicture("foreign_picture")
     if len(quoted.uploads) > 1 and ask.choice not in range(len(quoted.uploads)):
         return Question(tuple(each.name for each in quoted.uploads))
+    if is_foreign(ask) and not around.lent:
+        raise WordWanted("foreign_picture", whose=quoted.author or 0, whose_name=quoted.name)
     if not starts:
         raise UnusablePictures("unusable_pictures", files=", ".join(each.name for each in quoted.uploads))
     if not ask.words and not ask.uploads:
@@ -160,8 +162,11 @@ def _reply_to_person(
 
 
 def is_foreign(ask: Ask) -> bool:
-    """Whether the quoted picture is somebody else's, where everybody edits only their own."""
-    return ask.quoted is not None and ask.quoted.author != ask.member.id and not ask.place.shared
+    """Whether the quoted picture is another member's, where others edit it only with consent."""
+    quoted = ask.quoted
+    if quoted is None or not quoted.uploads or quoted.free:
+        return False
+    return quoted.author != ask.member.id and not ask.place.shared
 
 
 def attached(turn: Turn) -> tuple[Reference, ...]:

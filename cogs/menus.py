@@ -11,9 +11,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue import Catalogue
+from bot.consent import Lending
+from bot.errors import ForeignPicture
 from bot.letters import Button, cut
 from bot.model import Ask, Quoted, Version
-from bot.target import is_foreign
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written
 from cogs.postman import Row
@@ -111,8 +112,11 @@ class Menus(commands.Cog):
             return say("menu.no_picture")
         if closed := self._asker.translator.closed(channel):
             return self._catalogue.tell(closed)
-        foreign = is_foreign(self._ask(interaction, quoted, ""))
-        return say("error.foreign_picture") if foreign else None
+        try:
+            await Lending(self._asker.store, self._ask(interaction, quoted, "")).lends()
+        except ForeignPicture as never:  # whoever may still say yes is asked once there are words to say it to
+            return self._catalogue.tell(never)
+        return None
 
     async def _found(self, interaction: discord.Interaction, message: int) -> Quoted | None:
         """The message once more, for a form that outlived what was remembered."""

@@ -39,7 +39,7 @@ class Pickers:
         await interaction.response.defer()
         channel, message, choice = map(int, arguments)
         try:
-            asked = await _fetched(interaction.client, channel, message)
+            asked = await fetched(interaction.client, channel, message)
         except Unreachable as error:
             await whisper(interaction, self._catalogue.say("error.gone_ask" if error.forever else "error.discord_slow"))
             return
@@ -47,8 +47,9 @@ class Pickers:
         if ask is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
             return
-        await self._studio.hear(ask, self._translator.barred(asked))
-        told = self._catalogue.say("picker.taken", name=_pressed(interaction))
+        admitted = await self._studio.hear(ask, self._translator.barred(asked))
+        key = "picker.waits" if admitted.waits else "picker.taken"
+        told = self._catalogue.say(key, name=_pressed(interaction))
         with suppress(discord.HTTPException):  # a picker that stays asks about what is done
             await interaction.edit_original_response(content=told, view=None)
 
@@ -98,7 +99,7 @@ class Pickers:
                 await interaction.edit_original_response(view=None)
 
 
-async def _fetched(client: discord.Client, channel: int, message: int) -> discord.Message:
+async def fetched(client: discord.Client, channel: int, message: int) -> discord.Message:
     """A message by its ids. Raises Unreachable, for ever or for now."""
     async with telling("unreachable"):
         place = client.get_channel(channel) or await client.fetch_channel(channel)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -26,6 +27,8 @@ NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
 PASSING = {401, 429}  #: a token that was renewed is with the next start, and what is painted still waits then
+
+log = logging.getLogger(__name__)
 
 
 class Row(discord.ui.View):
@@ -140,6 +143,17 @@ class DiscordPostman:
                 found |= await _read(place, after, oldest_first=False)
         return [_sighting(found[each]) for each in sorted(found) if found[each].author.id == self.client.user.id]
 
+    async def knows(self, server: int, member: int) -> bool:
+        """Whether somebody is a member of the server; while Discord does not say, they are thought to be."""
+        route = discord.http.Route("GET", "/guilds/{guild_id}/members/{member_id}", guild_id=server, member_id=member)
+        try:
+            await self.client.http.request(route)
+        except discord.NotFound:
+            return False
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            log.info("whether %s is in server %s is not known: %s", member, server, error)
+        return True
+
     async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file. What a start owes goes out before the gateway tells of any server."""
         guild = self.client.get_guild(server) if server else None
@@ -193,6 +207,9 @@ def _text(letter: Letter) -> str:
 
 
 def _mentions(letter: Letter) -> discord.AllowedMentions:
+    if letter.calls:
+        called = [discord.Object(letter.calls)]
+        return discord.AllowedMentions(everyone=False, roles=False, users=called, replied_user=False)
     users = [discord.Object(letter.ping)] if letter.ping else False
     return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=letter.ping is not None)
 

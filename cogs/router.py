@@ -16,7 +16,9 @@ from bot.catalogue import Catalogue
 
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 #: For whoever sees them: they turn a page, call for a moderator, or look themselves at who presses.
-ANYBODY = {"help", "settings", "forget", "retain", "report", "reporting", "judge", "audit", "limits"}
+ANYBODY = {
+    *("help", "settings", "forget", "retain", "consent", "stance", "report", "reporting", "judge", "audit", "limits")
+}
 ROUTED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
 
 

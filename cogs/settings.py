@@ -25,7 +25,7 @@ from cogs.router import Handler
 from cogs.translate import Translator, member
 
 PAINTING = ("ratio", "size", "model", "memory")
-COMPANY = ("asks", "hears")
+COMPANY = ("asks", "others", "hears")
 GUESTS = 25  #: that a menu of members holds
 HERE, SERVER = "here", "server"
 
@@ -60,8 +60,11 @@ class Standing:
     @property
     def fields(self) -> list[Field]:
         """The menus. Who is alone with the bot has nobody to share it with."""
-        company = () if self.server is None else COMPANY if self.hears else COMPANY[:1]
-        names = (*PAINTING, *company)
+        left_out = set() if self.hears else {"hears"}
+        if self.place is not None and not self.place.ours:
+            left_out.add("others")  # in people's own threads whoever posted a picture is always asked
+        company = () if self.server is None else COMPANY
+        names = (*PAINTING, *(each for each in company if each not in left_out))
         return self.menu.fields(names, datetime.now(UTC).date())
 
 

@@ -176,7 +176,15 @@ class Translator:
         """A message with its pictures, as one is quoted that is replied to."""
         if message.author.id == self.me:
             return Quoted(message.id, self.me, shows=shown(each.filename for each in message.attachments))
-        return Quoted(message.id, message.author.id, _uploads(message))
+        author = message.author
+        known = message.webhook_id is None or message.webhook_id == message.application_id
+        return Quoted(
+            message.id,
+            author.id if known else None,  # a person may stand behind a webhook, and nobody knows who
+            _uploads(message),
+            name=author.display_name,
+            free=known and author.bot,
+        )
 
     def _title(self, words: str) -> str:
         flat = " ".join(discord.utils.remove_markdown(words).split())

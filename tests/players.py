@@ -83,6 +83,7 @@ class Discord:
         self.typed: list[int] = []
         self.opened: list[int] = []
         self.signed: list[int] = []
+        self.strangers: set[int] = set()
         self.limit = 10 * 2**20
         self.calls: list[str] = []
         self._ids = itertools.count(1_000_001)
@@ -166,6 +167,9 @@ class Discord:
         async with self._fate("own"):
             found = [post for post in self.thread(channel) if post.id > after]
         return [Sighting(post.id, post.text, post.files, post.letter.reply_to) for post in found]
+
+    async def knows(self, server: int, member: int) -> bool:
+        return member not in self.strangers
 
     async def upload_limit(self, server: int | None) -> int:
         return self.limit

@@ -15,6 +15,7 @@ from bot.sealing import Keyring
 from bot.store.audit import AuditTable, Entry
 from bot.store.belongings import LOWEST, Belongings, Booking, Count
 from bot.store.connection import Database, Query, Trouble, open_database
+from bot.store.consent import ConsentTable
 from bot.store.erasures import Erasure, Erasures, Unposted
 from bot.store.handed import Handed
 from bot.store.hearing import Hearing
@@ -76,6 +77,7 @@ class Desk:
         self.promises = PromiseTable(query)
         self.rules = RuleTable(query, marks)
         self.audit = AuditTable(query)
+        self.consent = ConsentTable(query)
         self.erasures = Erasures(query)
         self.traces = Traces(query, marks)
         self.belongings = Belongings(query, marks)
