@@ -59,7 +59,6 @@ class Place:
     ours: bool = False  #: the bot opens or opened the thread (or it is a DM), so plain words there are asks
     starter: int | None = None  #: who opened the thread, where a member did
     within: tuple[int, ...] = ()  #: the ids of the channel, of its parent and of its category
-
     reserved: bool = False  #: pictures that were posted in the thread are edited by others only with consent
 
     @property

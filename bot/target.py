@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import NothingAsked, UnusablePictures, WordWanted
-
 from bot.model import Ask, Picture, Reference, State, Turn, Version
 
 NAMES = 30  #: versions named in one ask; more than any model takes
