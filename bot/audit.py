@@ -40,8 +40,11 @@ class Scribe:
         return len(lines), "\n".join(lines)
 
     def line(self, entry: Entry) -> str:
-        """An entry on one line."""
-        told = self._changed(entry) if entry.kind == "change" else self._happened(entry)
+        """An entry on one line. One that can't be read, of another version's, stops none of those after it."""
+        try:
+            told = self._changed(entry) if entry.kind == "change" else self._happened(entry)
+        except (KeyError, TypeError, ValueError):
+            told = self._other(entry, entry.kind)
         return f"<t:{int(entry.at)}:f> {told}"
 
     def _happened(self, entry: Entry) -> str:
@@ -72,8 +75,12 @@ class Scribe:
                 return " · ".join([line, *until, *reason])
             case "lifted":
                 return say("audit.lifted", who=who, subject=_subject(told))
-        values = (f"{name} {value}" for name, value in told.items() if name not in {"what", "name_of"})
-        return say("audit.other", who=who, what=_words(told["what"]), values=_flat(", ".join(values), WHY))
+        return self._other(entry, told["what"])
+
+    def _other(self, entry: Entry, what: str) -> str:
+        values = (f"{name} {value}" for name, value in entry.told.items() if name not in {"what", "name_of"})
+        told = receipt.plain(", ".join(values), WHY)
+        return self.catalogue.say("audit.other", who=_who(entry.member), what=_words(what), values=told)
 
     def _what(self, told: Mapping[str, Any]) -> str:
         """What was changed, and whose it is."""

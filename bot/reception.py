@@ -121,7 +121,12 @@ class Reception:
             async with self.store.write() as desk:
                 await desk.messages.hear(ask, refusal.key, refused=True)
             raise
-        await self.admission.look(ask, usual)
+        try:
+            await self.admission.look(ask, usual)
+        except Refusal as refusal:
+            async with self.store.write() as desk:
+                await witness.turned_away(desk, ask, self.catalogue.tell(refusal))
+            raise
 
     async def _check_rules(self, ask: Ask) -> None:
         if self.words is not None:

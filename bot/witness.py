@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from bot.model import Ask, Kind, Member, Turn
-from bot.quota import Claim
 from bot.store import Desk, Entry
 
 BY_RULES = frozenset({"words", "words_told"})  #: outcomes that the rules on words tell of themselves
@@ -51,14 +49,17 @@ async def heard(desk: Desk, ask: Ask, outcome: str, why: str, *, refused: bool =
     """An ask is heard, and no turn comes of it; `why` is what its asker was told, where it was turned away."""
     new = await desk.messages.hear(ask, outcome, refused=refused)
     if why and outcome not in BY_RULES and (new or ask.choice is not None):  # a choice bears the id of an ask
+        await turned_away(desk, ask, why)
+
+
+async def turned_away(desk: Desk, ask: Ask, why: str) -> None:
+    """Somebody was, free."""
+    server = ask.place.server
+    if server is not None and await _wanted(desk, server):
         words = ask.recipe.title if ask.recipe else ask.words
-        place = {"channel": ask.place.channel, "message": None if ask.pressed else ask.id}
-        await _refused(desk, ask.place.server, ask.member.id, {"words": words, "why": why, **place})
-
-
-async def turned_away(desk: Desk, claim: Claim, why: str) -> None:
-    """Somebody was, before they could say what they wanted."""
-    await _refused(desk, claim.server, claim.member, {"words": "", "why": why, "channel": None, "message": None})
+        told = {"what": "refused", "words": words, "why": why, "channel": ask.place.channel}
+        told["message"] = None if ask.pressed else ask.id
+        await desk.audit.note(Entry(server, time.time(), "refusal", told, member=ask.member.id))
 
 
 async def set_anew(desk: Desk, server: int | None, by: Member, **values: object) -> None:
@@ -66,11 +67,6 @@ async def set_anew(desk: Desk, server: int | None, by: Member, **values: object)
     if server is not None:
         told = {"what": "setting", "name_of": by.name, **values}
         await desk.audit.note(Entry(server, time.time(), "change", told, member=by.id))
-
-
-async def _refused(desk: Desk, server: int | None, member: int, told: Mapping[str, Any]) -> None:
-    if server is not None and await _wanted(desk, server):
-        await desk.audit.note(Entry(server, time.time(), "refusal", {"what": "refused", **told}, member=member))
 
 
 async def _wanted(desk: Desk, server: int) -> bool:
