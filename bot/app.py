@@ -129,7 +129,7 @@ async def _run(settings: Settings) -> None:
         await stack.enter_async_context(client)
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await add_cogs(studio, tools, client, settings, catalogue)
-        await _add_words(crew, tools, client)
+        await add_words(crew, tools, client)
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client, settings)))
         await client.log_in(settings.token.value)
@@ -258,7 +258,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
 
 
-async def _add_words(crew: Crew, tools: Tools, client: Client) -> None:
+async def add_words(crew: Crew, tools: Tools, client: Client) -> None:
     """The rules on words, heard of and changed."""
     assert crew.reception.words is not None
     await client.add_cog(AutoModCog(crew.reception.words))

@@ -42,7 +42,7 @@ class WordLists(commands.Cog):
 
     def __init__(self, words: Words, downloads: Downloads, catalogue: Catalogue) -> None:
         self._words = words
-        self._downloads = replace(downloads, largest=FILE)
+        self._downloads = downloads
         self._catalogue = catalogue
         self._moderation = Moderation(words.store)
 
@@ -128,7 +128,7 @@ class WordLists(commands.Cog):
             raise Unlisted("words_file_large", limit=FILE // 1000)
         [upload] = uploads([file])
         try:
-            async with self._downloads.fetch(upload) as opened:
+            async with replace(self._downloads, largest=FILE).fetch(upload) as opened:
                 opened.seek(0)
                 return opened.read()  # of a size that was just checked
         except BadPicture as bad:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO, cast
 
-from bot.app import Tools, add_cogs, terms
+from bot.app import Tools, add_cogs, add_words, terms
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check.finding import Check, Finding, State, problem, run
 from bot.check.google import Album, Google
@@ -38,6 +38,14 @@ NEEDS = MappingProxyType(
         "painting": ("key", "model"),
     }
 )
+
+
+class Nobody:
+    """Stands where somebody would carry commands out."""
+
+    def __getattr__(self, name: str) -> Nobody:
+        """Whoever belongs to it is nobody either."""
+        return self
 
 
 async def check(config: Path | None, environ: Mapping[str, str], out: TextIO, *, paint: bool = False) -> bool:
@@ -105,8 +113,10 @@ async def _inspection(stack: AsyncExitStack, settings: Settings, catalogue: Cata
     """Discord with our commands at hand; what carries them out is not there, and nobody asks for it."""
     point_at(settings.discord)
     client = await stack.enter_async_context(Client(settings.discord, catalogue))
-    nothing = cast("Any", None)
-    await add_cogs(nothing, Tools(*[nothing] * len(fields(Tools))), client, settings, catalogue)
+    nobody = cast("Any", Nobody())
+    tools = Tools(*[nobody] * len(fields(Tools)))
+    await add_cogs(nobody, tools, client, settings, catalogue)
+    await add_words(nobody, tools, client)
     return Inspection(client, settings.discord.age_restricted_channels_only)
 
 
