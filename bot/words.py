@@ -72,7 +72,8 @@ class Words:
         place, server = ask.place, ask.place.server
         if server is None:
             return
-        texts = (ask.words, *(each.name for each in ask.uploads))
+        again = await self.store.turns.get(ask.again)
+        texts = (ask.words or (again.words if again else ""), *(each.name for each in ask.uploads))
         message = None if ask.pressed else ask.id
         said = Said("ask", texts, server, place.channel, ask.member.id, ask.member.roles or frozenset(), message)
         if found := await self._matches(said):
