@@ -60,23 +60,17 @@ class Board:
 
     def role(self, role: int) -> str:
         """What a role allows, in each dimension."""
-        lines = [
-            self._say("heading_role", role=self.mention(role)),
-            *self._held_up(self.decisions.blocks(role, self.now)),
-        ]
-        lines += [self._of_role(role, name) for name in DIMENSIONS]
+        blocked = self._held_up(self.decisions.blocks(role, self.now))
+        told = {name: self._of_role(role, name) for name in DIMENSIONS}
+        lines = [self._say("heading_role", role=self.mention(role)), *blocked, *self._told(told, "open")]
         return _page([*lines, *self._fences(), *self._broken()])
 
     def _of_role(self, role: int, name: str) -> str:
         if any((each.role, each.name) == (role, name) for each in self.decisions.broken):
-            return self._line(name, self._say("unreadable"))
-        row = self.row(role, name)
-        if row is None:
-            fence = self._fenced(name)
-            return self._line(name, self._say("open_fenced", fence=fence) if fence else self._say("open"))
-        return self._line(
-            name, self.value(name, row.value), self._say(f"from_{row.written}"), self._short(name, row.value)
-        )
+            return self._line(name, "⚠️", self._say("unreadable"))
+        if (row := self.row(role, name)) is None:
+            return ""
+        return self._line(name, self.value(name, row.value), self._source(row), self._short(name, row.value))
 
     def row(self, role: int, name: str) -> Row | None:
         """What a role says in a dimension, wherever that stands."""
@@ -94,18 +88,15 @@ class Board:
         lines += self._held_up(allowance.blocked(self.now))
         if allowance.exempt:
             lines.append(self._say("exempt"))
-        lines += [self._of_member(name, allowance.grants.get(name)) for name in DIMENSIONS]
-        return _page([*lines, *self._fences()])
+        told = {name: self._of_member(name, allowance.grants.get(name)) for name in DIMENSIONS}
+        return _page([*lines, *self._told(told, "free"), *self._fences()])
 
     def _of_member(self, name: str, grant: Grant | None) -> str:
-        used = self._used(name)
         if grant is None:
-            fence = self._fenced(name)
-            return self._line(name, self._say("free_fenced", fence=fence) if fence else self._say("free"), used)
+            return ""
         roles = ", ".join(dict.fromkeys(self.mention(each.role) for each in grant.rows))
-        source = self._say(f"from_{grant.rows[0].written}")
-        why = self._say("by_role", roles=roles, source=source)
-        return self._line(name, self.value(name, grant.value), why, self._short(name, grant.value), used)
+        why = self._say("by_role", roles=roles, source=self._source(grant.rows[0]))
+        return self._line(name, self.value(name, grant.value), why, self._short(name, grant.value), self._used(name))
 
     def _used(self, name: str) -> str:
         use = self.used.get(name)
@@ -121,16 +112,15 @@ class Board:
         """Its budgets, whom they hold for, and whether the bot is at work."""
         rules = self.decisions.rules
         lines = [self._say("heading_server"), self._say("state_paused" if rules.paused else "state_working")]
-        lines += [self._budget(name) for name in MONEY]
         lines.append(self._say("exempt_on" if rules.moderators_exempt else "exempt_off"))
+        lines += self._told({name: self._budget(name) for name in MONEY}, "budget_open")
         return _page([*lines, *self._fences(), *self._broken()])
 
     def _budget(self, name: str) -> str:
         amount = getattr(self.decisions.rules, name)
-        used = self._used(name)
         if amount is None:
-            return self._line(name, self._say("budget_open"), used)
-        return self._line(name, self.value(name, amount), self._say("from_discord"), used)
+            return ""
+        return self._line(name, self.value(name, amount), self._say("from_discord"), self._used(name))
 
     # -- its lists -----------------------------------------------------------------------------------------------------
 
@@ -235,8 +225,21 @@ class Board:
     def _dimension(self, name: str) -> str:
         return self.catalogue.say(f"dimension.{name}")
 
-    def _line(self, name: str, *told: str) -> str:
-        return self._say("line", what=self._dimension(name), told=" · ".join(filter(None, told)))
+    def _told(self, told: Mapping[str, str], key: str) -> Iterator[str]:
+        """What there is to tell by dimension, and below it, on one small line, of which there is nothing."""
+        yield from filter(None, told.values())
+        if empty := [self._called(name) for name, line in told.items() if not line]:
+            yield self._say(key, names=", ".join(empty))
+
+    def _called(self, name: str) -> str:
+        fence = self._fenced(name)
+        return self._say("fenced", what=self._dimension(name), fence=fence) if fence else self._dimension(name)
+
+    def _source(self, row: Row) -> str:
+        return self._say(f"from_{row.written}")
+
+    def _line(self, name: str, value: str, *told: str) -> str:
+        return self._say("line", what=self._dimension(name), value=value, told=" · ".join(filter(None, told)))
 
     def _say(self, key: str, **values: object) -> str:
         return self.catalogue.say(f"limits.{key}", **values)

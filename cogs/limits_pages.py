@@ -69,8 +69,6 @@ class Pages:
                 discord.ButtonStyle.secondary if blocked else discord.ButtonStyle.danger,
             ),
         ]
-        if not everyone:
-            buttons.append(self._button("everyone", f"go:role:{self.board.decisions.server}"))
         rows = [chooser, self.board.role(role), buttons, *self._menus(role)]
         return self._page("role", rows, f"mend:role:{role}")
 
