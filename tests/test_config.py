@@ -105,6 +105,15 @@ def test_settings_cannot_be_changed(settings: Any):
         settings("").discord.api_url = "https://elsewhere.example"
 
 
+def test_keys_stand_in_the_order_of_the_file_and_an_empty_name_for_none(settings: Any):
+    found = settings('[storage]\nencryption_keys_env = ["", "NEW"]', NEW="k" * 32)
+    assert [each.value for each in found.keys] == ["", "k" * 32]
+    assert not found.keyring.first
+    assert found.keyring.closed
+    assert "k" * 32 in found.secrets
+    assert "kkk" not in repr(found)
+
+
 def test_secrets_come_from_the_variables_that_the_file_names(settings: Any):
     found = settings('[discord]\ntoken_env = "OTHER"', OTHER=" shape does not matter \n")
     assert found.token.value == "shape does not matter"
@@ -198,6 +207,9 @@ dollars_per_day = -1
             "limits.role[0].role 1 has several rows: make them one",
         ),
         ("[storage]\ndirectory = ' '", "storage.directory must name a folder"),
+        ("[storage]\nencryption_keys_env = 'KEY'", "storage.encryption_keys_env must be a list"),
+        ("[storage]\nencryption_keys_env = ['KEY']", "encryption_keys_env[0] names KEY that is empty or not set"),
+        ("[storage]\nencryption_keys_env = ['DISCORD_TOKEN']", "too short for a key: make one with openssl rand"),
         ("[[gemini.models]]\nname = 'x'", "gemini.models[0] must be a [[gemini.models]] table with an id"),
         ("[gemini]\nmodels = 'x'", "gemini.models must be a [[gemini.models]] table with an id"),
         ("[[gemini.models]]\nid = 'new'", "gemini.models.new.price is missing"),

@@ -17,6 +17,7 @@ from tests.bench.crowd import crowd_figures, rush
 from tests.bench.figures import Figure, missed, table, write_json
 from tests.bench.growth import Growth, grow, growth_figures
 from tests.bench.page import publish
+from tests.bench.sealed import sealed_figures
 from tests.bench.sheet import sheet_figures
 from tests.bench.way import walk
 
@@ -50,7 +51,7 @@ async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[
     rushes = {**await rush(workshop, ("floor", "easel"), course.rushes)}
     if course.plain_rushes:
         rushes |= await rush(workshop, ("plain",), course.plain_rushes)
-    return [*figures, *crowd_figures(rushes), *await sheet_figures(folder)], growths
+    return [*figures, *crowd_figures(rushes), *await sheet_figures(folder), *await sealed_figures(folder)], growths
 
 
 def main() -> int:

@@ -253,7 +253,7 @@ MISTAKES: list[tuple[str, Mistake, str, str]] = [
     ("no room for adults", config("discord", age_restricted_channels_only=True), "", "channels: 1"),
     ("every room hidden", hidden, "permissions", "sees no channel there"),
     ("no server", lambda at: at.answers("/users/@me/guilds", 200, []), "permissions", "oauth2/authorize?client_id="),
-    ("commands not told", untold, "commands", "imagine, recipe, settings, timelapse. → Start the bot"),
+    ("commands not told", untold, "commands", "→ Start the bot: at every start it tells Discord"),
     ("commands sent elsewhere", elsewhere, "commands", "empty the Interactions Endpoint URL"),
     # here
     ("a newer database", database("PRAGMA user_version = 999"), "database", "made by a newer Easel"),
