@@ -284,11 +284,16 @@ async def test_a_pause_stops_what_waits_and_what_comes_and_going_on_paints_what_
         first = await canvas.say("make it wide")
         await stage.until(there)
         waiting = await canvas.say("make it deep")
+        await canvas.status(waiting)
         shown = await press(stage.ana, shown, "Pause me")
         assert "⏸️ I am paused" in shown.text
     await canvas.answer(first)
     refused = await canvas.ask("make it blue")
     assert "paused me" in refused.text
+    await canvas.by.wait_for(lambda post: "waits: the moderators have paused me here" in post.text, canvas.id, DEADLINE)
+    await stage.restart()
+    await stage.ben.say("dm", "a bird")  # no server's, so that it is painted meanwhile
+    await stage.until(lambda: stage.requests("a bird"))
     assert not stage.requests("make it deep")
     await press(stage.ana, shown, "Let me go on")
     await canvas.answer(waiting)
