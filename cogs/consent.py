@@ -119,7 +119,10 @@ class Consents(commands.Cog):
         elif word == Consent.NEVER:
             await self._petitions.stand(petition.ask.place.server or 0, petition.author, Consent.NEVER)
         elif await self._still_stands(interaction, petition, mark):
-            await self._agree(petition, word)
+            agreed = await self._agreed(petition, word)
+            if not agreed:  # another press was faster
+                await whisper(interaction, self._catalogue.say("consent.over"))
+            await self._go_on(agreed)
 
     async def _still_stands(self, interaction: discord.Interaction, petition: Petition, mark: str) -> bool:
         """Whether the ask is there with the words that are said yes to; otherwise the owner is told."""
@@ -138,12 +141,11 @@ class Consents(commands.Cog):
         await whisper(interaction, self._catalogue.say("consent.changed"))
         return False
 
-    async def _agree(self, petition: Petition, word: str) -> None:
+    async def _agreed(self, petition: Petition, word: str) -> list[Petition]:
+        """What is agreed to with this word."""
         if word == Consent.ALWAYS:
-            agreed = await self._petitions.stand(petition.ask.place.server or 0, petition.author, Consent.ALWAYS)
-        else:
-            agreed = [petition] if await self._petitions.grant(petition) else []
-        await self._go_on(agreed)
+            return await self._petitions.stand(petition.ask.place.server or 0, petition.author, Consent.ALWAYS)
+        return [petition] if await self._petitions.grant(petition) else []
 
     async def _lose(self, petition: Petition, gone: Refusal) -> None:
         """The picture is gone, of which the asker hears; or the asker is, or took the ask back."""

@@ -122,13 +122,6 @@ async def test_ones_own_picture_anywhere_opens_a_thread_from_its_message(stage: 
     assert await canvas.saw("add a pond") == ["lime"]
 
 
-async def test_somebody_elses_picture_outside_our_threads_is_theirs(stage: Stage):
-    shown = await stage.ben.say("lounge", "my garden", [photo("lime")])
-    outcome = await stage.ana.menu(shown, EDIT)
-    assert outcome.form is None
-    await whisper(stage.ana, "That picture is somebody else's", after=shown.id)
-
-
 async def test_a_message_without_a_picture_has_nothing_to_edit_or_to_tell_of(stage: Stage):
     shown = await stage.ben.say("lounge", "no picture")
     assert (await stage.ben.menu(shown, EDIT)).form is None
