@@ -37,7 +37,7 @@ class Guide(commands.Cog):
         assert self._client.user is not None
         told = Help(
             name=self._client.user.name,
-            commands=listed(self._client.tree, self._catalogue),
+            commands=listed(self._client.tree, self._catalogue, interaction),
             limits=self._limits,
             catalogue=self._catalogue,
             hears=self._client.intents.message_content,
@@ -65,12 +65,21 @@ class Page(discord.ui.LayoutView):
         self.stop()
 
 
-def listed(tree: app_commands.CommandTree[Any], catalogue: Catalogue) -> list[Command]:
-    """Every command that members find, and every entry of a message's menu, in the order of their names."""
+def listed(
+    tree: app_commands.CommandTree[Any], catalogue: Catalogue, interaction: discord.Interaction
+) -> list[Command]:
+    """Every command that whoever asks finds there, and every entry of a message's menu, in the order of their names."""
     say = catalogue.say
     menus = [Command(say(key_of(each))) for each in tree.get_commands(type=discord.AppCommandType.message)]
     slash = [
         Command(each.name, say(key_of(each)))
         for each in tree.get_commands(type=discord.AppCommandType.chat_input)
+        if _is_found(each, interaction)
     ]
     return sorted(slash, key=lambda each: each.name) + sorted(menus, key=lambda each: each.name)
+
+
+def _is_found(command: app_commands.Command[Any, ..., Any] | app_commands.Group, by: discord.Interaction) -> bool:
+    """As Discord shows commands, unless a server has its own mind about them (Server Settings, Integrations)."""
+    needed = command.default_permissions
+    return not (by.guild_id is None and command.guild_only) and (needed is None or needed <= by.permissions)

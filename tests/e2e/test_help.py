@@ -35,6 +35,16 @@ async def test_it_lists_every_command_there_is_and_its_pages_turn_after_a_restar
     assert "Versions and buttons" not in shown.buttons, "one is there"
 
 
+async def test_commands_of_moderators_are_told_to_them_alone(stage: Stage):
+    for member in (stage.ana, stage.ben):
+        shown = await turned(member, await guide(member), "Commands and limits", "## 📋")
+        found = {each["name"] for each in await member.commands("studio")}
+        assert {each for each in ("limits", "imagine") if f"`/{each}`" in shown.text} == found & {"limits", "imagine"}
+    assert (
+        "`/limits`" not in (await turned(stage.ana, await guide(stage.ana, "dm"), "Commands and limits", "## 📋")).text
+    )
+
+
 async def test_without_the_intent_it_says_to_mention_the_bot(stage: Stage):
     with without_content(stage):
         await stage.restart()
