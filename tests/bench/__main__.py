@@ -20,6 +20,7 @@ from tests.bench.page import publish
 from tests.bench.sealed import sealed_figures
 from tests.bench.sheet import sheet_figures
 from tests.bench.way import walk
+from tests.bench.words import words_figures
 
 OUT = Path("build/bench.json")
 
@@ -51,7 +52,8 @@ async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[
     rushes = {**await rush(workshop, ("floor", "easel"), course.rushes)}
     if course.plain_rushes:
         rushes |= await rush(workshop, ("plain",), course.plain_rushes)
-    return [*figures, *crowd_figures(rushes), *await sheet_figures(folder), *await sealed_figures(folder)], growths
+    alone = [*await sheet_figures(folder), *await sealed_figures(folder), *await words_figures(folder)]
+    return [*figures, *crowd_figures(rushes), *alone], growths
 
 
 def main() -> int:
