@@ -17,7 +17,7 @@ from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.gallery import Gallery
 from bot.language import speaking
-from bot.model import Ask, Kind, Model, State, Turn, Upload
+from bot.model import Ask, Kind, Memory, Model, State, Turn, Upload
 from bot.permit import Permit
 from bot.pictures import Pictures
 from bot.price import set_aside
@@ -123,7 +123,7 @@ class Admission:
         """Whether there is room at all, before anything is done for an ask. Raises OverLimit."""
         now = time.time()
         permit = await gate.permit(self._store, settings.limits, ask, self._roster, now)
-        await gate.check(self._store.ledger, settings.limits, _least(ask), now, permit)
+        await gate.check(self._store.ledger, settings.limits, _least(ask, settings), now, permit)
 
     async def _permitted(self, desk: Desk, ask: Ask, settings: Settings) -> Permit:
         permit = await gate.permit(desk, settings.limits, ask, self._roster, time.time())
@@ -172,10 +172,14 @@ async def _reserve(desk: Desk, turn: Turn, settings: Settings, permit: Permit) -
     await desk.ledger.hold(turn, claim)
 
 
-def _least(ask: Ask) -> Claim:
+def _least(ask: Ask, settings: Settings) -> Claim:
     """What it is sure to need, before anything is known of its files and of what it replies to."""
-    sure = ask.fresh or (bool(ask.words and ask.uploads) and ask.quoted is None)
-    return Claim(ask.member.id, ask.place.server, pictures=1 if sure else 0)
+    begins = bool(ask.words) and ask.quoted is None and (bool(ask.uploads) or ask.place.title is not None)
+    if not (ask.fresh or begins):
+        return Claim(ask.member.id, ask.place.server)
+    model = settings.gemini.models[settings.gemini.model]
+    dollars = min(set_aside(model, each, Memory.FOCUSED) for each in model.sizes or (None,))
+    return Claim(ask.member.id, ask.place.server, pictures=1, micros=micros(dollars))
 
 
 def _claim(turn: Turn, settings: Settings) -> Claim:

@@ -51,7 +51,7 @@ async def check(ledger: Ledger, limits: Limits, claim: Claim, now: float, permit
     used = await ledger.used([*standing, *theirs], claim, now)
     for fence, amount in zip([*standing, *theirs], used, strict=True):
         wanted = claim.wanted(fence.unit)
-        if amount + wanted > fence.most and not (claim.free and not wanted):
+        if amount + wanted > fence.most and (wanted or not (claim.free or fence in theirs)):
             until = opens(fence, wanted, await ledger.taken(fence, claim, now))
             raise _over_role(fence, until, permit, theirs[fence]) if permit and fence in theirs else _over(fence, until)
 
