@@ -26,6 +26,7 @@ from bot.roster import Roster, having, introduced
 from bot.store import Desk, Store
 from bot.surroundings import check_standing, surroundings
 from bot.target import Brought, Question, Surroundings, Target
+from bot.usage import nearing
 
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name
@@ -109,7 +110,7 @@ class Admission:
             turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
-            await _reserve(desk, turn, settings, permit)
+            turn = await _reserved(desk, turn, settings, permit, catalogue)
             return Admitted(await _enter(desk, turn, decision, ask))
 
     async def meet(self, ask: Ask, settings: Settings) -> Ask:
@@ -165,11 +166,13 @@ class Admission:
         return Brought(upload.id, upload.name, picture)
 
 
-async def _reserve(desk: Desk, turn: Turn, settings: Settings, permit: Permit) -> None:
-    """Claim what the turn may cost. Raises OverLimit."""
+async def _reserved(desk: Desk, turn: Turn, settings: Settings, permit: Permit, catalogue: Catalogue) -> Turn:
+    """Claim what the turn may cost; its receipt says where little is left then. Raises OverLimit."""
     claim = _claim(turn, settings)
-    await gate.check(desk.ledger, settings.limits, claim, turn.asked_at, permit)
+    room = await gate.check(desk.ledger, settings.limits, claim, turn.asked_at, permit)
     await desk.ledger.hold(turn, claim)
+    little = "" if claim.free else nearing(room, catalogue)
+    return noted(turn, [little] if little else [])
 
 
 def _least(ask: Ask, settings: Settings) -> Claim:

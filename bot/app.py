@@ -75,6 +75,7 @@ from cogs.router import Handler, Router
 from cogs.settings import SettingsPanel
 from cogs.timelapse import Timelapse
 from cogs.translate import Translator
+from cogs.usage import Books, Usage
 from cogs.variations import Variations
 from cogs.waiting import Waiting
 from cogs.words import WordLists
@@ -250,6 +251,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(reporting)
     privacy = PrivacyCog(_privacy(studio, tools, settings, catalogue))
     await client.add_cog(privacy)
+    await client.add_cog(Usage(Books(store, settings, tools.roster), translator))
     sight = Sight(tools.recognition, tools.downloads, settings.gemini.models)
     await client.add_cog(Origins(asker, sight, catalogue))
     cogs = (pickers, results, more, panel, limits, guide, variations, waiting, recipes, menus, audit, reporting, privacy)

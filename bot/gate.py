@@ -44,8 +44,13 @@ async def permit(desk: Desk, limits: Limits, ask: Ask, roster: Roster, now: floa
     return Permit(held, ask.place, now)
 
 
-async def check(ledger: Ledger, limits: Limits, claim: Claim, now: float, permit: Permit | None = None) -> None:
-    """Let the claim pass, or raise OverLimit. Within a transaction nobody can take the room in between."""
+async def check(
+    ledger: Ledger, limits: Limits, claim: Claim, now: float, permit: Permit | None = None
+) -> list[tuple[Fence, int]]:
+    """Let the claim pass, or raise OverLimit. Within a transaction nobody can take the room in between.
+
+    What counts at each fence from now on, this claim too.
+    """
     standing = [each for each in fences(limits) if claim.server or each.whose is not Whose.SERVER]
     theirs = {fence: held for held in (permit.held if permit else ()) for fence in _of_server(held, claim)}
     used = await ledger.used([*standing, *theirs], claim, now)
@@ -54,6 +59,7 @@ async def check(ledger: Ledger, limits: Limits, claim: Claim, now: float, permit
         if amount + wanted > fence.most and (wanted or not (claim.free or fence in theirs)):
             until = opens(fence, wanted, await ledger.taken(fence, claim, now))
             raise _over_role(fence, until, permit, theirs[fence]) if permit and fence in theirs else _over(fence, until)
+    return [(each, amount + claim.wanted(each.unit)) for each, amount in zip([*standing, *theirs], used, strict=True)]
 
 
 def _of_server(held: Allowance, claim: Claim) -> tuple[Fence, ...]:

@@ -39,7 +39,7 @@ LAYERS = (
         "bot.petitions",
         "bot.promises",
     },
-    {"bot.gate"},
+    {"bot.gate", "bot.usage"},
     {"bot.permit"},
     {
         "bot.album",

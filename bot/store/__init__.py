@@ -30,6 +30,7 @@ from bot.store.prints import Prints, Spot
 from bot.store.promises import Promise, PromiseTable
 from bot.store.resealing import forget_others, reseal
 from bot.store.rules import RuleTable
+from bot.store.spending import Outcome, Spending, Spent, Tally
 from bot.store.traces import Traces
 from bot.store.turns import Conversation, Turns
 from bot.store.versions import Versions
@@ -47,10 +48,13 @@ __all__ = [
     "Marks",
     "Message",
     "Node",
+    "Outcome",
     "Promise",
     "Said",
+    "Spent",
     "Spot",
     "Store",
+    "Tally",
     "Trouble",
     "Unposted",
     "open_store",
@@ -81,6 +85,7 @@ class Desk:
         self.erasures = Erasures(query)
         self.traces = Traces(query, marks)
         self.belongings = Belongings(query, marks)
+        self.spending = Spending(query, marks)
         self.words = WordTable(query)
 
 

@@ -1,0 +1,82 @@
+"""`/usage`: what is left for whoever asks, when more comes back, and what the thread has cost. For them alone."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot import gate
+from bot.config import Settings
+from bot.errors import Refusal
+from bot.model import Ask
+from bot.permit import Permit
+from bot.quota import Claim
+from bot.roster import Roster, having, introduced
+from bot.store import Store
+from bot.usage import Account, gauges, watched
+from cogs.router import whisper
+from cogs.translate import Translator, member
+
+
+@dataclass(frozen=True)
+class Books:
+    """Where it is written what somebody may have, and what they had."""
+
+    store: Store
+    settings: Settings
+    roster: Roster
+
+    async def permit(self, ask: Ask, now: float) -> Permit:
+        """What holds for an ask. Raises Refusal where Discord does not tell who its member is."""
+        limits = self.settings.limits
+        strict = {*await self.store.rules.servers(), *having(self.roster, limits.role)}
+        return await gate.permit(self.store, limits, await introduced(ask, self.roster, strict), self.roster, now)
+
+
+class Usage(commands.Cog):
+    """The command."""
+
+    def __init__(self, books: Books, translator: Translator) -> None:
+        self._books = books
+        self._translator = translator
+        self._catalogue = translator.catalogue
+
+    @app_commands.command(name="usage")
+    async def usage(self, interaction: discord.Interaction) -> None:
+        """What is left for you, when more comes back, and what this thread has cost."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        try:
+            told = await self._told(interaction)
+        except Refusal as refusal:
+            told = self._catalogue.tell(refusal)
+        await whisper(interaction, told)
+
+    async def _told(self, interaction: discord.Interaction) -> str:
+        assert isinstance(interaction.channel, discord.abc.Messageable)
+        place = self._translator.place(interaction.channel, interaction.id, "")
+        ask, now, store = Ask(interaction.id, place, member(interaction.user), ""), time.time(), self._books.store
+        permit = await self._books.permit(ask, now)
+        claim = Claim(ask.member.id, place.server)
+        account = Account(
+            permit,
+            await gauges(store.ledger, watched(self._books.settings.limits, permit), claim, now),
+            await store.spending.going(ask.member.id, place.server),
+            await store.spending.thread(interaction.channel.id, ask.member.id),
+            self._catalogue,
+            {each.id: each.name for each in self._books.settings.gemini.models.values()},
+            await self._refusal(ask, permit),
+        )
+        return account.page()
+
+    async def _refusal(self, ask: Ask, permit: Permit) -> str:
+        """Why nothing would be painted for them here, whatever is left."""
+        gemini = (await self._translator.manners.usual(ask.place)).gemini
+        try:
+            permit.check(gemini.model, gemini.models)
+        except Refusal as refusal:
+            return self._catalogue.tell(refusal)
+        return ""
