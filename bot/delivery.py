@@ -253,7 +253,7 @@ def _offer(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
 
 def _sorry(turn: Turn, why: str, catalogue: Catalogue) -> Draft:
     """Why there is no picture, with other words where there are some, and the same once more where that may help."""
-    say, places = catalogue.say, range(1, len(turn.wordings) + 1)
+    say, places = catalogue.say, [place for place, words in enumerate(turn.wordings, start=1) if words]
     lines = [
         say("rewording.line", place=place, words=receipt.plain(turn.wordings[place - 1], WORDING)) for place in places
     ]

@@ -207,7 +207,7 @@ def without(turn: Turn, bad: frozenset[str], instead: str) -> Turn:
     words = instead if turn.words in bad else turn.words
     recipe = instead if turn.recipe in bad else turn.recipe
     notes = tuple(each for each in turn.notes if each not in bad)
-    wordings = tuple(each for each in turn.wordings if each not in bad)
+    wordings = tuple("" if each in bad else each for each in turn.wordings)  # buttons know them by their places
     return replace(turn, words=words, recipe=recipe, references=names, notes=notes, wordings=wordings)
 
 
