@@ -174,7 +174,7 @@ class Eraser:
             if threads:
                 return
             if erasure.scope is Scope.MEMBER:
-                await desk.traces.forget(erasure.subject)
+                await desk.traces.forget(erasure)
             else:
                 await desk.traces.clear(erasure)
         await self._done(erasure)
@@ -226,17 +226,17 @@ class Eraser:
             if days and await self._fade(server, now - days * DAY):
                 return True
         async with self._store.write() as desk:
-            if await desk.traces.tidy(now, BATCH * BATCH):
+            if await desk.remains.tidy(now, BATCH * BATCH):
                 return True
         self._tidied = now
         return False
 
     async def _fade(self, server: int, before: float) -> bool:
-        turns = await self._store.traces.aged(server, before, BATCH)
+        turns = await self._store.remains.aged(server, before, BATCH)
         if turns:
             await self._empty(turns)
         async with self._store.write() as desk:
-            return bool(await desk.traces.fade(server, before)) or bool(turns)
+            return bool(await desk.remains.fade(server, before)) or bool(turns)
 
 
 @asynccontextmanager

@@ -178,4 +178,4 @@ def _time(seconds: float) -> str:
 
 
 def _safe(name: str) -> str:
-    return UNSAFE.sub("_", name).strip("._")[:NAME] or "picture"
+    return UNSAFE.sub("_", Path(name).stem).strip("._")[:NAME] or "picture"

@@ -99,7 +99,7 @@ class PrivacyCog(commands.Cog):
             await whisper(interaction, self._say("moderators_only"))
         elif days is None:
             await whisper(interaction, await self._kept(server))
-        elif days and (aged := await self._store.traces.aging(server, time.time() - days * DAY)):
+        elif days and (aged := await self._store.remains.aging(server, time.time() - days * DAY)):
             sure = Button(self._say("retain", days=days), f"retain:{days}", danger=True)
             await whisper(interaction, self._say("retain_sure", days=days, count=aged), Row([sure]))
         else:
@@ -115,8 +115,8 @@ class PrivacyCog(commands.Cog):
             await whisper(interaction, self._desk.catalogue.say("error.stale_button"))
             return
         count = await self._store.belongings.count(asker)
+        await self._desk.eraser.erase(Scope.MEMBER, asker)  # before it is acknowledged: from then on nothing stops it
         await interaction.response.edit_message(content=self._say("forgetting"), view=None)
-        await self._desk.eraser.erase(Scope.MEMBER, asker)
         for turn in await self._store.traces.going(asker):
             await self._desk.studio.cancel(turn)
         try:

@@ -240,6 +240,20 @@ async def test_what_a_member_asks_after_being_forgotten_stays(world: World):
         assert turns[1]["member"] == ADA.id
 
 
+async def test_what_was_emptied_before_forgets_its_member_too(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        erasing = eraser(bot)
+        await erasing.thread_gone(HERE)
+        await work(erasing)
+        assert [row["member"] for row in await bot.store.query.all("SELECT member FROM turns")] == [ADA.id]
+        await erasing.erase(Scope.MEMBER, ADA.id)
+        await work(erasing)
+        mark = bot.store.marks.of(ADA.id)
+        for table in ("turns", "claims"):
+            assert [row["member"] for row in await bot.store.query.all(f"SELECT member FROM {table}")] == [mark]
+
+
 async def test_what_is_being_painted_for_a_forgotten_member_is_waited_for(world: World):
     async with world.bot() as bot:
         gate = world.painter.hold()

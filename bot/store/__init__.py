@@ -28,6 +28,7 @@ from bot.store.offers import Offers
 from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
 from bot.store.promises import Promise, PromiseTable
+from bot.store.remains import Remains
 from bot.store.resealing import forget_others, reseal
 from bot.store.rules import RuleTable
 from bot.store.spending import Outcome, Spending, Spent, Tally
@@ -84,6 +85,7 @@ class Desk:
         self.consent = ConsentTable(query)
         self.erasures = Erasures(query)
         self.traces = Traces(query, marks)
+        self.remains = Remains(query)
         self.belongings = Belongings(query, marks)
         self.spending = Spending(query, marks)
         self.words = WordTable(query)

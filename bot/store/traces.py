@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.kept import DAY, TABLES, WINDOW, Fate, Scope
+from bot.kept import TABLES, Fate, Scope
 from bot.model import Version
 from bot.store import rows
 from bot.store.connection import Query
@@ -15,7 +15,6 @@ from bot.store.marks import Marks
 
 OVER = "state IN ('posted', 'cancelled')"  #: nothing more will be painted or posted for it
 WHOSE = {Scope.MEMBER: "member = :subject", Scope.SERVER: "server = :subject"}
-SKELETON = ("turn_references", "parts", "calls", "messages", "claims")  #: rows of a turn
 
 
 @dataclass(frozen=True)
@@ -37,27 +36,6 @@ class Traces:
             most=most,
         )
         return [row["id"] for row in found if row["over"]], [row["id"] for row in found if not row["over"]]
-
-    async def aged(self, server: int, before: float, most: int) -> list[int]:
-        """Some of a server's turns that were asked before then."""
-        found = await self.query.all(
-            f"SELECT id FROM turns WHERE server = :server AND asked_at < :before AND erased_at IS NULL AND {OVER}"  # noqa: S608 - our own words
-            " LIMIT :most",
-            server=server,
-            before=before,
-            most=most,
-        )
-        return [row["id"] for row in found]
-
-    async def aging(self, server: int, before: float) -> int:
-        """How many asks were made before then."""
-        row = await self.query.one(
-            "SELECT count(*) AS asks FROM turns"
-            " WHERE server = :server AND asked_at < :before AND erased_at IS NULL AND id > 0",
-            server=server,
-            before=before,
-        )
-        return row["asks"] if row else 0
 
     async def asked_by(self, message: int) -> int | None:
         """The turn that a message asked for, or that its thread was opened for."""
@@ -149,7 +127,8 @@ class Traces:
         """All the rest, once its words and versions are gone: names, and for a member who is forgotten the member."""
         mark = self.marks.of(erasure.subject) if erasure and erasure.scope is Scope.MEMBER else None
         await self.query.tell(
-            "UPDATE turns SET member_name = '', erased_at = :now, member = coalesce(:mark, member) WHERE id = :turn",
+            "UPDATE turns SET member_name = '', erased_at = coalesce(erased_at, :now), member = coalesce(:mark, member)"
+            " WHERE id = :turn",
             turn=turn,
             mark=mark,
             now=time.time(),
@@ -157,6 +136,16 @@ class Traces:
         if mark is not None:
             await self.query.tell("UPDATE claims SET member = :mark WHERE turn = :turn", turn=turn, mark=mark)
             await self.query.tell("DELETE FROM audit WHERE turn = :turn", turn=turn)
+
+    async def _mark_erased(self, erasure: Erasure) -> None:
+        """Turns that were emptied before, with their thread or by their age."""
+        found = await self.query.all(
+            "SELECT id FROM turns WHERE erased_at IS NOT NULL AND member <> 0 AND member = :member AND asked_at <= :at",
+            member=erasure.subject,
+            at=erasure.at,
+        )
+        for row in found:
+            await self.empty(row["id"], erasure)
 
     async def unsay(self, turn: int) -> list[str]:
         """Why it failed with other words for it, and the answer where no picture of it stands; digests as above."""
@@ -171,8 +160,10 @@ class Traces:
 
     # -- rows that are no turn's
 
-    async def forget(self, member: int) -> None:
+    async def forget(self, erasure: Erasure) -> None:
         """Every other row that names a member."""
+        member = erasure.subject
+        await self._mark_erased(erasure)
         for table, kept in TABLES.items():
             for column, fate in kept.members.items():
                 await self._forget(table, column, fate, member)
@@ -244,47 +235,3 @@ class Traces:
             " UNION SELECT server FROM rules ORDER BY 1"
         )
         return [row["server"] for row in found]
-
-    # -- what no limit looks back to any more
-
-    async def fade(self, server: int, before: float) -> int:
-        """What the audit channel of a server was told before then."""
-        sql = "DELETE FROM audit WHERE server = :server AND at < :before AND message IS NOT NULL"
-        return await self.query.tell(sql, server=server, before=before)
-
-    async def tidy(self, now: float, most: int) -> int:
-        """Some of what was kept for a time only, and whose time is over; how many rows."""
-        old = now - WINDOW
-        gone = await self.query.tell("DELETE FROM heard WHERE at < :old", old=old)
-        gone += await self.query.tell("DELETE FROM handed WHERE at < :old", old=now - DAY)
-        gone += await self.query.tell("DELETE FROM audit WHERE message IS NOT NULL AND at < :old", old=old)
-        gone += await self.query.tell("DELETE FROM stances WHERE subject < 0 AND until < :now", now=now)
-        return gone + await self._uncount(old, most) + await self._clear_away(old)
-
-    async def _uncount(self, old: float, most: int) -> int:
-        found = await self.query.all(
-            "SELECT id FROM turns WHERE erased_at IS NOT NULL AND member <> 0 AND asked_at < :old LIMIT :most",
-            old=old,
-            most=most,
-        )
-        turns = [{"turn": row["id"]} for row in found]
-        await self.query.tell_each("DELETE FROM claims WHERE turn = :turn", turns)
-        await self.query.tell_each("UPDATE turns SET member = 0 WHERE id = :turn", turns)
-        return len(turns)
-
-    async def _clear_away(self, old: float) -> int:
-        """One thread that is gone so long: the last that was known of it."""
-        row = await self.query.one(
-            "SELECT id FROM conversations WHERE gone_at < :old AND NOT EXISTS"
-            " (SELECT 1 FROM turns WHERE conversation = conversations.id AND erased_at IS NULL) LIMIT 1",
-            old=old,
-        )
-        if row is None:
-            return 0
-        here = "IN (SELECT id FROM turns WHERE conversation = :id)"
-        for table in SKELETON:
-            await self.query.tell(f"DELETE FROM {table} WHERE turn {here}", id=row["id"])  # noqa: S608 - our own names
-        for table in ("fingerprints", "versions", "turns"):
-            await self.query.tell(f"DELETE FROM {table} WHERE conversation = :id", id=row["id"])  # noqa: S608 - our own names
-        await self.query.tell("DELETE FROM messages WHERE turn IS NULL AND conversation = :id", id=row["id"])
-        return await self.query.tell("DELETE FROM conversations WHERE id = :id", id=row["id"])

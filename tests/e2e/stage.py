@@ -242,7 +242,8 @@ async def open_stage(folder: Path, sections: Sections, painter: Sketches | None 
     painter = painter or Sketches()
     app = make_gemini_app(painter)
     async with open_sandbox(gemini=app) as sandbox:
-        everything = {name: {**keys, **sections.get(name, {})} for name, keys in _usual(sandbox, folder).items()}
+        usual = _usual(sandbox, folder)
+        everything = {name: {**usual.get(name, {}), **sections.get(name, {})} for name in {**usual, **sections}}
         bot = BotProcess(folder, everything, DISCORD_TOKEN=sandbox.bot_token, GEMINI_API_KEY="a key")
         stage = Stage(sandbox, app[CONTROL], painter, bot)
         try:
