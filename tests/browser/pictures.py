@@ -24,6 +24,7 @@ LARGE: dict[str, Any] = {
     "device_scale_factor": 1280 / 1840,
     "locale": "en-GB",
 }
+TALL: dict[str, Any] = {"viewport": {"width": 1280, "height": 1040}, "locale": "en-GB"}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
     "has_touch": True,
@@ -44,6 +45,8 @@ async def take(browser: Browser, sandbox: Command) -> None:
     await shoot(await answered(await entered(browser, house, DESK), "history"), "history")
     await shoot(await panel(await entered(browser, house, DESK | {"color_scheme": "dark"})), "more")
     await shoot(await answered(await entered(browser, castle, PHONE), "settings"), "settings")
+    await shoot(await limited(await open_visitor(browser, sandbox.url, **TALL)), "limits")
+    await shoot(await previewed(await open_visitor(browser, sandbox.url, **PHONE)), "preview")
 
 
 async def paint_house(visitor: Visitor) -> str:
@@ -99,6 +102,33 @@ async def answered(visitor: Visitor, command: str) -> Visitor:
 async def panel(visitor: Visitor) -> Visitor:
     """The window with what `More…` under the newest picture offers."""
     await visitor.painted("v3").get_by_role("button", name="More…").click()
+    return await settled(visitor)
+
+
+async def limited(visitor: Visitor) -> Visitor:
+    """The window with the limits of a role, some of them set."""
+    await answered(visitor, "limits")
+    await pick(visitor, "limits:role", "Guest")
+    await visitor.messages.last.get_by_role("button", name="Pictures and money…").click()
+    for name, amount in (("pictures_per_hour", "5"), ("pictures_per_day", "20"), ("dollars_per_30_days", "10")):
+        await visitor.page.locator(f"[data-testid=modal-input][data-custom-id={name}]").fill(amount)
+    await visitor.test("modal-submit").click()
+    await expect(visitor.messages.last).to_contain_text("$10.00")
+    return await settled(visitor)
+
+
+async def pick(visitor: Visitor, menu: str, name: str) -> None:
+    """Choose from a menu of the newest message."""
+    await visitor.messages.last.locator(f"[data-testid=select][data-custom-id='{menu}']").click()
+    await visitor.page.get_by_role("option", name=name).click()
+
+
+async def previewed(visitor: Visitor) -> Visitor:
+    """The window with what holds for a member."""
+    await answered(visitor, "limits")
+    await visitor.messages.last.get_by_role("button", name="Who may what").click()
+    await pick(visitor, "limits:who", "Cleo")
+    await expect(visitor.messages.last).to_contain_text("What holds for @Cleo")
     return await settled(visitor)
 
 
