@@ -1,4 +1,4 @@
-"""What stays for a time only: words and pictures as long as a server keeps them, counts as long as a limit looks back."""
+"""What stays for a time only: words as long as their server keeps them, counts as long as a limit looks back."""
 
 from __future__ import annotations
 
