@@ -144,6 +144,9 @@ class Eraser:
 
     async def _empty(self, turns: Sequence[int], erasure: Erasure | None = None) -> None:
         """All that is personal goes; the tree keeps their places."""
+        for number in turns:
+            for version in await self._store.versions.of_turn(number):
+                await self.removal.unreport(version)
         async with self._store.write() as desk:
             for number in turns:
                 turn = await desk.turns.get(number)
@@ -195,6 +198,8 @@ class Eraser:
         if any(turn is not None and turn.state not in OVER for turn in (asked, answered)):
             await self._postpone(erasure)
             return
+        for _, version in await store.traces.shown_in(message):
+            await self.removal.unreport(version)
         async with store.write() as desk:
             for _, version in await desk.traces.shown_in(message):
                 turn = await desk.turns.get(version.turn)

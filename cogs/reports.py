@@ -75,8 +75,8 @@ class Reporting(commands.Cog):
         reason = discord.ui.TextInput[discord.ui.Modal](
             custom_id="reason", style=discord.TextStyle.paragraph, required=False, max_length=REASON
         )
-        about = {"text": say("reports.why"), "description": say("reports.who_reads")}
-        modal.add_item(discord.ui.Label(**about, component=reason))
+        why, readers = say("reports.why"), say("reports.who_reads")
+        modal.add_item(discord.ui.Label(text=why, description=readers, component=reason))
         modal.stop()
         return modal
 
@@ -110,18 +110,14 @@ class Reporting(commands.Cog):
     async def _do(self, interaction: discord.Interaction, entry: Entry, deed: str) -> None:
         by = member(interaction.user)
         if deed == "block":
-            first = await self._reports.block(entry, by, self._reason(entry))
+            # Whoever is blocked reads the reason, so that the reporter's own words are no part of it.
+            reason = self._catalogue.say("reports.blocked", number=entry.told["number"])
+            first = await self._reports.block(entry, by, reason)
         else:
             first = await self._reports.note(entry, deed, by)
         await self._show(interaction, entry)
         if not first:
             await whisper(interaction, self._catalogue.say("reports.done"))
-
-    def _reason(self, entry: Entry) -> str:
-        number, reason = entry.told["number"], entry.told["reason"]
-        if not reason:
-            return self._catalogue.say("reports.blocked", number=number)
-        return self._catalogue.say("reports.blocked_for", number=number, reason=reason)
 
     async def _delete(self, interaction: discord.Interaction, entry: Entry) -> None:
         await interaction.response.defer()

@@ -15,6 +15,8 @@ import pytest
 
 from bot import witness
 from bot.audit import Scribe
+from bot.erasure import Eraser
+from bot.kept import Scope
 from bot.letters import Letter, Pace
 from bot.model import Ask, Member, Memory, Turn
 from bot.moderation import Moderation
@@ -445,6 +447,19 @@ async def test_a_report_shows_the_picture_veiled_and_its_deletion_takes_it_from_
         assert (await desk.delete(report)).done
         assert post.files == ()
         assert not (await desk.delete(report)).done
+
+
+async def test_a_thread_that_is_erased_takes_its_pictures_from_reports_too(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        desk, report = await told_of(bot, world)
+        eraser = Eraser(desk.removal)
+        await eraser.erase(Scope.CONVERSATION, HERE)
+        while await bot.store.erasures.pending(Scope.CONVERSATION, HERE):
+            await eraser.step(time.time())
+        [post] = world.discord.thread(LOG)
+        assert post.files == ()
+        assert await bot.store.audit.get(report.id) is None
 
 
 async def test_a_picture_in_an_age_restricted_channel_is_not_shown_elsewhere(world: World):

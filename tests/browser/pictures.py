@@ -36,6 +36,7 @@ PHONE: dict[str, Any] = {
 async def take(browser: Browser, sandbox: Command) -> None:
     """All of them, from an empty server to threads that several people paint in."""
     await shoot(await open_visitor(browser, sandbox.url, **DESK), "start")
+    await shoot(await reported(await audited(await open_visitor(browser, sandbox.url, **DESK))), "audit")
     visitor = await open_visitor(browser, sandbox.url, **DESK)
     house, castle = await paint_house(visitor), await paint_castle(visitor)
     await visitor.page.context.close()
@@ -47,6 +48,40 @@ async def take(browser: Browser, sandbox: Command) -> None:
     await shoot(await answered(await entered(browser, castle, PHONE), "settings"), "settings")
     await shoot(await limited(await open_visitor(browser, sandbox.url, **TALL)), "limits")
     await shoot(await previewed(await open_visitor(browser, sandbox.url, **PHONE)), "preview")
+
+
+async def audited(visitor: Visitor) -> Visitor:
+    """Ana has the audit log told in #lounge."""
+    await visitor.go("lounge")
+    await visitor.box.fill("/audit ")
+    await visitor.option("channel")
+    await visitor.test("option-channel").click()
+    await visitor.page.get_by_role("option", name="#lounge").click()
+    await visitor.test("slash-run").click()
+    await expect(visitor.saying("From now on")).to_be_visible()
+    return visitor
+
+
+async def reported(visitor: Visitor) -> Visitor:
+    """Ben paints, Cleo reports it and forgets to say what she wants, and Ana reads of all that."""
+    await visitor.become("ben")
+    await imagine(visitor, "a sailing boat at sunset", "16:9")
+    await visitor.become("cleo")
+    await visitor.painted("v1").get_by_role("button", name="More…").click()
+    await visitor.saying("What would you like?").get_by_role("button", name="Report…").click()
+    form = visitor.page.get_by_role("dialog")
+    await form.get_by_role("textbox").fill("That boat is mine, and nobody asked me.")
+    await form.get_by_role("button", name="Submit").click()
+    await expect(visitor.saying("Thank you.")).to_be_visible()
+    await visitor.go("studio")
+    await visitor.say("@Easel")
+    await visitor.become("ana")
+    await visitor.go("lounge")
+    await expect(visitor.saying("turned away")).to_be_visible(timeout=30_000)
+    await visitor.page.get_by_role("button", name="Put the hint away").click()
+    await visitor.page.mouse.move(0, 0)
+    await visitor.page.evaluate("document.activeElement.blur()")
+    return visitor
 
 
 async def paint_house(visitor: Visitor) -> str:

@@ -270,7 +270,13 @@ async def test_blocking_takes_more_and_is_a_change_that_is_told(audited: Stage):
     finally:
         await june.call("PATCH", guests, {"permissions": "0"})
     assert (await audited.ana.press(post, post.buttons["Block its asker"])).ok
-    assert "rude" in await line(audited, f"⛔ <@{seed.ANA}> keeps <@{seed.BEN}> out")
+    told = await line(audited, f"⛔ <@{seed.ANA}> keeps <@{seed.BEN}> out")
+    assert "a reported picture" in told
+    answer = await canvas.ask("another one")
+    assert "have blocked you" in answer.text
+    assert "rude" not in answer.text, "who is blocked does not read who reported it"
+    assert (await audited.ana.slash("studio", "unblock", member=seed.BEN)).ok
+    await line(audited, f"took back what was decided about <@{seed.BEN}>")
 
 
 async def test_the_menu_of_a_message_reports_too_and_says_where_there_is_no_picture_of_ours(audited: Stage):
