@@ -247,6 +247,45 @@ async def test_every_change_of_the_list_is_written_for_the_audit_log(stage: Stag
     ]
 
 
+async def test_the_audit_channel_reads_in_one_line_what_was_met_and_what_was_left_out(stage: Stage):
+    stage.painter.on("surprise me", lambda _: Painting((Part(text="Look, a marten."), stage.painter.picture())))
+    async with audited(stage), listed(stage, "marten"):
+        canvas = await stage.canvas("surprise me")
+        await canvas.ask("a marten in ermine")
+        told = [await logged(stage, "📕", each) for each in ("a marten in ermine", "Look, a marten")]
+        changed = await logged(stage, "added ['marten']")
+    assert f"<@{seed.ANA}>" in told[0]
+    assert "turned away" in told[0]
+    assert "left out" in told[1]
+    assert "turned away" not in changed
+
+
+@asynccontextmanager
+async def audited(stage: Stage) -> AsyncIterator[None]:
+    """Moderators have chosen a channel that is told of everything."""
+    assert (await stage.ana.slash("studio", "audit", channel=seed.PHOTOS)).ok
+    try:
+        yield
+    finally:
+        newest = max(stage.ana.seen)
+        assert (await stage.ana.slash("studio", "audit")).ok
+        shown = await stage.ana.wait_for(lambda post: post.is_whisper and post.id > newest, None, DEADLINE)
+        assert (await stage.ana.press(shown, shown.buttons["Turn it off"])).ok
+
+
+async def logged(stage: Stage, *said: str) -> str:
+    """The one line in the audit channel with all of this."""
+    post = await stage.ana.wait_for(
+        lambda post: post.is_from_bot and any(holds(line, *said) for line in post.text.splitlines()), "photos", DEADLINE
+    )
+    [line] = [each for each in post.text.splitlines() if holds(each, *said)]
+    return line
+
+
+def holds(line: str, *said: str) -> bool:
+    return all(each in line for each in said)
+
+
 # -- AutoMod -----------------------------------------------------------------------------------------------------------
 
 
