@@ -15,6 +15,7 @@ from bot.kept import DAY, GRACE, Scope
 from bot.model import State, Turn
 from bot.removal import Removal, burn, bury, lead_away
 from bot.store import Desk, Erasure
+from bot.strays import Strays
 from bot.unposting import Unposting
 
 BATCH = 10  #: turns in one change
@@ -246,10 +247,11 @@ class Eraser:
 
 @asynccontextmanager
 async def erasing(eraser: Eraser) -> AsyncIterator[None]:
-    """An eraser at work until this is left, and somebody who takes down what it leaves in Discord."""
-    unposting = Unposting(eraser.removal.store, eraser.removal.postman)
+    """An eraser at work until this is left, with who takes down what is left in Discord, and who sweeps the gallery."""
+    removal = eraser.removal
+    unposting, strays = Unposting(removal.store, removal.postman), Strays(removal.store, removal.gallery)
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each.run()) for each in (eraser, unposting)]
+        tasks = [group.create_task(each.run()) for each in (eraser, unposting, strays)]
         try:
             yield
         finally:

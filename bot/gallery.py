@@ -22,6 +22,8 @@ from bot.sealing import HEAD, PLAIN, Keyring, Unsealable
 
 SIDES = (320, 800)  #: pixels of the longest side of the small copies: for a sheet of many, and to look at one or two
 
+PREFIXES = tuple(f"{number:02x}" for number in range(256))  #: of names, and so of folders
+
 log = logging.getLogger(__name__)
 
 
@@ -48,6 +50,8 @@ class Gallery:
             await self._write(name, data)
             if self.folder is not None:
                 await asyncio.to_thread(_to_disk, self.folder / _path(name))
+        elif self.folder is not None:
+            await asyncio.to_thread(_renew, self.folder / _path(name))
         return digest
 
     async def get(self, digest: str) -> bytes:
@@ -80,10 +84,23 @@ class Gallery:
             for each in (name, *(_copy(name, side) for side in SIDES)):
                 await self._drop(each)
 
+    async def listed(self, prefix: str, before: float) -> list[str]:
+        """The names of all files with a prefix that came before then, in seconds since the epoch; small copies too."""
+        found = await self.objects.list_async(prefix).collect_async()
+        return [Path(each["path"]).name for each in found if each["last_modified"].timestamp() < before]
+
+    async def discard(self, name: str, before: float) -> bool:
+        """Delete a file by its name, unless it came again meanwhile."""
+        with suppress(FileNotFoundError):
+            if (await self.objects.head_async(_path(name)))["last_modified"].timestamp() < before:
+                await self._drop(name)
+                return True
+        return False
+
     async def outdated(self) -> AsyncIterator[str]:
         """The names of all that is not kept as the first key would have it, small copies among them."""
-        for number in range(256):
-            found = [Path(each["path"]).name for each in await self.objects.list_async(f"{number:02x}").collect_async()]
+        for prefix in PREFIXES:
+            found = [Path(each["path"]).name for each in await self.objects.list_async(prefix).collect_async()]
             for name in found:
                 if await self._sealer(name) != self.keys.current:
                     yield name
@@ -141,6 +158,12 @@ class Gallery:
 def open_gallery(directory: Path, keys: Keyring | None = None) -> Gallery:
     """A gallery in a local folder, which is made if it is not there."""
     return Gallery(LocalStore(directory, mkdir=True), directory, keys or Keyring())
+
+
+def _renew(file: Path) -> None:
+    """It came again: whoever sweeps what nothing needs takes it for new."""
+    with suppress(FileNotFoundError):
+        os.utime(file)
 
 
 def _to_disk(file: Path) -> None:

@@ -44,6 +44,8 @@ async def check_standing(desk: Desk, ask: Ask) -> None:
     base = await desk.versions.find(conversation, again.base) if again else None
     if base is not None and base.gone:
         raise Refusal("base_gone", number=base.number)
+    if again is not None and not again.words and not ask.words:
+        raise Refusal("words_gone")
 
 
 async def _quoted_surroundings(desk: Desk, ask: Ask, around: Surroundings, conversation: Conversation) -> Surroundings:

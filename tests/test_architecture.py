@@ -65,6 +65,7 @@ LAYERS = (
         "bot.recognition",
         "bot.removal",
         "bot.steering",
+        "bot.strays",
         "bot.remedy",
         "bot.target",
         "bot.thumbnails",

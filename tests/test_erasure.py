@@ -1,6 +1,7 @@
 """What is to be deleted goes for good, and what hangs on it stays usable. Proved by looking for it in every file."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from bot.model import Memory
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.removal import Removal
 from bot.rules import Stance, Subject
+from bot.strays import Strays
 from bot.unposting import Unposting
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
 
@@ -433,3 +435,34 @@ async def test_what_is_older_than_a_server_keeps_goes(world: World):
         numbers = [(await bot.store.versions.find(HERE, each)) for each in (1, 2)]
         assert [each.gone for each in numbers if each] == [True, False]
         assert len(world.discord.thread()) == 2, "Discord's own messages are the server's"
+
+
+async def test_bytes_that_nothing_needs_are_swept_and_what_came_within_a_day_is_not(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        stray = await bot.gallery.put(b"sentinel-bytes")
+        await bot.gallery.put_small(stray, 320, b"sentinel-small")
+        strays = Strays(bot.store, bot.gallery)
+        assert await strays.sweep(time.time() - DAY) == 0
+        assert await strays.sweep(time.time() + 60) == 2
+        assert found(world.directory, "sentinel") == []
+        assert kept_bytes(world) == await digests(bot)
+
+
+async def test_a_picture_that_comes_again_is_new_to_who_sweeps(world: World):
+    async with world.bot() as bot:
+        digest = await bot.gallery.put(b"a picture")
+        file = next((world.directory / "pictures").rglob(digest))
+        os.utime(file, (0, 0))
+        await bot.gallery.put(b"a picture")
+        assert await Strays(bot.store, bot.gallery).sweep(time.time() - DAY) == 0
+
+
+async def test_an_ask_whose_words_were_deleted_is_not_painted_again(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        await eraser(bot).unsaid(101)
+        await work(eraser(bot))
+        admitted = await bot.studio.hear(world.ask(again=101, message=None))
+        assert admitted.refusal is not None
+        assert admitted.refusal.startswith("The words of that ask were deleted")

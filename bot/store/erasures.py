@@ -84,6 +84,16 @@ class Erasures:
         found = await self.query.all("SELECT digest FROM doomed ORDER BY digest LIMIT :most", most=most)
         return [row["digest"] for row in found]
 
+    @property
+    def needing(self) -> tuple[str, ...]:
+        """Where pictures are needed."""
+        return NEEDING
+
+    async def needed(self, where: str, after: str, most: int) -> list[str]:
+        """Some of the digests that are needed there, in their order."""
+        sql = f"SELECT DISTINCT digest FROM {where} WHERE digest > :after ORDER BY digest LIMIT :most"  # noqa: S608 - our own names
+        return [row["digest"] for row in await self.query.all(sql, after=after, most=most)]
+
     async def unneeded(self, digests: Iterable[str]) -> list[str]:
         """Those that no version, no reference and no answer needs."""
         sql = " UNION ALL ".join(f"SELECT 1 FROM {each} WHERE digest = :digest" for each in NEEDING)  # noqa: S608 - our own names

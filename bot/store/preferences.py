@@ -48,7 +48,7 @@ class Preferences:
         row = await self.query.one(
             "SELECT member FROM turns WHERE conversation = :id AND id > 0 ORDER BY id LIMIT 1", id=conversation
         )
-        return row["member"] if row else None
+        return row["member"] if row and row["member"] > 0 else None  # nobody is known by what is left of the forgotten
 
     async def invited(self, conversation: int) -> list[int]:
         """The members who may ask there though not everybody may."""
