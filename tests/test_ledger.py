@@ -1,9 +1,11 @@
-"""The ledger against a plain model of it: random asks, calls, outcomes, cancellations, pauses and restarts."""
+"""The ledger against a plain model: random asks, calls, outcomes, cancellations, pauses, restarts, wrong clocks."""
 
 import asyncio
+import itertools
 import shutil
 import tempfile
 import time
+from collections import defaultdict
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,11 +15,14 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, precondition, rule
 
+from bot.allowance import allowance, decided
 from bot.config import Limits
 from bot.errors import OverLimit
 from bot.gate import check
 from bot.model import Member, Memory, Painted, Painting, Place, Turn
-from bot.quota import DAY, HOUR, MINUTE, Claim, Fence, Unit, Whose, fences
+from bot.permit import Permit
+from bot.quota import DAY, HOUR, MINUTE, Claim, Fence, Unit, Whose, budgets, fences, windows
+from bot.rules import Rules
 from bot.store import Store, open_store
 from bot.tokens import Usage
 from tests.players import MODEL, picture
@@ -30,6 +35,34 @@ LIMITS = Limits(
     dollars_per_day=1.2,
 )
 SERVERS = (7, 8)
+ARTIST = 70  #: a role of the second member's in server 7
+DECIDED = {
+    7: decided(7, (), {7: {"pictures_per_hour": "2", "dollars_per_day": "0.5"}, ARTIST: {"pictures_per_hour": "4"}}),
+    8: decided(8, (), {8: {"pictures_per_day": "4", "pictures_per_30_days": "7", "dollars_per_30_days": "0.9"}}),
+}
+RULES = {7: Rules(dollars_per_day=0.8), 8: Rules(dollars_per_30_days=1.5)}
+ROLES = {(2, 7): frozenset({ARTIST})}
+
+
+def permit(member: int, server: int | None, now: float) -> Permit:
+    """In direct messages both servers are shared."""
+    held = [
+        allowance(
+            replace(DECIDED[each], rules=RULES[each]), Member(member, "A", ROLES.get((member, each), frozenset()))
+        )
+        for each in ([server] if server else SERVERS)
+    ]
+    return Permit(held, Place(server or 1, server or 1, server), now)
+
+
+def standing(member: int, server: int | None) -> list[Fence]:
+    """Every fence that an ask meets."""
+    inner = [
+        fence
+        for held in permit(member, server, 0.0).held
+        for fence in (*windows(held), *(budgets(held) if server else ()))
+    ]
+    return [*(each for each in FENCES if server or each.whose is not Whose.SERVER), *inner]
 
 
 @dataclass
@@ -53,6 +86,8 @@ class LedgerMachine(RuleBasedStateMachine):
         super().__init__()
         self.now = 1_000_000.0
         self.entries: list[Entry] = []
+        self.numbers = itertools.count(1)
+        self.set_back = False
         self.folder = Path(tempfile.mkdtemp())
         self.runner = asyncio.Runner()
         self.clock = patch.object(time, "time", lambda: self.now)
@@ -71,10 +106,13 @@ class LedgerMachine(RuleBasedStateMachine):
 
     # -- what happens
 
-    @rule(target=asked, member=st.integers(1, 2), server=st.sampled_from(SERVERS), cents=st.integers(1, 30))
+    @rule(target=asked, member=st.integers(1, 2), server=st.sampled_from((*SERVERS, None)), cents=st.integers(1, 30))
     def ask(self, member, server, cents):
         entry = self.claim(member, server, cents)
-        fits = all(self.counted(fence, entry.claim) + entry.claim.wanted(fence.unit) <= fence.most for fence in FENCES)
+        fits = all(
+            self.counted(fence, entry.claim) + entry.claim.wanted(fence.unit) <= fence.most
+            for fence in standing(member, server)
+        )
         try:
             self.runner.run(self.admit(entry))
         except OverLimit:
@@ -123,9 +161,15 @@ class LedgerMachine(RuleBasedStateMachine):
             self.runner.run(self.write(lambda desk: desk.ledger.fail(self.turn(entry), "declined_prompt_safety", 9.0)))
             self.runner.run(self.write(lambda desk: desk.turns.cancel(entry.turn.id)))
 
-    @rule(seconds=st.sampled_from([1, MINUTE, 10 * MINUTE, HOUR, DAY]))
+    @rule(seconds=st.sampled_from([1, MINUTE, 10 * MINUTE, HOUR, HOUR + 7, DAY, 9 * DAY]))
     def wait(self, seconds):
         self.now += seconds
+
+    @rule(seconds=st.sampled_from([1, MINUTE, HOUR, 2 * DAY]))
+    def set_the_clock_back(self, seconds):
+        """What was counted later than now counts all the same, and what was over counts again."""
+        self.now -= seconds
+        self.set_back = True
 
     @precondition(lambda self: self.entries)
     @rule()
@@ -135,6 +179,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.open()
         self.runner.run(self.write(lambda desk: desk.ledger.lose_calls()))
         for entry in self.entries:
+            entry.turn = replace(entry.turn, asked_at=min(entry.turn.asked_at, self.now))
+            entry.calls = [(min(at, self.now), cost) for at, cost in entry.calls]
             if entry.state == "called":
                 self.begin(entry, 5)
 
@@ -143,31 +189,56 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def counts_are_those_of_the_model(self):
         for member in (1, 2):
-            for server in SERVERS:
-                claim = Claim(member, server)
-                used = self.runner.run(self.store.ledger.used(FENCES, claim, self.now))
-                assert used == [self.counted(fence, claim) for fence in FENCES]
+            for server in (*SERVERS, None):
+                claim, found = Claim(member, server), standing(member, server)
+                used = self.runner.run(self.store.ledger.used(found, claim, self.now))
+                assert used == [self.counted(fence, claim) for fence in found]
+
+    @invariant()
+    def an_hours_sum_is_that_of_its_rows_and_nothing_is_below_nothing(self):
+        rows = self.runner.run(
+            self.store.query.all(
+                "SELECT server, hour, pictures, micros FROM hours WHERE pictures <> 0 OR micros <> 0"
+                " ORDER BY server, hour"
+            )
+        )
+        sums: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
+        for each in self.entries:
+            if each.turn.server and each.state != "never":
+                place = sums[each.turn.server, int(each.turn.asked_at // HOUR)]
+                place[0] += each.claim.pictures
+                place[1] += each.claim.micros
+            for at, cost in each.calls:
+                sums[0, int(at // HOUR)][1] += cost
+        assert [tuple(row) for row in rows] == [(*key, *both) for key, both in sorted(sums.items()) if any(both)]
+        low = "SELECT 1 FROM claims WHERE pictures < 0 OR micros < 0 OR waiting < 0"
+        assert self.runner.run(self.store.query.all(low)) == []
 
     @invariant()
     def no_count_of_pictures_passes_its_limit(self):
-        for fence in FENCES:
-            if fence.unit is Unit.PICTURES:
-                assert all(self.counted(fence, each.claim) <= fence.most for each in self.entries)
+        if self.set_back:
+            return
+        for each in self.entries:
+            for fence in standing(each.claim.member, each.claim.server):
+                if fence.unit is Unit.PICTURES:
+                    assert self.counted(fence, each.claim) <= fence.most
 
     @invariant()
     def money_passes_the_gate_by_no_more_than_answers_cost_above_their_claims(self):
-        for fence in FENCES:
-            if fence.unit is Unit.MONEY:
+        if self.set_back:
+            return
+        for member, server in itertools.product((1, 2), SERVERS):
+            for fence in (each for each in standing(member, server) if each.is_money):
                 since = self.now - fence.seconds
                 recent = [each for each in self.entries if any(at > since for at, _ in each.calls)]
                 above = sum(max(sum(cost for _, cost in each.calls) - each.reserved, 0) for each in recent)
-                assert self.counted(fence, Claim(1, 7)) <= fence.most + above
+                assert self.counted(fence, Claim(member, server)) <= fence.most + above
 
     # -- the model
 
-    def claim(self, member: int, server: int, cents: int) -> Entry:
-        number = len(self.entries) + 1 + int(self.now * 1000)
-        turn = Turn(number, server, Member(member, "A"), "a cat", MODEL.id, self.now, server=server)
+    def claim(self, member: int, server: int | None, cents: int) -> Entry:
+        number = next(self.numbers)
+        turn = Turn(number, server or 1, Member(member, "A"), "a cat", MODEL.id, self.now, server=server)
         return Entry(turn, Claim(member, server, 1, cents * 10_000), cents * 10_000, [])
 
     def counted(self, fence: Fence, claim: Claim) -> int:
@@ -178,12 +249,17 @@ class LedgerMachine(RuleBasedStateMachine):
         mine = [each for each in self.entries if each.turn.asked_at > since and self.same(fence, each.claim, claim)]
         if fence.unit is Unit.BROUGHT:
             return 0
+        if fence.unit is Unit.BORNE:
+            return sum(each.claim.micros for each in mine)
         if fence.unit is Unit.REFUSALS:
             return sum(each.state == "refused" for each in mine)
         return sum(each.claim.pictures for each in mine)
 
     def same(self, fence: Fence, one: Claim, other: Claim) -> bool:
-        return one.member == other.member if fence.whose is Whose.MEMBER else one.server == other.server
+        mine = one.member == other.member
+        if fence.whose is Whose.HERE:
+            return mine and one.server in {fence.server, None}
+        return mine if fence.whose is Whose.MEMBER else one.server == (fence.server or other.server)
 
     def begin(self, entry: Entry, cents: int) -> None:
         entry.attempts += 1
@@ -202,7 +278,8 @@ class LedgerMachine(RuleBasedStateMachine):
     async def admit(self, entry: Entry) -> None:
         async with self.store.write() as desk:
             await desk.turns.open(Place(entry.turn.conversation, entry.turn.conversation), Memory.FOCUSED)
-            await check(desk.ledger, LIMITS, entry.claim, self.now)
+            allowed = permit(entry.claim.member, entry.claim.server, self.now)
+            await check(desk.ledger, LIMITS, entry.claim, self.now, allowed)
             await desk.ledger.hold(entry.turn, entry.claim)
             await desk.turns.add(entry.turn)
 

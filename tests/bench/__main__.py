@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.admission import admission_figures
 from tests.bench.contestant import NAMES, open_workshop
 from tests.bench.crowd import crowd_figures, rush
 from tests.bench.figures import Figure, missed, table, write_json
@@ -53,6 +54,7 @@ async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[
     if course.plain_rushes:
         rushes |= await rush(workshop, ("plain",), course.plain_rushes)
     alone = [*await sheet_figures(folder), *await sealed_figures(folder), *await words_figures(folder)]
+    alone += await admission_figures(folder)
     return [*figures, *crowd_figures(rushes), *alone], growths
 
 
