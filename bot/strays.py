@@ -1,4 +1,4 @@
-"""Picture bytes that nothing needs: what an ask brought that came to nothing, or a crash left behind. Swept once a day."""
+"""Picture bytes that nothing needs, left behind by an ask that came to nothing, or by a crash: swept once a day."""
 
 from __future__ import annotations
 
