@@ -56,6 +56,7 @@ from cogs.compare import Compare
 from cogs.consent import Consents
 from cogs.deletions import Deletions
 from cogs.edits import Edits
+from cogs.gate import Gate
 from cogs.help import Guide
 from cogs.history import History
 from cogs.imagine import Imagine
@@ -222,6 +223,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     """Everything that the bot does on Discord, its commands among it."""
     store = tools.store
     translator = Translator(client, catalogue, settings.discord, Manners(store, settings))
+    gate = client.gate = Gate(translator, catalogue)
     await client.add_cog(Locales(store))
     await client.add_cog(Edits(studio, translator))
     await client.add_cog(Deletions(client, studio, tools.eraser))
@@ -256,7 +258,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(Origins(asker, sight, catalogue))
     cogs = (pickers, results, more, panel, limits, guide, variations, waiting, recipes, menus, audit, reporting, privacy)
     verbs = (each.verbs for each in cogs)
-    await client.add_cog(Router(catalogue, *await _viewers(tools, client, catalogue), *verbs, consents.verbs))
+    await client.add_cog(Router(gate, catalogue, *await _viewers(tools, client, catalogue), *verbs, consents.verbs))
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
 
 

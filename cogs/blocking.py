@@ -15,7 +15,7 @@ from bot.moderation import Moderation
 from bot.quota import DAY, HOUR
 from bot.rules import Stance, Subject
 from bot.store import Store
-from cogs.router import manages, whisper
+from cogs.router import whisper
 from cogs.translate import member as noun
 
 EVER = "ever"
@@ -49,9 +49,6 @@ class Blocking(commands.Cog):
     ) -> None:
         """Keep a member from asking for pictures here."""
         assert interaction.guild_id is not None
-        if not manages(interaction):
-            await whisper(interaction, self._say("moderators_only"))
-            return
         if spared(interaction, member.id, bot=member.bot):
             await whisper(interaction, self._say("never_blocked", names=member.mention))
             return
@@ -71,9 +68,6 @@ class Blocking(commands.Cog):
     async def unblock(self, interaction: discord.Interaction, member: discord.User) -> None:
         """Let a member ask for pictures here again."""
         assert interaction.guild_id is not None
-        if not manages(interaction):
-            await whisper(interaction, self._say("moderators_only"))
-            return
         async with Moderation(self._store).change(interaction.guild_id, noun(interaction.user)) as change:
             stances = await change.desk.rules.stances(interaction.guild_id, member.id)
             held = [each for each in stances if (each.kind, each.subject) == (Subject.MEMBER, member.id)]

@@ -22,6 +22,8 @@ from bot.errors import Unstartable
 from bot.language import speaking
 from bot.reason import reason
 from cogs import registry
+from cogs.gate import Gate, named
+from cogs.router import whisper
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +32,24 @@ SILENCE = 2.5  #: heartbeats without an answer
 REMEMBERED = 1000  #: interactions that a repetition is known by
 
 
+class Tree(app_commands.CommandTree["Client"]):
+    """The commands, behind the gate."""
+
+    async def interaction_check(self, interaction: discord.Interaction[Client], /) -> bool:
+        """Whether somebody may give a command, or be helped to; if not, they alone are told why."""
+        gate, command = self.client.gate, interaction.command
+        if gate is None or command is None:
+            return gate is not None  # one that we do not have is told so elsewhere
+        told = await gate.closed(interaction, named(command))
+        if told and interaction.type is not discord.InteractionType.autocomplete:
+            await whisper(interaction, told)
+        return told is None
+
+
 class Client(commands.Bot):
-    """Easel on Discord. Its cogs are added by the composition root."""
+    """Easel on Discord. Its cogs are added by the composition root, and the gate that commands go through."""
+
+    gate: Gate | None = None
 
     def __init__(self, settings: Discord, catalogue: Catalogue) -> None:
         self._settings = settings
@@ -42,6 +60,7 @@ class Client(commands.Bot):
             intents=_intents(settings),
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
+            tree_cls=Tree,
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,

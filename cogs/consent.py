@@ -17,9 +17,11 @@ from bot.language import speaking, spoken
 from bot.model import Ask, Member
 from bot.moderation import Moderation
 from bot.petitions import Petitions
+from bot.rights import RIGHTS, may
 from bot.rules import Consent
 from bot.store.consent import Petition
 from cogs.asker import Asker
+from cogs.gate import person
 from cogs.pickers import fetched
 from cogs.postman import telling
 from cogs.router import Handler, whisper
@@ -109,7 +111,7 @@ class Consents(commands.Cog):
     async def _answer(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """One of the three buttons; whoever else presses is told whose word it is."""
         word, ask, author, mark = arguments
-        if interaction.user.id != int(author):
+        if not may(RIGHTS["consent"], person(interaction, own=interaction.user.id == int(author))):
             await whisper(interaction, self._catalogue.say("consent.not_yours", owner=f"<@{author}>"))
             return
         await interaction.response.defer()
@@ -199,7 +201,7 @@ class Consents(commands.Cog):
 
     async def _decide(self, interaction: discord.Interaction, default: Consent) -> str:
         """What holds for those who have said nothing is for moderators to say."""
-        if not interaction.permissions.manage_guild:
+        if not may(RIGHTS["/consent:default"], person(interaction)):
             return self._catalogue.say("consent.moderators")
         async with Moderation(self._store).change(interaction.guild_id or 0, member(interaction.user)) as change:
             await change.rule("consent", default.value)

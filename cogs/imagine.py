@@ -71,7 +71,7 @@ async def turned_away(interaction: discord.Interaction, studio: Studio, translat
         return catalogue.tell(closed)
     place = translator.place(channel, interaction.id, "")
     ask = Ask(interaction.id, place, member(interaction.user), "", fresh=True)
-    return await unasked(studio, catalogue, ask) or await translator.uninvited(interaction)
+    return await unasked(studio, catalogue, ask)
 
 
 async def unasked(studio: Studio, catalogue: Catalogue, ask: Ask) -> str | None:

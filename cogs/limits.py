@@ -22,7 +22,7 @@ from cogs.blocking import spared
 from cogs.forms import texts
 from cogs.limits_overview import Overview, asked, chosen, data_of, scene_of, values
 from cogs.limits_pages import FORMS, NO, UNSET, YES, Page, amounts_form
-from cogs.router import Handler, manages, whisper
+from cogs.router import Handler, whisper
 from cogs.translate import member
 
 Action = Callable[[discord.Interaction, list[str]], Awaitable[Page | None]]
@@ -56,9 +56,7 @@ class LimitsPanel(commands.Cog):
     @app_commands.guild_only()
     async def limits(self, interaction: discord.Interaction, member: discord.User | None = None) -> None:
         """Who may paint how much here, and what holds for somebody."""
-        if not manages(interaction):
-            await whisper(interaction, self._say("moderators_only"))
-        elif member is None:
+        if member is None:
             await interaction.response.send_message(view=await self._overview.at(interaction, ["role"]), ephemeral=True)
         else:
             page = await self._overview.of_member(interaction, asked(member))
@@ -69,8 +67,6 @@ class LimitsPanel(commands.Cog):
         action = self._actions.get(arguments[0])
         if action is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
-        elif not manages(interaction):
-            await whisper(interaction, self._say("moderators_only"))
         elif page := await action(interaction, arguments[1:]):
             await interaction.response.edit_message(view=page)
 

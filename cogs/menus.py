@@ -18,7 +18,7 @@ from bot.model import Ask, Quoted, Version
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written
 from cogs.postman import Row
-from cogs.router import Handler, may_write, whisper
+from cogs.router import Handler, whisper
 from cogs.translate import member
 
 REMEMBERED = 200  #: messages whose form may come back
@@ -47,9 +47,7 @@ class Menus(commands.Cog):
     async def _edit(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Open the form for the message's picture; where there are several, first ask which."""
         quoted = self._asker.translator.shown_in(message)
-        if not may_write(interaction):
-            await whisper(interaction, self._catalogue.say("error.may_not_write"))
-        elif known := await known_in(self._asker, interaction, quoted):
+        if known := await known_in(self._asker, interaction, quoted):
             await self._edit_version(interaction, known)
         elif told := await self._uneditable(interaction, quoted):
             await whisper(interaction, told)

@@ -17,8 +17,10 @@ from bot.letters import Button, file_name
 from bot.model import Model, Turn, Version
 from bot.panel import Panel, size_of
 from bot.removal import Removal
+from bot.rights import RIGHTS, may
 from bot.store import Store
 from cogs.asker import Asker, conversation
+from cogs.gate import person
 from cogs.postman import TOO_LARGE, Row
 from cogs.router import Handler, whisper
 
@@ -165,8 +167,7 @@ class More:
 
 def _may_delete(interaction: discord.Interaction, turn: Turn) -> bool:
     """Who asked for it, and moderators."""
-    moderates = interaction.guild_id is not None and interaction.permissions.manage_messages
-    return moderates or interaction.user.id == turn.member.id
+    return may(RIGHTS["delete"], person(interaction, own=interaction.user.id == turn.member.id))
 
 
 def _extension(mime: str) -> str:

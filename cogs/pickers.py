@@ -54,9 +54,6 @@ class Pickers:
             await interaction.edit_original_response(content=told, view=None)
 
     async def _use_as_base(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        if told := await self._translator.uninvited(interaction):
-            await whisper(interaction, told)
-            return
         version = await self._studio.use_as_base(int(arguments[0]))
         if version is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))

@@ -20,8 +20,10 @@ from bot.export import Export
 from bot.kept import DAY, GRACE, WINDOW, Scope
 from bot.letters import Button
 from bot.moderation import Moderation
+from bot.rights import RIGHTS, may
 from bot.store import Count
 from bot.studio import Studio
+from cogs.gate import person
 from cogs.postman import Row
 from cogs.router import Handler, whisper
 from cogs.translate import member
@@ -95,9 +97,7 @@ class PrivacyCog(commands.Cog):
         """How many days this server's words and pictures are kept; 0 for as long as nobody deletes them."""
         server = interaction.guild_id
         assert server is not None
-        if not _manages(interaction):
-            await whisper(interaction, self._say("moderators_only"))
-        elif days is None:
+        if days is None:
             await whisper(interaction, await self._kept(server))
         elif days and (aged := await self._store.remains.aging(server, time.time() - days * DAY)):
             sure = Button(self._say("retain", days=days), f"retain:{days}", danger=True)
@@ -111,7 +111,7 @@ class PrivacyCog(commands.Cog):
     async def _forget(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """It is meant: give up what waits, then wait with them for the end of it."""
         asker = interaction.user.id
-        if arguments != [str(asker)]:
+        if not may(RIGHTS["forget"], person(interaction, own=arguments == [str(asker)])):
             await whisper(interaction, self._desk.catalogue.say("error.stale_button"))
             return
         count = await self._store.belongings.count(asker)
@@ -183,9 +183,7 @@ class PrivacyCog(commands.Cog):
     async def _retain(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """It is meant."""
         server = interaction.guild_id
-        if server is None or not _manages(interaction):
-            await whisper(interaction, self._say("moderators_only"))
-            return
+        assert server is not None
         await self._decide(interaction, int(arguments[0]))
         await interaction.response.edit_message(content=await self._kept(server), view=None)
 
@@ -197,7 +195,3 @@ class PrivacyCog(commands.Cog):
 
     def _say(self, key: str, **values: object) -> str:
         return self._desk.catalogue.say(f"privacy.{key}", **values)
-
-
-def _manages(interaction: discord.Interaction) -> bool:
-    return isinstance(interaction.user, discord.Member) and interaction.user.guild_permissions.manage_guild

@@ -96,9 +96,6 @@ class Reporting(commands.Cog):
         entry = await self._asker.store.audit.get(int(number))
         if entry is None or entry.kind != REPORT or entry.server != interaction.guild_id:
             await whisper(interaction, self._catalogue.say("reports.forgotten"))
-        elif not _may(interaction, deed):
-            key = "reports.not_yours_block" if deed == "block" else "reports.not_yours"
-            await whisper(interaction, self._catalogue.say(key))
         elif by := _who_did(entry, deed):
             await self._show(interaction, entry)
             await whisper(interaction, self._catalogue.say("reports.done_by", who=f"<@{by}>"))
@@ -171,17 +168,6 @@ def _complaint(interaction: discord.Interaction, number: int, reason: str = "") 
     restricted = isinstance(interaction.channel, discord.Thread | discord.TextChannel) and interaction.channel.is_nsfw()
     place = (interaction.guild_id, conversation(interaction), number)
     return Complaint(*place, member(interaction.user), reason, restricted)
-
-
-def _may(interaction: discord.Interaction, deed: str) -> bool:
-    """By what their roles allow in the whole server: where the report is shown says nothing of where the picture is."""
-    user = interaction.user
-    if not isinstance(user, discord.Member):
-        return False
-    held = user.guild_permissions
-    if deed == "block":
-        return held.manage_guild or held.moderate_members
-    return held.manage_messages or held.manage_threads or held.manage_guild
 
 
 def _who_did(entry: Entry, deed: str) -> int | None:

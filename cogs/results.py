@@ -63,9 +63,6 @@ class Results:
     async def _undo(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """One step back where it is the newest; elsewhere an offer to the presser."""
         *_, last = row.numbers(arguments[0])
-        if told := await self.asker.translator.uninvited(interaction):
-            await whisper(interaction, told)
-            return
         undone = await Steering(self.store).undo(conversation(interaction), last)
         if undone.to is not None:
             await self._tell_head(interaction, "row.undone", undone.to)
@@ -78,9 +75,6 @@ class Results:
 
     async def _edit_from(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """From now on plain words change this one."""
-        if told := await self.asker.translator.uninvited(interaction):
-            await whisper(interaction, told)
-            return
         version = await Steering(self.store).edit_from(conversation(interaction), int(arguments[0]))
         if version is None:
             await whisper(interaction, self.catalogue.say("error.stale_button"))

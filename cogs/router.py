@@ -7,7 +7,7 @@ view is edited, and drops a form that was opened before a restart. A custom id i
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import cast
+from typing import Protocol, cast
 
 import discord
 from discord.ext import commands
@@ -15,31 +15,40 @@ from discord.ext import commands
 from bot.catalogue import Catalogue
 
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
-#: For whoever sees them: they turn a page, call for a moderator, or look themselves at who presses.
-ANYBODY = {
-    *("help", "settings", "forget", "retain", "consent", "stance", "report", "reporting", "judge", "audit", "limits")
-}
 ROUTED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
+
+
+class Gate(Protocol):
+    """Knows who may press what."""
+
+    async def closed(self, interaction: discord.Interaction, key: str) -> str | None:
+        """Why somebody may not, in words; None where they may."""
 
 
 class Router(commands.Cog):
     """Finds the handler by the verb of a custom id."""
 
-    def __init__(self, catalogue: Catalogue, *verbs: Mapping[str, Handler]) -> None:
+    def __init__(self, gate: Gate, catalogue: Catalogue, *verbs: Mapping[str, Handler]) -> None:
+        self._gate = gate
         self._catalogue = catalogue
         self._handlers = {verb: handler for each in verbs for verb, handler in each.items()}
 
+    @property
+    def verbs(self) -> frozenset[str]:
+        """All that can be pressed."""
+        return frozenset(self._handlers)
+
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Answer a press or a form. One that nobody knows is told so, to the presser alone."""
+        """Answer a press or a form. Of one that nobody knows, or not for them, the presser alone is told."""
         if interaction.type not in ROUTED:
             return
         verb, *arguments = custom_id(interaction).split(":")
         handler = self._handlers.get(verb)
         if handler is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
-        elif verb not in ANYBODY and not may_write(interaction):
-            await whisper(interaction, self._catalogue.say("error.may_not_write"))
+        elif told := await self._gate.closed(interaction, custom_id(interaction)):
+            await whisper(interaction, told)
         else:
             await handler(interaction, arguments)
 
@@ -57,16 +66,3 @@ async def whisper(interaction: discord.Interaction, text: str, view: discord.ui.
         await interaction.followup.send(text, ephemeral=True, view=shown)
     else:
         await interaction.response.send_message(text, ephemeral=True, view=shown)
-
-
-def manages(interaction: discord.Interaction) -> bool:
-    """Whether somebody may manage the server, as Discord says with each press."""
-    return interaction.guild_id is not None and interaction.permissions.manage_guild
-
-
-def may_write(interaction: discord.Interaction) -> bool:
-    """Who may not ask in words may not ask by pressing."""
-    if interaction.guild_id is None:
-        return True
-    name = "send_messages_in_threads" if isinstance(interaction.channel, discord.Thread) else "send_messages"
-    return bool(getattr(interaction.permissions, name))

@@ -20,7 +20,9 @@ from bot.letters import Letter, Postman
 from bot.manners import Manners
 from bot.model import Place
 from bot.preferences import Asks, Held, Wishes
+from bot.rights import RIGHTS, Right, may
 from bot.store import Desk, Store
+from cogs.gate import person
 from cogs.router import Handler
 from cogs.translate import Translator, member
 
@@ -145,11 +147,11 @@ class SettingsPanel(commands.Cog):
         return Panel(await self._standing(interaction, scope), self._catalogue)
 
     async def _standing(self, interaction: discord.Interaction, scope: str) -> Standing:
-        server, above = interaction.guild_id, not _is_outside(interaction) and _manages(interaction)
+        server, above = interaction.guild_id, not _is_outside(interaction) and may(Right.MANAGE, person(interaction))
         if scope == SERVER:
             wishes, _ = await self._store.preferences.of(server or 0)
             held, usual = self._manners.holding(Wishes(), wishes), self._manners.holding(Wishes(), Wishes())
-            menu, mine = self._menu(wishes, held, usual), _moderates_server(interaction)
+            menu, mine = self._menu(wishes, held, usual), may(RIGHTS["set:server"], person(interaction))
             return Standing(server, None, menu, mine=mine, above=above, hears=self._hears(server))
         channel = interaction.channel
         assert isinstance(channel, discord.abc.Messageable)
@@ -159,7 +161,8 @@ class SettingsPanel(commands.Cog):
         menu = self._menu(thread, held, self._manners.holding(Wishes(), default, ours=place.ours))
         starter = await self._manners.starter(place)
         guests = tuple(await self._store.preferences.invited(place.conversation))
-        mine = server is None or starter == interaction.user.id or _moderates(interaction.permissions)
+        own = server is None or starter == interaction.user.id
+        mine = may(RIGHTS["set:here"], person(interaction, own=own))
         hears = self._hears(server)
         return Standing(server, place, menu, starter, guests, mine=mine, above=above, hears=hears)
 
@@ -260,21 +263,6 @@ def _named(members: Iterable[int]) -> str:
 
 def _is_outside(interaction: discord.Interaction) -> bool:
     return interaction.guild_id is not None and not isinstance(interaction.channel, discord.Thread)
-
-
-def _moderates(permissions: discord.Permissions) -> bool:
-    return permissions.manage_threads or permissions.manage_messages
-
-
-def _moderates_server(interaction: discord.Interaction) -> bool:
-    """By what their roles allow in the whole server, not by what a channel adds."""
-    user = interaction.user
-    return isinstance(user, discord.Member) and (_moderates(user.guild_permissions) or _manages(interaction))
-
-
-def _manages(interaction: discord.Interaction) -> bool:
-    user = interaction.user
-    return isinstance(user, discord.Member) and user.guild_permissions.manage_guild
 
 
 def _name(interaction: discord.Interaction) -> str:

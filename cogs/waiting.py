@@ -10,8 +10,10 @@ import discord
 from bot import receipt
 from bot.catalogue import Catalogue
 from bot.model import State, Turn
+from bot.rights import RIGHTS, may
 from bot.store import Store
 from bot.studio import Studio
+from cogs.gate import person
 from cogs.router import Handler, whisper
 from cogs.translate import member
 
@@ -33,7 +35,7 @@ class Waiting:
         turn = await self.store.turns.get(int(arguments[0]))
         if turn is None or turn.conversation != interaction.channel_id:
             await whisper(interaction, self.catalogue.say("error.stale_button"))
-        elif turn.member.id != interaction.user.id and not interaction.permissions.manage_messages:
+        elif not may(RIGHTS["cancel"], person(interaction, own=turn.member.id == interaction.user.id)):
             name = receipt.plain(turn.member.name)
             await whisper(interaction, self.catalogue.say("cancel.not_yours", name=name))
         elif ended := await self.studio.cancel(turn.id, member(interaction.user)):

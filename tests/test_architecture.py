@@ -89,6 +89,7 @@ LAYERS = (
         "bot.language",
         "bot.memory",
         "bot.reason",
+        "bot.rights",
         "bot.rules",
         "bot.sealing",
         "bot.size",

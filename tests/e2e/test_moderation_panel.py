@@ -114,7 +114,7 @@ async def test_who_manages_it_no_more_changes_nothing_with_a_panel_of_before(sta
     usual, members[seed.ANA] = members[seed.ANA], replace(members[seed.ANA], roles=())
     try:
         assert (await stage.ana.press(shown, shown.buttons["Block this role"])).ok
-        await whisper(stage.ana, sentence("limits.moderators_only"))
+        await whisper(stage.ana, sentence("rights.managers_only"))
         assert audit(stage) == []
     finally:
         members[seed.ANA] = usual
