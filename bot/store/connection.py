@@ -19,6 +19,7 @@ from bot.store.private import bound, check, opening
 Row = sqlite3.Row
 Trouble = sqlite3.OperationalError  #: a full disk, a locked file: the same may work in a moment
 EASEL = 0x4561736C  #: written into the file's header, where SQLite leaves room for whose it is
+ZEROED = 14  #: the first schema of a program that overwrites what it deletes
 TOGETHER = 8  #: changes that share a commit at most; with more, all that wait would go on in the same moment
 
 
@@ -201,6 +202,8 @@ async def _prepare(writer: aiosqlite.Connection) -> None:
         raise Unstartable("database_newer", version=version, known=len(known))
     for number, script in enumerate(known[version:], start=version + 1):
         await _migrate(writer, number, script)
+    if 0 < version < ZEROED:
+        await writer.execute("VACUUM")  # what was deleted until now left its words in the file's free pages
 
 
 async def _version(writer: aiosqlite.Connection) -> int:
