@@ -73,6 +73,10 @@ class Scribe:
                 until = [say("audit.until", when=f"<t:{int(told['until'])}:f>")] if told["until"] else []
                 reason = [receipt.plain(told["reason"], WORDS)] if told["reason"] else []
                 return " · ".join([line, *until, *reason])
+            case "words":
+                words = [*(f"+ {each}" for each in told["added"]), *(f"− {each}" for each in told["removed"])]
+                words += ["…"] if len(words) < told["plus"] + told["minus"] else []
+                return say("audit.listed", who=who, words=receipt.plain(", ".join(words), WHY))
             case "lifted":
                 return say("audit.lifted", who=who, subject=_subject(told))
         return self._other(entry, told["what"])

@@ -253,11 +253,11 @@ async def test_the_audit_channel_reads_in_one_line_what_was_met_and_what_was_lef
         canvas = await stage.canvas("surprise me")
         await canvas.ask("a marten in ermine")
         told = [await logged(stage, "📕", each) for each in ("a marten in ermine", "Look, a marten")]
-        changed = await logged(stage, "added ['marten']")
+        changed = await logged(stage, "changed the server's list of words: + marten")
     assert f"<@{seed.ANA}>" in told[0]
     assert "turned away" in told[0]
     assert "left out" in told[1]
-    assert "turned away" not in changed
+    assert changed.endswith("+ marten")
 
 
 @asynccontextmanager
