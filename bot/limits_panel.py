@@ -164,7 +164,9 @@ class Board:
         return "@everyone" if role == self.decisions.server else f"<@&{role}>"
 
     def subject(self, kind: Subject, subject: int) -> str:
-        """Whom or what a stance is about."""
+        """Whom or what a stance is about; of members whose data was erased there is but a mark."""
+        if subject < 0:
+            return self._say("erased")
         return self.mention(subject) if kind is Subject.ROLE else MENTION[kind].format(id=subject)
 
     def ending(self, until: float | None) -> str:

@@ -170,8 +170,9 @@ class Pages:
         return discord.ui.UserSelect[Any](default_values=members, **common)
 
     def in_menu(self, kind: Subject, *, allowed: bool) -> list[int]:
-        """Those of a list that its menu shows: Discord takes only so many, and none that is gone."""
-        stances = [each for each in self.board.stances(kind, allowed=allowed) if each not in self.board.gone]
+        """Those of a list that its menu shows: Discord takes only so many, and none that is gone or erased."""
+        gone = self.board.gone
+        stances = [each for each in self.board.stances(kind, allowed=allowed) if each not in gone and each.subject > 0]
         return [each.subject for each in stances][:SHOWN]
 
     def member(self, allowance: Allowance | None = None) -> Page:

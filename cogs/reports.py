@@ -18,6 +18,7 @@ from bot.reports import Complaint, Reports
 from bot.store import Entry
 from bot.store.audit import REPORT
 from cogs.asker import Asker, conversation
+from cogs.blocking import spared
 from cogs.forms import texts
 from cogs.menus import known_in
 from cogs.postman import Row
@@ -99,6 +100,9 @@ class Reporting(commands.Cog):
         elif by := _who_did(entry, deed):
             await self._show(interaction, entry)
             await whisper(interaction, self._catalogue.say("reports.done_by", who=f"<@{by}>"))
+        elif deed == "block" and spared(interaction, entry.told["asker"], bot=False):
+            names = f"<@{entry.told['asker']}>"
+            await whisper(interaction, self._catalogue.say("limits.never_blocked", names=names))
         elif deed == "delete":
             await self._delete(interaction, entry)
         else:

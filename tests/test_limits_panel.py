@@ -119,6 +119,11 @@ def test_a_list_names_the_newest_and_counts_the_rest():
     assert "**Let in** everybody" in told
 
 
+def test_a_block_outlives_the_data_of_its_member_and_names_nobody():
+    told = board(known(stances=(stance(Subject.MEMBER, -77, reason="spam"),))).listed(Subject.MEMBER)
+    assert "- a member whose data was deleted, because “spam”" in told
+
+
 def test_a_page_fits_into_discord_however_much_there_is():
     limits = {role: {"channels": str(list(range(10**18, 10**18 + 25))), "models": '["x"]'} for role in range(100, 140)}
     decisions = known(limits, stances=tuple(stance(Subject.MEMBER, each, reason="x" * 300) for each in range(500)))

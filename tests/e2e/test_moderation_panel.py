@@ -271,7 +271,7 @@ async def test_budgets_hold_for_everybody_and_can_be_taken_away(stage: Stage):
     assert line(shown, "Money per day").startswith("$0.00 · set here")
     refused = await stage.ben.say("studio", f"{BOT} a coin")
     told = await stage.ben.wait_for(lambda post: post.reply_to == refused.id, "studio", DEADLINE)
-    assert "This server's budget is used up" in told.text
+    assert "server's budget" in told.text
     shown = await fill(stage.ana, shown, "Budgets…", dollars_per_day="")
     assert without(shown) == "-# No budget: Money per day, Money in 30 days"
     await stage.canvas("a purse", by=stage.ben)
@@ -414,3 +414,19 @@ async def test_a_block_stays_while_its_member_is_away(stage: Stage):
         assert "They are not in this server" in (await panel(stage.ana, member=seed.CLEO)).text
     finally:
         members[seed.CLEO] = usual
+
+
+async def test_a_block_outlives_its_members_data_and_can_still_be_lifted(stage: Stage):
+    canvas = await stage.canvas("a door that stays shut", by=stage.cleo)
+    newest = max(stage.ana.seen, default=0)
+    assert (await stage.ana.slash("studio", "block", member=seed.CLEO, reason="noise")).ok
+    await whisper(stage.ana, "can't ask me", newest)
+    assert (await stage.cleo.slash(canvas.id, "my-data delete")).ok
+    sure = await whisper(stage.cleo, "This deletes")
+    assert (await stage.cleo.press(sure, f"forget:{seed.CLEO}")).ok
+    await whisper(stage.cleo, "no trace of them is left")
+    shown = await press(stage.ana, await press(stage.ana, await panel(stage.ana), "Lists"), "Members")
+    assert "- a member whose data was deleted\n" in shown.text
+    assert (await stage.ana.slash("studio", "unblock", member=seed.CLEO)).ok
+    await whisper(stage.ana, f"<@{seed.CLEO}> may ask me for pictures here again", newest)
+    await stage.canvas("a door that opens", by=stage.cleo)
