@@ -48,6 +48,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "/timelapse": Right.LOOK,
         "/settings": Right.LOOK,
         "/help": Right.LOOK,
+        "/usage": Right.LOOK,
         "/privacy": Right.LOOK,
         "/my-data": Right.LOOK,
         "/consent": Right.LOOK,
