@@ -100,7 +100,13 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
             SERVERS,
             ("kind",),
         ),
-        "audit": Kept("what the audit channel is told", ("told",), _member(Fate.GOES), SERVERS, ("kind",)),
+        "audit": Kept(
+            "what the audit channel is about to be told, and reports",
+            ("told",),
+            _member(Fate.MARKED),
+            SERVERS,
+            ("kind",),
+        ),
         "consents": Kept(
             "whether somebody's pictures may be edited by others",
             members=_member(Fate.GOES),
@@ -120,7 +126,6 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         "keys": Kept("the ids of keys that something may be encrypted with", plain=("id",)),
         "doomed": Kept("pictures whose bytes go in a moment", PICTURE),
         "unposted": Kept("the bot's messages that are deleted in a moment"),
-        "keys": Kept("the ids of keys that something may be encrypted with", plain=("id",)),
     }
 )
 

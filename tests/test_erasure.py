@@ -16,6 +16,7 @@ from bot.model import Memory
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.removal import Removal
 from bot.rules import Stance, Subject
+from bot.store import Entry
 from bot.strays import Strays
 from bot.unposting import Unposting
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
@@ -227,6 +228,25 @@ async def test_of_a_forgotten_member_nothing_is_found_in_any_file_and_others_bra
         await bot.hear(world.ask("add a boat", member=theirs))
         await bot.settle()
         assert world.discord.receipts()[-1].startswith("v5 ← v3")
+
+
+async def test_a_report_stays_for_moderators_without_the_words_of_who_is_forgotten(world: World):
+    async with world.bot() as bot:
+        await bot.paint("sentinel-words")
+        told = {"asker": ADA.id, "asker_name": "sentinel-name", "words": "sentinel-words", "reason": "sentinel-reason"}
+        async with bot.store.write() as desk:
+            await desk.audit.note(Entry(9, 1.0, "report", told, turn=101, member=BOB.id))
+            await desk.audit.note(Entry(9, 2.0, "turn", {"words": "sentinel-words"}, turn=101, member=ADA.id))
+        erasing, mark = eraser(bot), bot.store.marks.of
+        await erasing.erase(Scope.MEMBER, ADA.id)
+        await work(erasing)
+        [report] = await bot.store.audit.waiting(9, 9)
+        assert report.told == {"asker": mark(ADA.id), "asker_name": "", "words": "", "reason": "sentinel-reason"}
+        await erasing.erase(Scope.MEMBER, BOB.id)
+        await work(erasing)
+        [report] = await bot.store.audit.waiting(9, 9)
+        assert (report.member, report.told["reason"]) == (mark(BOB.id), "")
+        assert found(world.directory, "sentinel") == []
 
 
 async def test_what_a_member_asks_after_being_forgotten_stays(world: World):

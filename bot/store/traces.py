@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from dataclasses import dataclass
 from bot.kept import TABLES, Fate, Scope
 from bot.model import Version
 from bot.store import rows
-from bot.store.connection import Query
+from bot.store.connection import Query, Row
 from bot.store.erasures import Erasure
 from bot.store.marks import Marks
+from bot.store.private import Private
 
 OVER = "state IN ('posted', 'cancelled')"  #: nothing more will be painted or posted for it
 WHOSE = {Scope.MEMBER: "member = :subject", Scope.SERVER: "server = :subject"}
@@ -106,7 +108,7 @@ class Traces:
             " failure = CASE WHEN failure IS NULL THEN NULL ELSE '' END WHERE id = :turn",
             turn=turn,
         )
-        await self.query.tell("DELETE FROM audit WHERE turn = :turn AND message IS NOT NULL", turn=turn)
+        await self._unreport(turn, words="")
         return [row["digest"] for row in found]
 
     async def _carried_on(self, turn: int) -> None:
@@ -135,7 +137,8 @@ class Traces:
         )
         if mark is not None:
             await self.query.tell("UPDATE claims SET member = :mark WHERE turn = :turn", turn=turn, mark=mark)
-            await self.query.tell("DELETE FROM audit WHERE turn = :turn", turn=turn)
+            await self.query.tell("DELETE FROM audit WHERE turn = :turn AND kind <> 'report'", turn=turn)
+            await self._unreport(turn, asker=mark, asker_name="")
 
     async def _mark_erased(self, erasure: Erasure) -> None:
         """Turns that were emptied before, with their thread or by their age."""
@@ -164,18 +167,28 @@ class Traces:
         """Every other row that names a member."""
         member = erasure.subject
         await self._mark_erased(erasure)
+        await self._untell(member)
         for table, kept in TABLES.items():
             for column, fate in kept.members.items():
                 await self._forget(table, column, fate, member)
         mark = self.marks.of(member)
         await self.query.tell("UPDATE stances SET reason = '' WHERE kind = 'member' AND subject = :mark", mark=mark)
-        await self._untell(member)
 
     async def _untell(self, member: int) -> None:
-        """What others did to a member, once it was told; that can be sealed, so that only we can look into it."""
-        found = await self.query.all("SELECT id, told FROM audit WHERE message IS NOT NULL AND turn IS NULL")
-        named = [{"id": row["id"]} for row in found if str(member) in row["told"]]
-        await self.query.tell_each("DELETE FROM audit WHERE id = :id", named)
+        """What they did is not told any more; what they reported stays for moderators, without their words."""
+        await self.query.tell("DELETE FROM audit WHERE member = :member AND kind <> 'report'", member=member)
+        for each in await self.query.all("SELECT id, told FROM audit WHERE member = :member", member=member):
+            await self._revise(each, reason="")
+
+    async def _unreport(self, turn: int, **values: object) -> None:
+        """A report about a turn stays for moderators, and says less."""
+        sql = "SELECT id, told FROM audit WHERE turn = :turn AND kind = 'report'"
+        for each in await self.query.all(sql, turn=turn):
+            await self._revise(each, **values)
+
+    async def _revise(self, report: Row, **values: object) -> None:
+        told = Private(json.dumps(json.loads(report["told"]) | values, ensure_ascii=False))
+        await self.query.tell("UPDATE audit SET told = :told WHERE id = :id", told=told, id=report["id"])
 
     async def _forget(self, table: str, column: str, fate: Fate, member: int) -> None:
         if fate is Fate.GOES:
