@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import discord
+from discord.ext import commands
 
+from bot.allowance import unknown
+from bot.config import Limits
 from bot.standing import Standing
 from cogs.postman import telling
+
+log = logging.getLogger(__name__)
 
 REMEMBERED = 60.0  #: seconds; whoever loses a role in the meantime keeps it for so long, in direct messages alone
 KNOWN = 10_000  #: members remembered at most
@@ -53,6 +59,21 @@ class DiscordRoster:
                 return standing(await guild.fetch_member(member))
             except discord.NotFound:
                 return None
+
+
+class Roll(commands.Cog):
+    """Says at every start which limits of the file are for roles that no server has."""
+
+    def __init__(self, roster: DiscordRoster, limits: Limits) -> None:
+        self._roster = roster
+        self._limits = limits
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """All servers are known."""
+        there = {role for server in self._roster.servers for role in self._roster.roles(server) or ()}
+        for role in unknown(self._limits.role, there):
+            log.warning("[[limits.role]]: no server has the role %s (any more), so that its row grants nothing", role)
 
 
 def standing(member: discord.Member) -> Standing:
