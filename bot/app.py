@@ -32,8 +32,8 @@ from bot.lock import alone
 from bot.manners import Manners
 from bot.metrics import loop_watched
 from bot.outlook import Outlook, foreseen
-from bot.petitions import Petitions, attended
 from bot.pauses import Pauses
+from bot.petitions import Petitions, attended
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recognition import Recognition, at_work
@@ -46,10 +46,10 @@ from bot.thumbnails import Thumbnails
 from bot.turnstile import Turnstile
 from bot.words import open_words
 from cogs.asker import Asker
-from cogs.blocking import Blocking
 from cogs.audit import Audit
 from cogs.audit import Desk as AuditDesk
 from cogs.automod import AutoModCog, DiscordRules
+from cogs.blocking import Blocking
 from cogs.catchup import CatchUp
 from cogs.client import Client, connection, point_at
 from cogs.compare import Compare
@@ -71,7 +71,7 @@ from cogs.privacy import PrivacyCog, PrivacyDesk
 from cogs.recipes import Recipes
 from cogs.reports import Reporting
 from cogs.results import Results
-from cogs.roster import DiscordRoster
+from cogs.roster import DiscordRoster, Roll
 from cogs.router import Handler, Router
 from cogs.settings import SettingsPanel
 from cogs.timelapse import Timelapse

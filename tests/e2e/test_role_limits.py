@@ -178,7 +178,7 @@ async def test_the_files_limits_hold_until_moderators_set_others(stage: Stage):
     async with stage.configured(limits={"role": rows}):
         canvas = await stage.canvas(by=stage.cleo)
         assert "(pictures an hour: 1)" in (await canvas.ask("make it night")).text
-        assert "no server has the role 77" in stage.bot.said()
+        await stage.until(lambda: "no server has the role 77" in stage.bot.said())
         assert f"let nobody with <@&{seed.PAINTER}> ask me" in await refused(stage, stage.ben, "a canoe")
         async with decided(stage, {EVERYONE: {"pictures_per_hour": 2}, seed.PAINTER: {"blocked": False}}):
             await canvas.ask("add a boat")
