@@ -138,6 +138,8 @@ class Eraser:
         over, going = await self._store.traces.turns(erasure, BATCH)
         if over:
             await self._empty(over, erasure)
+        elif erasure.scope is Scope.MEMBER and (brought := await self._store.traces.brought(erasure.subject, BATCH)):
+            await self._take_back(brought)
         elif going:  # what nobody has called off is painted and posted first
             await self._postpone(erasure)
         elif not await self._burn():
@@ -157,6 +159,15 @@ class Eraser:
                 await desk.traces.empty(number, erasure)
                 if erasure and erasure.scope is Scope.MEMBER:
                     await self._forget(desk, number, erasure)
+
+    async def _take_back(self, turns: Sequence[int]) -> None:
+        """Pictures of a member's that others brought."""
+        async with self._store.write() as desk:
+            for number in turns:
+                turn = await desk.turns.get(number)
+                assert turn is not None
+                for version in await desk.versions.of_turn(number):
+                    await bury(desk, turn, version, self.removal.catalogue)
 
     async def _bury_all(self, desk: Desk, turn: Turn) -> None:
         for version in await desk.versions.of_turn(turn.id):
@@ -178,6 +189,7 @@ class Eraser:
             if threads:
                 return
             if erasure.scope is Scope.MEMBER:
+                await desk.erasures.unpetition(erasure.subject)
                 await desk.traces.forget(erasure)
             else:
                 await desk.traces.clear(erasure)

@@ -12,7 +12,7 @@ import pytest
 from bot.erasure import BATCH, Eraser
 from bot.errors import Unreachable
 from bot.kept import DAY, FILES, GRACE, TABLES, WINDOW, Scope
-from bot.model import Memory
+from bot.model import Memory, Quoted
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.removal import Removal
 from bot.rules import Stance, Subject
@@ -228,6 +228,23 @@ async def test_of_a_forgotten_member_nothing_is_found_in_any_file_and_others_bra
         await bot.hear(world.ask("add a boat", member=theirs))
         await bot.settle()
         assert world.discord.receipts()[-1].startswith("v5 ← v3")
+
+
+async def test_a_picture_of_somebody_forgotten_that_others_brought_goes_too(world: World):
+    async with world.bot() as bot:
+        photo = world.cdn.holds("sentinel.png", png("#abcdef"))
+        await bot.hear(world.ask("make it blue", member=BOB, quoted=Quoted(77, ADA.id, (photo,))))
+        await bot.settle()
+        brought, painted = await stored(bot, 1), await stored(bot, 2)
+        async with bot.store.write() as desk:
+            await desk.query.tell(
+                "INSERT INTO brought (turn, author, outside) VALUES (-101, 1, FALSE) ON CONFLICT DO NOTHING"
+            )
+        erasing = eraser(bot)
+        await erasing.erase(Scope.MEMBER, ADA.id)
+        await work(erasing)
+        assert found(world.directory, "sentinel", brought) == []
+        assert found(world.directory, painted), "what somebody else made of it is theirs"
 
 
 async def test_a_report_stays_for_moderators_without_the_words_of_who_is_forgotten(world: World):

@@ -120,6 +120,14 @@ class Erasures:
             turn=turn,
         )
 
+    async def unpetition(self, member: int) -> None:
+        """What asks a member about their pictures, or others on their behalf, is to be deleted in Discord."""
+        await self.query.tell(
+            "INSERT INTO unposted (message, channel, certain) SELECT message, channel, TRUE FROM petitions"
+            " WHERE (author = :member OR member = :member) AND message IS NOT NULL ON CONFLICT (message) DO NOTHING",
+            member=member,
+        )
+
     async def unposted(self, most: int) -> list[Unposted]:
         """Some of them."""
         sql = "SELECT channel, message, certain FROM unposted ORDER BY message LIMIT :most"

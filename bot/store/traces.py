@@ -39,6 +39,16 @@ class Traces:
         )
         return [row["id"] for row in found if row["over"]], [row["id"] for row in found if not row["over"]]
 
+    async def brought(self, member: int, most: int) -> list[int]:
+        """Some of the turns under which others brought a member's pictures, where any stands still."""
+        found = await self.query.all(
+            "SELECT turn FROM brought WHERE author = :member AND EXISTS"
+            " (SELECT 1 FROM versions WHERE versions.turn = brought.turn AND deleted_at IS NULL) LIMIT :most",
+            member=member,
+            most=most,
+        )
+        return [row["turn"] for row in found]
+
     async def asked_by(self, message: int) -> int | None:
         """The turn that a message asked for, or that its thread was opened for."""
         row = await self.query.one(
