@@ -111,6 +111,7 @@ class Admission:
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
             turn = await _reserved(desk, turn, settings, permit, catalogue)
+            await lending.withhold(decision)
             return Admitted(await _enter(desk, turn, decision, ask))
 
     async def meet(self, ask: Ask, settings: Settings) -> Ask:

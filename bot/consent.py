@@ -58,6 +58,16 @@ class Lending:
                 names.append(owner.called)
         return list(dict.fromkeys(names))
 
+    async def withhold(self, target: Target) -> None:
+        """Note where an edit still to come would fall back onto a picture that nobody has asked for."""
+        parent = await self.desk.turns.get(target.parent) if target.base is None else None
+        while parent is not None and parent.base is None:
+            parent = await self.desk.turns.get(parent.parent)
+        if parent is None or parent.base is None:
+            return
+        if any([await self._bars(each) for each in await self._of_versions([parent.base])]):
+            await self.desk.consent.withhold(self.ask.id)
+
     async def without_foreign(self, turn: Turn) -> Turn:
         """A waiting turn with other words: it takes along no version whose owner would have to be asked."""
         named = [each.version for each in turn.references if each.version]

@@ -121,6 +121,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
             ("mark",),
         ),
         "agreements": Kept("which asks the owner of a picture agreed to", members=_member(Fate.GOES, "author")),
+        "withheld": Kept("asks that may not fall back onto somebody else's picture"),
         "brought": Kept("whose a picture is that somebody else brought", members=_member(Fate.UNNAMED, "author")),
         "erasures": Kept("what is being erased", plain=("kind",)),
         "keys": Kept("the ids of keys that something may be encrypted with", plain=("id",)),

@@ -32,6 +32,8 @@ async def trace(desk: Desk, turn: Turn, catalogue: Catalogue) -> Lineage:
     if turn.base and base is None:
         raise Vanished("base_gone", number=turn.base)
     if turn.base is None and turn.attempts == 0 and parent is not None and parent.lost:
+        if base is not None and await desk.consent.withheld(turn.id):
+            raise Vanished("foreign_base")
         turn = replace(turn, notes=(*turn.notes, _fallback(base, catalogue)))
     if base is not None:
         others = tuple(each for each in turn.references if each.version != base.number)

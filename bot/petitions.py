@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot import consent, receipt
+from bot import consent, receipt, witness
 from bot.catalogue import Catalogue
 from bot.errors import ForeignPicture, Unreachable, WordWanted
 from bot.language import speaking, spoken
@@ -23,6 +23,9 @@ from bot.store.consent import Petition
 HOLD = 86_400.0  #: seconds; who has said nothing by then has said no
 PAUSE = 30.0  #: seconds between two looks for what is late
 TRIES = 3
+HOUR = 3600.0  #: seconds
+MOST_WAITING = 3  #: of one member's asks, for one owner, whose device rings for each
+MOST_ASKED = 30  #: of one member's asks within an hour, whether they wait still or not
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,9 @@ class Petitions:
         petition = _petition(ask, wanted)
         if not await self._is_there(petition):
             raise ForeignPicture("foreign_left")
+        waiting, lately = await self.store.consent.asked(ask.member.id, petition.author, petition.at - HOUR)
+        if waiting >= MOST_WAITING or lately >= MOST_ASKED:
+            raise ForeignPicture("foreign_asked")
         async with self.store.write() as desk:
             new = await desk.consent.put(petition)
             await desk.messages.hear(ask, "consent")
@@ -65,11 +71,21 @@ class Petitions:
         async with self._for_owner(changed):
             await self._edit(changed, await self._question(changed), buttons=True)
 
-    async def withdraw(self, message: int) -> None:
-        """A member's message was deleted: nothing is waited for that it asked, or whose picture it showed."""
+    async def waits(self, ask: int) -> bool:
+        """Whether an ask waits for somebody's word."""
+        return any(each.ask.id == ask for each in await self.store.consent.of_message(ask))
+
+    async def withdraw(self, ask: int) -> None:
+        """The message of an ask was deleted, or asks nothing any more."""
+        for petition in await self.store.consent.of_message(ask):
+            if petition.ask.id == ask:
+                await self.end(petition, "withdrawn")
+
+    async def lose(self, message: int) -> None:
+        """A message was deleted: nobody waits for a picture that it showed."""
         for petition in await self.store.consent.of_message(message):
-            gone = petition.ask.id != message
-            await self.end(petition, "gone" if gone else "withdrawn", told="foreign_gone" if gone else None)
+            if petition.picture == message:
+                await self.end(petition, "gone", told="foreign_gone")
 
     async def abandon(self, channel: int) -> None:
         """The thread was deleted, and with it everybody who could be told."""
@@ -102,6 +118,8 @@ class Petitions:
         """It waits no longer; the asker is told `error.<told>`."""
         async with self.store.write() as desk:
             ended = await desk.consent.settle(petition)
+            if ended and told:
+                await witness.turned_away(desk, petition.ask, self._refusal(petition, told))
         if ended:
             await self.show(petition, outcome)
             if told:
@@ -120,9 +138,13 @@ class Petitions:
 
     async def tell(self, petition: Petition, key: str) -> None:
         """The asker is called, for that was long ago."""
-        ask, name = petition.ask, receipt.plain(petition.name) or f"<@{petition.author}>"
+        ask = petition.ask
         with speaking(await self.store.locales.of(ask.member.id) or ask.language or spoken()):
-            await self.answer(ask, self.catalogue.tell(ForeignPicture(key, name=name)))
+            await self.answer(ask, self._refusal(petition, key))
+
+    def _refusal(self, petition: Petition, key: str) -> str:
+        name = receipt.plain(petition.name) or f"<@{petition.author}>"
+        return self.catalogue.tell(ForeignPicture(key, name=name))
 
     async def answer(self, ask: Ask, text: str) -> None:
         """Words for the asker, where the ask was made."""

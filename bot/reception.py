@@ -138,7 +138,7 @@ class Reception:
         Raises Refusal, which was told, where the new words go against a rule.
         """
         await self.lanes.outlast(ask.id)
-        await self.petitions.reword(ask)
+        await self._reword(ask)
         turn = await self.store.turns.of_message(ask.id)
         if turn is None or turn.state is not State.ASKED:
             return None
@@ -150,6 +150,20 @@ class Reception:
             raise
         ask = replace(ask, place=await self.manners.reserving(ask.place))
         return await self.admission.rewrite(ask, await self.manners.usual(ask.place), self.catalogue)
+
+    async def _reword(self, ask: Ask) -> None:
+        """What waits for a picture's owner is shown with its new words where rules allow those, else it is over."""
+        if not await self.petitions.waits(ask.id):
+            return
+        try:
+            check_words(ask)
+            await self._check_rules(ask)
+        except Refusal as refusal:
+            await self.petitions.withdraw(ask.id)
+            with speaking(await self._language(ask)):
+                await self._refuse(ask, refusal)
+            raise
+        await self.petitions.reword(ask)
 
     async def withdraw(self, message: int) -> Turn | None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free. The cancelled turn."""

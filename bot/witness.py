@@ -48,7 +48,7 @@ async def failed(desk: Desk, turn: Turn, sentence: str, *, reason: str, dollars:
 async def heard(desk: Desk, ask: Ask, outcome: str, why: str, *, refused: bool = False) -> None:
     """An ask is heard, and no turn comes of it; `why` is what its asker was told, where it was turned away."""
     new = await desk.messages.hear(ask, outcome, refused=refused)
-    if why and outcome not in BY_RULES and (new or ask.choice is not None):  # a choice bears the id of an ask
+    if why and outcome not in BY_RULES and (new or ask.agreed or ask.choice is not None):  # they bear the id of an ask
         await turned_away(desk, ask, why)
 
 

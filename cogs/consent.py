@@ -102,6 +102,17 @@ class Consents(commands.Cog):
         await self._go_on(await self._store.consent.granted())
 
     @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A picture that is gone is waited for no more."""
+        await self._petitions.lose(payload.message_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Many at once."""
+        for message in payload.message_ids:
+            await self._petitions.lose(message)
+
+    @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """Nobody waits any more in a thread that is gone."""
         await self._petitions.abandon(payload.thread_id)
@@ -130,17 +141,16 @@ class Consents(commands.Cog):
         """Whether the ask is there with the words that are said yes to; otherwise the owner is told."""
         try:
             fresh = await self._renewal.of(petition)
+            if consent.mark(fresh) == mark:
+                return True
+            await self._asker.studio.rewrite(fresh)  # they were changed while nobody listened
+            told = "consent.changed"
         except Unreachable:
-            await whisper(interaction, self._catalogue.say("consent.away"))
-            return False
+            told = "consent.away"
         except Refusal as gone:
             await self._lose(petition, gone)
-            await whisper(interaction, self._catalogue.say("consent.over"))
-            return False
-        if consent.mark(fresh) == mark:
-            return True
-        await self._petitions.change(petition, fresh)
-        await whisper(interaction, self._catalogue.say("consent.changed"))
+            told = "consent.over"
+        await whisper(interaction, self._catalogue.say(told))
         return False
 
     async def _agreed(self, petition: Petition, word: str) -> list[Petition]:

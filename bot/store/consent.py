@@ -105,6 +105,19 @@ class ConsentTable:
         """A member's own that wait for others."""
         return await self._found("server = :server AND member = :member AND NOT granted", server=server, member=member)
 
+    async def asked(self, member: int, author: int, since: float) -> tuple[int, int]:
+        """How many of a member's asks wait for an author, and how many have waited for anybody since then."""
+        waiting = await self.query.one(
+            "SELECT count(*) AS asks FROM petitions WHERE member = :member AND author = :author",
+            member=member,
+            author=author,
+        )
+        sql = "SELECT count(*) AS asks FROM heard WHERE member = :member AND outcome = 'consent' AND at > :since"
+        lately = await self.query.one(sql, member=member, since=since)
+        assert waiting is not None
+        assert lately is not None
+        return waiting["asks"], lately["asks"]
+
     async def in_channel(self, channel: int) -> list[Petition]:
         """Those that were asked in a thread."""
         return await self._found("channel = :channel AND NOT granted", channel=channel)
@@ -152,6 +165,14 @@ class ConsentTable:
         """Whose pictures the ask may edit."""
         found = await self.query.all("SELECT author FROM agreements WHERE ask = :ask", ask=ask)
         return {row["author"] for row in found}
+
+    async def withhold(self, ask: int) -> None:
+        """Should the edit before it come to nothing, the ask has no picture that it may start from."""
+        await self.query.tell("INSERT INTO withheld (ask) VALUES (:ask) ON CONFLICT (ask) DO NOTHING", ask=ask)
+
+    async def withheld(self, ask: int) -> bool:
+        """Whether that is so."""
+        return await self.query.one("SELECT 1 FROM withheld WHERE ask = :ask", ask=ask) is not None
 
     # -- pictures that somebody else brought
 

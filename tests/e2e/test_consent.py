@@ -23,8 +23,9 @@ SETTLED = "This is settled already"
 
 @pytest_asyncio.fixture(loop_scope="module", autouse=True)
 async def fresh(stage: Stage) -> None:
-    """Nobody has said anything once for all."""
-    for member in (stage.ana, stage.ben, stage.cleo):
+    """Nothing waits, and nobody has said anything once for all."""
+    for member in (stage.ana, stage.ben):
+        await stands(member, "never")
         await stands(member, "-")
     shown = await consent(stage.ana, default="ask")
     assert "From now on" in shown.text
@@ -270,6 +271,23 @@ async def test_a_picture_that_is_deleted_is_waited_for_no_more(stage: Stage):
     assert answer.reply_to == ask.id
     await turned(stage.ben, asked, "the picture was deleted meanwhile")
     assert not stage.requests("gone picture")
+
+
+async def test_a_caption_that_is_edited_deletes_no_picture(stage: Stage):
+    shown, ask, asked = await asked_in_lounge(stage, "another caption")
+    await stage.ben.edit(shown, "my little garden")
+    await stage.meanwhile()
+    assert (await stage.ben.press(asked, asked.buttons[ONCE])).ok
+    await (await stage.opened(ask, stage.cleo)).first()
+
+
+async def test_nobody_is_asked_without_end(stage: Stage):
+    shown = await stage.ana.say("lounge", "my dog", [photo("lime")])
+    for words in ("first wish", "second wish", "third wish"):
+        ask = await stage.cleo.say("lounge", f"{BOT} {words}", reply_to=shown)
+        await question(stage.ana, "lounge", ask)
+    ask = await stage.cleo.say("lounge", f"{BOT} fourth wish", reply_to=shown)
+    await told(stage.cleo, "lounge", "I let them answer first", ask)
 
 
 async def test_who_has_left_cannot_be_asked(stage: Stage):
