@@ -233,9 +233,6 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     results = Results(asker, store, catalogue)
     panel = SettingsPanel(store, tools.postman, translator, catalogue)
     await client.add_cog(panel)
-    await client.add_cog(Blocking(store, catalogue))
-    limits = LimitsPanel(store, settings, catalogue)
-    await client.add_cog(limits)
     guide = Guide(client, settings.limits, catalogue)
     await client.add_cog(guide)
     kit = Kit(store, tools.gallery, tools.eraser.removal, settings.gemini.models)
@@ -243,23 +240,33 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     variations, waiting = Variations(more.asker), Waiting(studio, store, catalogue)
     recipes = Recipes(asker, open_cookbook(settings.gemini.recipes))
     await client.add_cog(recipes)
-    consents = Consents(asker, tools.petitions)
-    await client.add_cog(consents)
     menus = Menus(asker, catalogue)
     await client.add_cog(menus)
-    audit = Audit(AuditDesk(store, tools.teller, catalogue))
-    await client.add_cog(audit)
-    reporting = Reporting(asker, tools.teller.reports)
-    await client.add_cog(reporting)
-    privacy = PrivacyCog(_privacy(studio, tools, settings, catalogue))
-    await client.add_cog(privacy)
-    await client.add_cog(Usage(Books(store, settings, tools.roster), translator))
     sight = Sight(tools.recognition, tools.downloads, settings.gemini.models)
     await client.add_cog(Origins(asker, sight, catalogue))
-    cogs = (pickers, results, more, panel, limits, guide, variations, waiting, recipes, menus, audit, reporting, privacy)
-    verbs = (each.verbs for each in cogs)
-    await client.add_cog(Router(gate, catalogue, *await _viewers(tools, client, catalogue), *verbs, consents.verbs))
+    verbs = (each.verbs for each in (pickers, results, more, panel, guide, variations, waiting, recipes, menus))
+    governing = await _governing(asker, tools, client, settings)
+    await client.add_cog(Router(gate, catalogue, *await _viewers(tools, client, catalogue), *governing, *verbs))
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
+
+
+async def _governing(
+    asker: Asker, tools: Tools, client: Client, settings: Settings
+) -> list[Mapping[str, Handler]]:
+    """Limits, consent, the audit log, privacy: what moderators decide, and members for themselves. Its verbs."""
+    store, catalogue = tools.store, asker.catalogue
+    await client.add_cog(Blocking(store, catalogue))
+    await client.add_cog(Usage(Books(store, settings, tools.roster), asker.translator))
+    pressed = (
+        LimitsPanel(store, settings, catalogue),
+        Consents(asker, tools.petitions),
+        Audit(AuditDesk(store, tools.teller, catalogue)),
+        Reporting(asker, tools.teller.reports),
+        PrivacyCog(_privacy(asker.studio, tools, settings, catalogue)),
+    )
+    for each in pressed:
+        await client.add_cog(each)
+    return [each.verbs for each in pressed]
 
 
 async def add_words(crew: Crew, tools: Tools, client: Client) -> None:
