@@ -250,9 +250,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     await client.add_cog(CatchUp(studio, tools.eraser, translator, settings.discord))
 
 
-async def _governing(
-    asker: Asker, tools: Tools, client: Client, settings: Settings
-) -> list[Mapping[str, Handler]]:
+async def _governing(asker: Asker, tools: Tools, client: Client, settings: Settings) -> list[Mapping[str, Handler]]:
     """Limits, consent, the audit log, privacy: what moderators decide, and members for themselves. Its verbs."""
     store, catalogue = tools.store, asker.catalogue
     await client.add_cog(Blocking(store, catalogue))
