@@ -136,7 +136,7 @@ class Export:
 
 def _record(turn: Turn) -> dict[str, Any]:
     return {
-        "ask": turn.id,
+        "ask": abs(turn.id),  # a picture that came with an ask has a turn of its own
         "at": _time(turn.asked_at),
         "where": address(turn.server, turn.conversation, turn.message),
         "name": turn.member.name,
