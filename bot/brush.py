@@ -16,6 +16,7 @@ from bot.adviser import Adviser
 from bot.answer import shown
 from bot.catalogue import Catalogue
 from bot.config import Settings
+from bot.drafting import noted
 from bot.errors import Failure, Uncertain, Unexpected, Unsigned
 from bot.insistence import insist
 from bot.journal import Journal
@@ -175,7 +176,7 @@ class Brush:
             lines = await lineage.trace(desk, asked, self.catalogue)
             begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), plain=plain)
             request = context.compose(begun, lines.base, lines.branch, self.model(begun))
-            begun = self._remembering(begun, forgot=bool(lines.branch) and len(request.contents) == 1)
+            begun = self._remembering(begun, lines.branch, alone=len(request.contents) == 1)
             if asked.state is State.CANCELLED:
                 return Order(asked, request)
             dollars = self.painter.estimate(request)
@@ -192,12 +193,13 @@ class Brush:
         model = self.model(turn).id
         return replace(turn, attempts=turn.attempts + 1, notes=notes, memory=memory, model=model)
 
-    def _remembering(self, turn: Turn, *, forgot: bool) -> Turn:
-        """The turn with what it really remembers: nothing of the history could go along, though all of it was to."""
-        if turn.memory is Memory.FOCUSED or not forgot:
+    def _remembering(self, turn: Turn, branch: Sequence[context.Past], *, alone: bool) -> Turn:
+        """The turn with what it really remembers: all of the history, what is left of it, or nothing."""
+        if turn.memory is Memory.FOCUSED or not branch:
             return turn
-        notes = dict.fromkeys((*turn.notes, self.catalogue.say("receipt.forgotten")))
-        return replace(turn, memory=Memory.FOCUSED, notes=tuple(notes))
+        if alone:
+            return noted(replace(turn, memory=Memory.FOCUSED), [self.catalogue.say("receipt.forgotten")])
+        return noted(turn, [self.catalogue.say("receipt.gaps")] if context.has_gaps(branch) else [])
 
     async def _keep(self, turn: Turn, painting: Painting, take: int) -> None:
         with self.journal.stage("keep"):

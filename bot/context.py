@@ -58,6 +58,11 @@ class Past:
         return tuple(part for part in self.parts if not part.thought)
 
 
+def has_gaps(branch: Sequence[Past]) -> bool:
+    """Whether something of what would go along verbatim was deleted."""
+    return any(not past.parts or (past.base is None and past.turn.base is not None) for past in branch[-FULL_TURNS:])
+
+
 def refers_back(words: str) -> bool:
     """Whether words lean on what was said earlier, so that the model should see it."""
     return any(re.search(said, words, re.IGNORECASE) for said in BACKWARD.values())

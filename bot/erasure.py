@@ -135,12 +135,11 @@ class Eraser:
         return bool(found)
 
     async def _go_on(self, erasure: Erasure) -> None:
-        over, going = await self._store.traces.turns(erasure, BATCH)
-        if over:
+        if over := await self._store.traces.turns(erasure, BATCH):
             await self._empty(over, erasure)
         elif erasure.scope is Scope.MEMBER and (brought := await self._store.traces.brought(erasure.subject, BATCH)):
             await self._take_back(brought)
-        elif going:  # what nobody has called off is painted and posted first
+        elif await self._store.traces.unfinished(erasure):  # what nobody has called off is painted and posted first
             await self._postpone(erasure)
         elif not await self._burn():
             await self._end(erasure)

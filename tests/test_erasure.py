@@ -399,6 +399,20 @@ async def test_a_version_named_in_others_asks_goes_along_no_more(world: World):
         assert world.discord.receipts()[-1].startswith("v4 ← v3")
 
 
+async def test_a_history_with_a_gap_goes_along_and_the_receipt_says_so(world: World):
+    async with world.bot(settings=with_memory(Memory.FULL)) as bot:
+        await bot.paint("a house")
+        await bot.hear(world.ask("make it night", member=BOB))
+        await bot.settle()
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting)
+        await bot.hear(world.ask("add a boat", member=BOB))
+        await bot.settle()
+        assert len(world.painter.requests[-1].contents) == 3, "Bob's own turn goes along"
+        assert "-# A picture in this thread's history was deleted, so it did not go along." in world.discord.said()[-1]
+
+
 # -- threads and servers -----------------------------------------------------------------------------------------------
 
 

@@ -26,18 +26,24 @@ class Traces:
     query: Query
     marks: Marks
 
-    async def turns(self, erasure: Erasure, most: int) -> tuple[list[int], list[int]]:
-        """Some of the turns that are to be erased: those that are over, and those that are not yet."""
+    async def turns(self, erasure: Erasure, most: int) -> list[int]:
+        """Some of the turns that are to be erased and that are over."""
+        return await self._turns(erasure, OVER, most)
+
+    async def unfinished(self, erasure: Erasure) -> bool:
+        """Whether there are others that are to be erased."""
+        return bool(await self._turns(erasure, f"NOT {OVER}", 1))
+
+    async def _turns(self, erasure: Erasure, condition: str, most: int) -> list[int]:
         whose = WHOSE.get(erasure.scope, "conversation = :subject")
         later = " AND asked_at <= :at" if erasure.scope is Scope.MEMBER else ""
         found = await self.query.all(
-            f"SELECT id, {OVER} AS over FROM turns WHERE {whose}{later} AND erased_at IS NULL"  # noqa: S608 - our own words
-            " ORDER BY 2 DESC LIMIT :most",
+            f"SELECT id FROM turns WHERE {whose}{later} AND erased_at IS NULL AND {condition} LIMIT :most",  # noqa: S608 - our own words
             subject=erasure.subject,
             at=erasure.at,
             most=most,
         )
-        return [row["id"] for row in found if row["over"]], [row["id"] for row in found if not row["over"]]
+        return [row["id"] for row in found]
 
     async def brought(self, member: int, most: int) -> list[int]:
         """Some of the turns under which others brought a member's pictures, where any stands still."""

@@ -158,7 +158,7 @@ class Versions:
         )
         await self.query.tell(f"DELETE {answer}", turn=version.turn, digest=of)
         await self.query.tell(
-            "DELETE FROM turn_references WHERE version = :number"
+            "DELETE FROM turn_references WHERE +version = :number"  # every thread has a v1, but few turns
             " AND turn IN (SELECT id FROM turns WHERE conversation = :conversation)",
             **values,
         )
