@@ -77,6 +77,7 @@ from cogs.settings import SettingsPanel
 from cogs.timelapse import Timelapse
 from cogs.translate import Translator
 from cogs.usage import Books, Usage
+from cogs.usage_report import Bureau, UsageReport
 from cogs.variations import Variations
 from cogs.waiting import Waiting
 from cogs.words import WordLists
@@ -254,8 +255,10 @@ async def _governing(asker: Asker, tools: Tools, client: Client, settings: Setti
     """Limits, consent, the audit log, privacy: what moderators decide, and members for themselves. Its verbs."""
     store, catalogue = tools.store, asker.catalogue
     await client.add_cog(Blocking(store, catalogue))
-    await client.add_cog(Usage(Books(store, settings, tools.roster), asker.translator))
+    books = Books(store, settings, tools.roster)
+    await client.add_cog(Usage(books, asker.translator))
     pressed = (
+        UsageReport(Bureau(books, tools.pictures, catalogue)),
         LimitsPanel(store, settings, catalogue),
         Consents(asker, tools.petitions),
         Audit(AuditDesk(store, tools.teller, catalogue)),

@@ -59,6 +59,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "/words": Right.MANAGE,
         "/audit": Right.MANAGE,
         "/retention": Right.MANAGE,
+        "/report": Right.MANAGE,
         # in the menu of every message
         "menu.edit": Right.ASK,
         "menu.information": Right.LOOK,
@@ -116,6 +117,7 @@ RIGHTS: Mapping[str, Right] = MappingProxyType(
         "audit": Right.MANAGE,
         "limits": Right.MANAGE,
         "retain": Right.MANAGE,
+        "show_usage": Right.MANAGE,
     }
 )
 

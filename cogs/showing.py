@@ -47,6 +47,7 @@ class Exhibit:
     buttons: Sequence[Button] = ()
     menu: Menu | None = None
     links: Sequence[tuple[str, str]] = ()  #: labels and addresses
+    beside: Sequence[File] = ()  #: what goes with it
 
 
 class Shelf(discord.ui.View):
@@ -80,21 +81,21 @@ class Showing:
         """To whoever asked, in a message that only they see."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         if exhibit := await self._made(interaction, make):
-            await interaction.followup.send(exhibit.text, file=_file(exhibit), view=Shelf(exhibit), ephemeral=True)
+            await interaction.followup.send(exhibit.text, files=_files(exhibit), view=Shelf(exhibit), ephemeral=True)
 
     async def turn(self, interaction: discord.Interaction, make: Make) -> None:
         """In place of what was pressed."""
         await interaction.response.defer()
         if exhibit := await self._made(interaction, make):
             await interaction.edit_original_response(
-                content=exhibit.text, attachments=[_file(exhibit)], view=Shelf(exhibit)
+                content=exhibit.text, attachments=_files(exhibit), view=Shelf(exhibit)
             )
 
     async def tell(self, interaction: discord.Interaction, make: Make, text: str) -> None:
         """To everybody in the thread, without what only the presser needs."""
         await interaction.response.defer()
         if exhibit := await self._made(interaction, make):
-            await interaction.followup.send(text, file=_file(exhibit))
+            await interaction.followup.send(text, files=_files(exhibit))
 
     async def _made(self, interaction: discord.Interaction, make: Make) -> Exhibit | None:
         try:
@@ -132,5 +133,6 @@ def _option(option: Option) -> discord.SelectOption:
     return discord.SelectOption(value=option.value, label=cut(option.label, LABEL), description=below)
 
 
-def _file(exhibit: Exhibit) -> discord.File:
-    return discord.File(BytesIO(exhibit.file.data), exhibit.file.name, description=exhibit.file.alt)
+def _files(exhibit: Exhibit) -> list[discord.File]:
+    every = (exhibit.file, *exhibit.beside)
+    return [discord.File(BytesIO(each.data), each.name, description=each.alt or None) for each in every]

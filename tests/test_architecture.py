@@ -39,7 +39,7 @@ LAYERS = (
         "bot.petitions",
         "bot.promises",
     },
-    {"bot.gate", "bot.usage"},
+    {"bot.gate", "bot.report", "bot.usage"},
     {"bot.permit"},
     {
         "bot.album",
@@ -108,6 +108,7 @@ DOORS = {
     "sqlite3": {"bot.store"},
     "PIL": {"bot.pictures", "bot.sandbox"},
     "pillow_heif": {"bot.pictures", "bot.sandbox"},
+    "matplotlib": {"bot.pictures.charting"},
     "obstore": {"bot.gallery"},
     "aiohttp": {
         "bot.app",

@@ -150,8 +150,14 @@ def test_a_thread_tells_its_cost_and_whose():
 
 
 def test_a_page_fits_a_message_whatever_there_is_to_tell():
-    limits = {"pictures_per_hour": 5, "pictures_per_day": 9, "pictures_per_30_days": 99, "dollars_per_day": 1.0}
-    permit = permitted(**limits, models=[f"model-{each}" for each in range(90)], largest_size="4K", variations=9)
+    permit = permitted(
+        pictures_per_hour=5,
+        pictures_per_day=9,
+        dollars_per_day=1.0,
+        models=[f"model-{each}" for each in range(90)],
+        largest_size="4K",
+        variations=9,
+    )
     told = page(permit, *(Gauge(each, 1, NOW) for each in windows(permit.held[0])))
     assert len(told) <= 2000
 

@@ -6,6 +6,22 @@ memory and time and can be ended at any moment. The bot itself reads no more tha
 
 from bot.pictures.door import Drawing, Pictures
 from bot.pictures.orders import Limits
-from bot.pictures.plans import Blink, Card, Comparison, Film, Plan, Sheet, Wipe, percent
+from bot.pictures.plans import Bar, Bars, Blink, Card, Chart, Comparison, Film, Plan, Sheet, Stack, Wipe, percent
 
-__all__ = ["Blink", "Card", "Comparison", "Drawing", "Film", "Limits", "Pictures", "Plan", "Sheet", "Wipe", "percent"]
+__all__ = [
+    "Bar",
+    "Bars",
+    "Blink",
+    "Card",
+    "Chart",
+    "Comparison",
+    "Drawing",
+    "Film",
+    "Limits",
+    "Pictures",
+    "Plan",
+    "Sheet",
+    "Stack",
+    "Wipe",
+    "percent",
+]

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
-from bot.pictures.plans import Blink, Card, Comparison, Film, Plan, Sheet, Wipe
+from bot.pictures.plans import Bar, Bars, Blink, Card, Chart, Comparison, Film, Plan, Sheet, Stack, Wipe
 
 LENGTH = struct.Struct(">I")  #: of the JSON, before it
 
@@ -37,7 +37,14 @@ def unpacked(file: BinaryIO) -> tuple[Plan, list[Image.Image]]:
 def _plan(kind: str, said: dict[str, Any]) -> Plan:
     if kind == "Sheet":
         return Sheet(**{**said, "cards": [Card(**each) for each in said["cards"]]})
+    if kind == "Chart":
+        sides = {side: [_bars(each) for each in said[side]] for side in ("left", "right")}
+        return Chart(**{**said, **sides, "stacks": [Stack(**each) for each in said["stacks"]]})
     kinds: dict[str, type[Comparison | Wipe | Blink | Film]] = {
         each.__name__: each for each in (Comparison, Wipe, Blink, Film)
     }
     return kinds[kind](**said)
+
+
+def _bars(said: dict[str, Any]) -> Bars:
+    return Bars(said["title"], [Bar(**each) for each in said["rows"]])

@@ -22,7 +22,7 @@ from bot.pictures.cutout import WORKED_AT
 from bot.pictures.kinds import MIMES, sniff
 from bot.pictures.looking import LONGEST
 from bot.pictures.orders import MIB, Limits, Made, Order
-from bot.pictures.plans import Plan
+from bot.pictures.plans import Chart, Plan
 from bot.pictures.pool import Pool
 from bot.pictures.source import size_of
 
@@ -110,7 +110,8 @@ class Pictures:
 
     async def draw(self, plan: Plan, pictures: Sequence[bytes]) -> Drawing:
         """What the plan says, of pictures that were made small before. Raises BadPicture."""
-        order = Order("draw", self._limits, self._limits.usual, self._limits.drawing)
+        chart = isinstance(plan, Chart)
+        order = Order("draw", self._limits, self._limits.usual, self._limits.drawing, last=chart)
         with await self._file(await asyncio.to_thread(packed, plan, pictures)) as file:
             async with self._easel:
                 made = await self._pool.carry_out(order, file)

@@ -35,6 +35,7 @@ class Order:
     seconds: float  #: of processor time
     longest: int = 0  #: pixels of the longest side of what is normalised
     largest: int = 0  #: bytes of a copy
+    last: bool = False  #: whoever carries it out is not worth keeping: a library that it takes stays in memory
 
 
 @dataclass(frozen=True, slots=True)

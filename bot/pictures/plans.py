@@ -1,4 +1,4 @@
-"""What is to be drawn, as plain values: sheets of many pictures, comparisons of two, and moving pictures."""
+"""What is to be drawn, as plain values: sheets of many pictures, comparisons of two, moving pictures, and charts."""
 
 from __future__ import annotations
 
@@ -68,7 +68,48 @@ class Film:
     largest: int
 
 
-Plan = Sheet | Comparison | Wipe | Blink | Film
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What is told apart in the columns of a chart: `heights` has one number for each. `colour` is a branch's."""
+
+    label: str
+    told: str
+    colour: int
+    heights: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a chart, as long as its number is beside the others'."""
+
+    label: str
+    told: str
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Rows that belong together."""
+
+    title: str
+    rows: Sequence[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Large figures with a word below each, stacked columns with a label under some, and rows on the left and right."""
+
+    title: str
+    below: str
+    figures: Sequence[tuple[str, str]]
+    heading: str  #: of the columns
+    columns: Sequence[str]
+    stacks: Sequence[Stack]
+    left: Sequence[Bars]
+    right: Sequence[Bars]
+
+
+Plan = Sheet | Comparison | Wipe | Blink | Film | Chart
 
 
 def percent(share: float) -> str:

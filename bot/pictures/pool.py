@@ -98,7 +98,10 @@ class Pool:
                 self._hands.discard(hand)
             log.warning("%s; another takes its place", lost)
             raise
-        self._put_back(hand)
+        if order.last:
+            self._retire(hand)
+        else:
+            self._put_back(hand)
         return answer
 
     def _take(self) -> Hand:
@@ -115,6 +118,11 @@ class Pool:
                 raise Lost("crashed", 0, chance=False) from error
             self._hands.add(hand)
             return hand
+
+    def _retire(self, hand: Hand) -> None:
+        with self._lock:
+            self._hands.discard(hand)
+        hand.end()
 
     def _put_back(self, hand: Hand) -> None:
         with self._lock:
