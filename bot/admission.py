@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot import consent, gate, receipt, target, witness
 from bot.catalogue import Catalogue
@@ -20,6 +21,7 @@ from bot.language import speaking
 from bot.model import Ask, Kind, Memory, Model, State, Turn, Upload
 from bot.permit import Permit
 from bot.pictures import Pictures
+from bot.preferences import painted_with
 from bot.price import set_aside
 from bot.quota import Claim, micros
 from bot.roster import Roster, having, introduced
@@ -96,7 +98,8 @@ class Admission:
                 return Admitted(taken=True)
             conversation = await desk.turns.open(ask.place, settings.gemini.memory)
             await check_standing(desk, ask)
-            permit = await self._permitted(desk, ask, settings)
+            usual = settings.gemini.model
+            permit, settings = await self._permitted(desk, ask, settings)
             lending = Lending(desk, ask)
             around = replace(await surroundings(desk, ask), lent=await lending.lends())
             decision = _resolved(ask, fetched, around, catalogue)
@@ -108,6 +111,10 @@ class Admission:
             turn = drafting.turn(ask, decision, conversation)
             turn = noted(turn, [*drafting.remarks(ask, around, fetched.unusable), *consent.noted(owners, catalogue)])
             turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
+            if turn.model != usual:
+                turn = noted(
+                    turn, [catalogue.say("receipt.other_model", model=settings.gemini.models[turn.model].name)]
+                )
             if decision.changes:
                 return await _change(desk, ask, turn, decision.changes)
             turn = await _reserved(desk, turn, settings, permit, catalogue)
@@ -127,10 +134,15 @@ class Admission:
         permit = await gate.permit(self._store, settings.limits, ask, self._roster, now)
         await gate.check(self._store.ledger, settings.limits, _least(ask, settings), now, permit)
 
-    async def _permitted(self, desk: Desk, ask: Ask, settings: Settings) -> Permit:
+    async def _permitted(self, desk: Desk, ask: Ask, settings: Settings) -> tuple[Permit, Settings]:
+        """What holds for the ask, with a model that is allowed where its thread has not chosen another."""
         permit = await gate.permit(desk, settings.limits, ask, self._roster, time.time())
-        permit.check(settings.gemini.model, settings.gemini.models)
-        return permit
+        usual, models = settings.gemini.model, settings.gemini.models
+        if other := permit.other(usual, models, datetime.now(UTC).date()):
+            thread, _ = await desk.preferences.of(ask.place.conversation)
+            settings = settings if thread.model == usual else painted_with(settings, other)
+        permit.check(settings.gemini.model, models)
+        return permit, settings
 
     async def rewrite(self, ask: Ask, settings: Settings, catalogue: Catalogue) -> Turn | None:
         """New words for the ask's own turn while it waits; None where it does not."""

@@ -133,6 +133,7 @@ async def _run(settings: Settings) -> None:
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await add_cogs(studio, tools, client, settings, catalogue)
         await add_words(crew, tools, client)
+        await client.add_cog(Roll(tools.roster, settings.limits))
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
         await stack.enter_async_context(open_health(settings.health.address, _health(crew, client, settings)))
         await client.log_in(settings.token.value)

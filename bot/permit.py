@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.allowance import Allowance, Block, Row
 from bot.catalogue import Catalogue
@@ -37,6 +38,14 @@ class Permit:
         for held in self.held:
             self._check_server(held)
             self._check_model(held, model, models)
+
+    def other(self, model: str, models: Mapping[str, Model], today: date) -> Model | None:
+        """A model that may be painted with, where this one may not: the first that moderators list."""
+        lists = [allowed for each in self.held if (allowed := each.value("models")) is not None]
+        if all(model in allowed for allowed in lists):
+            return None
+        there = [models[each] for each in lists[0] if each in models and all(each in allowed for allowed in lists)]
+        return next((each for each in there if each.retires is None or each.retires > today), None)
 
     def fitted(self, turn: Turn, ask: Ask, model: Model, catalogue: Catalogue) -> Turn:
         """The turn as far as it is allowed, its receipt naming what is not. Raises Refusal for what was asked for."""

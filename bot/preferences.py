@@ -102,6 +102,13 @@ def over(settings: Settings, held: Held) -> Settings:
     return settings.model_copy(update={"gemini": gemini.model_copy(update=usual)})
 
 
+def painted_with(settings: Settings, model: Model) -> Settings:
+    """The configuration with another model, and the shape as far as that one has it."""
+    gemini = settings.gemini
+    usual = {"model": model.id, "ratio": gemini.ratio if gemini.ratio in model.ratios else ""}
+    return settings.model_copy(update={"gemini": gemini.model_copy(update=usual)})
+
+
 def offered(gemini: Gemini, today: date) -> list[Model]:
     """The models to choose among: those that Google has not taken away, and the configured one whatever its age."""
     return [

@@ -1,6 +1,7 @@
 """What moderators let somebody ask for, and what they read where that is less."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -135,3 +136,17 @@ def test_in_direct_messages_the_strictest_server_counts():
     )
     turn = fitted([lax, held({10: strict | {"variations": "2"}}, server=10)], place=DIRECT, count=3)
     assert (turn.priority, turn.at_once, turn.count) == (2, 1, 2)
+
+
+def test_a_usual_model_gives_way_to_the_first_that_is_allowed_and_not_retired():
+    lite, pro = "gemini-3.1-flash-lite-image", "gemini-3-pro-image"
+    today = date(2026, 1, 1)
+    allowed = Permit([held({SERVER: {"models": f'["gone", "{lite}", "{pro}"]'}})], THREAD, NOW)
+    assert allowed.other(MODEL.id, MODELS, today) == MODELS[lite]
+    assert allowed.other(lite, MODELS, today) is None
+    retired = {**MODELS, lite: replace(MODELS[lite], retires=today)}
+    assert allowed.other(MODEL.id, retired, today) == MODELS[pro]
+    both = Permit([*allowed.held, held({10: {"models": f'["{pro}"]'}}, server=10)], DIRECT, NOW)
+    assert both.other(MODEL.id, MODELS, today) == MODELS[pro]
+    assert Permit([held()], THREAD, NOW).other(MODEL.id, MODELS, today) is None
+    assert Permit([held({SERVER: {"models": "[]"}})], THREAD, NOW).other(MODEL.id, MODELS, today) is None

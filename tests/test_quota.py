@@ -1,8 +1,13 @@
+from dataclasses import replace
+
 import hypothesis.strategies as st
 from hypothesis import given
 
+from bot.allowance import allowance, decided
 from bot.config import Limits
-from bot.quota import Fence, Unit, Whose, fences, micros, opens
+from bot.model import Member
+from bot.quota import Fence, Unit, Whose, budgets, fences, micros, opens, windows
+from bot.rules import Rules
 
 HOURLY = Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, 3600, 3)
 
@@ -48,3 +53,24 @@ def test_the_moment_told_is_the_first_with_room(taken, wanted):
     moment = opens(HOURLY, wanted, taken)
     assert moment is not None
     assert counted(moment) + wanted <= HOURLY.most < counted(moment - 1) + wanted
+
+
+def test_windows_of_0_let_nothing_in_and_huge_ones_are_numbers_still():
+    limits = {
+        "pictures_per_day": "0",
+        "dollars_per_day": "1e300",
+        "dollars_per_30_days": "0",
+        "pictures_per_hour": "9" * 30,
+    }
+    held = allowance(decided(9, (), {9: limits}), Member(1, "Ana"))
+    found = {each.name: each.most for each in windows(held)}
+    assert found["pictures_per_day"] == found["dollars_per_30_days"] == 0
+    assert found["dollars_per_day"] == 10**15
+    assert found["pictures_per_hour"] == int("9" * 30)
+    assert budgets(held) == ()
+    assert opens(windows(held)[1], 1, []) is None
+
+
+def test_a_servers_budget_of_0_is_nothing_at_all():
+    held = allowance(replace(decided(9, (), {}), rules=Rules(dollars_per_day=0.0)), Member(1, "Ana"))
+    assert [(each.most, each.whose, each.server) for each in budgets(held)] == [(0, Whose.SERVER, 9)]

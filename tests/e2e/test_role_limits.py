@@ -37,7 +37,7 @@ async def decided(
     try:
         yield
     finally:
-        async with open_store(Path(stage.bot.sections["storage"]["directory"])) as store, store.write() as desk:
+        async with open_store(data(stage)) as store, store.write() as desk:
             for table in ("role_limits", "rules", "stances"):
                 await desk.query.tell(f"DELETE FROM {table}")
 
@@ -45,12 +45,11 @@ async def decided(
 async def written(
     stage: Stage, limits: Mapping[int, Mapping[str, Any]], rules: Mapping[str, Any], stances: tuple[Stance, ...] = ()
 ) -> None:
-    folder = Path(stage.bot.sections["storage"]["directory"])
-    async with open_store(folder) as store, Moderation(store).change(seed.GUILD, JUNE) as change:
+    async with open_store(data(stage)) as store, Moderation(store).change(seed.GUILD, JUNE) as change:
         for before in (
             "UPDATE claims SET at = 0",
             "DELETE FROM hours WHERE server <> 0",
-            "UPDATE heard SET at = 0",
+            "UPDATE heard SET at = at - 7200",
         ):
             await change.desk.query.tell(before)  # nobody has had anything, or has been told so
         for role, values in limits.items():
@@ -60,6 +59,10 @@ async def written(
             await change.rule(name, value)
         for stance in stances:
             await change.stand(stance)
+
+
+def data(stage: Stage) -> Path:
+    return Path(stage.bot.sections["storage"]["directory"])
 
 
 def keeps(kind: Subject, subject: int, *, until: float | None = None) -> Stance:
@@ -118,10 +121,16 @@ async def test_a_size_that_is_too_large_is_refused_and_the_usual_one_made_smalle
 
 
 async def test_a_model_that_is_not_allowed_is_refused_with_those_that_are(stage: Stage):
-    async with decided(stage, {EVERYONE: {"models": ["gemini-nano-banana-2-lite"]}}):
-        told = await refused(stage, stage.cleo)
+    canvas = await stage.canvas()
+    async with decided(stage, {EVERYONE: {"models": ["gemini-3.1-flash-lite-image"]}}):
+        async with open_store(data(stage)) as store, store.write() as desk:
+            await desk.preferences.wish(canvas.id, "model", "gemini-nano-banana-2.1")
+        told = (await canvas.seen_by(stage.cleo).ask("add a kite")).text
         assert told.startswith("@everyone does not let you paint with")
         assert "`/settings`" in told
+        elsewhere = await stage.canvas("a canoe", by=stage.cleo)
+        assert "Painted with Nano Banana 2 Lite:" in receipt(await elsewhere.first())
+        assert stage.request("a canoe").model == "gemini-3.1-flash-lite-image"
 
 
 async def test_variations_are_as_many_as_are_allowed(stage: Stage):
