@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -213,9 +213,16 @@ class Petitions:
                 await self.settle(petition)
             return not error.forever
         async with self.store.write() as desk:
-            await desk.consent.posted(petition, message)
+            waits = await desk.consent.posted(petition, message)
+            answered = petition.author in await desk.consent.agreed(petition.ask.id)
             await desk.messages.add(Message(message, petition.ask.place.conversation, None, Said.NOTICE))
+        if not waits and not answered:  # taken back while it was on its way
+            await self._send_away(petition, message)
         return True
+
+    async def _send_away(self, petition: Petition, message: int) -> None:
+        with suppress(Unreachable):
+            await self.postman.erase(petition.ask.place.channel, message)
 
     async def _edit(self, petition: Petition, text: str, *, buttons: bool) -> None:
         known = await self.store.consent.get(petition.ask.id, petition.author)

@@ -129,7 +129,10 @@ class Consents(commands.Cog):
         petition = await self._store.consent.get(int(ask), int(author))
         if petition is None or petition.granted or self._petitions.is_late(petition):
             await whisper(interaction, self._catalogue.say("consent.over"))
-        elif word == Consent.NEVER:
+            return
+        if interaction.message is not None:  # a press can be faster than the noting of what was posted
+            petition = replace(petition, message=interaction.message.id)
+        if word == Consent.NEVER:
             await self._petitions.stand(petition.ask.place.server or 0, petition.author, Consent.NEVER)
         elif await self._still_stands(interaction, petition, mark):
             agreed = await self._agreed(petition, word)

@@ -134,9 +134,9 @@ class ConsentTable:
         """Those that were agreed to and are not settled yet."""
         return await self._found("granted")
 
-    async def posted(self, petition: Petition, message: int) -> None:
-        """The owner is asked in this message of the bot's."""
-        await self._set("message = :message", petition, message=message)
+    async def posted(self, petition: Petition, message: int) -> bool:
+        """The owner is asked in this message of the bot's; False where it is settled already."""
+        return await self._set("message = :message", petition, message=message)
 
     async def rewrite(self, petition: Petition, ask: Ask, mark: str) -> None:
         """The ask has other words."""

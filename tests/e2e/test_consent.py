@@ -230,6 +230,7 @@ async def test_a_day_that_ends_while_the_bot_is_away_has_ended(stage: Stage):
 
 async def test_an_ask_that_is_taken_back_is_over(stage: Stage):
     _, ask, asked = await asked_in_lounge(stage, "taken back")
+    await stage.meanwhile()
     await stage.cleo.delete(ask)
     await turned(stage.ben, asked, "has taken it back")
     assert not stage.requests("taken back")
@@ -266,6 +267,7 @@ async def test_other_words_are_other_words_to_say_yes_to(stage: Stage):
 
 async def test_a_picture_that_is_deleted_is_waited_for_no_more(stage: Stage):
     shown, ask, asked = await asked_in_lounge(stage, "gone picture")
+    await stage.meanwhile()
     await stage.ben.delete(shown)
     answer = await told(stage.cleo, "lounge", "was deleted before its owner said a word", ask)
     assert answer.reply_to == ask.id
@@ -435,6 +437,7 @@ async def test_waiting_words_that_come_to_name_such_a_picture_do_not_take_it_alo
 
 async def test_the_panel_tells_what_one_has_said_and_what_waits(stage: Stage):
     _, _, asked = await asked_in_lounge(stage, "in the panel")
+    await stage.meanwhile()
     for member, words in ((stage.ben, "waits for your word"), (stage.cleo, f"waits for <@{seed.BEN}>'s word")):
         shown = await consent(member)
         assert words in shown.text
