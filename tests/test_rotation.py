@@ -16,11 +16,12 @@ from bot.catalogue import load_catalogue
 from bot.errors import Unstartable
 from bot.fingerprint import Fingerprint
 from bot.gallery import Gallery, Missing, open_gallery
-from bot.model import Memory, Painted, Painting, Reference, Text, Turn, Upload
+from bot.model import Ask, Memory, Painted, Painting, Place, Reference, Text, Turn, Upload
 from bot.rotation import Rotation, Teller
 from bot.rules import Stance, Subject
 from bot.sealing import Keyring
 from bot.store import Entry, Spot, Store, open_store
+from bot.store.consent import Petition
 from bot.store.private import COLUMNS
 from bot.tokens import Usage
 from tests.players import ADA, THREAD, picture
@@ -80,6 +81,8 @@ async def _say(desk: Any, number: int, digest: str) -> None:
     await desk.turns.fail(made, f"{SECRET} failure", "odd", 0.0)
     await desk.handed.keep(number, [Upload(1, f"{SECRET}.png", f"https://{SECRET}", 3)], 7, 5.0)
     await desk.audit.note(Entry(9, 1.0, "turn", {"words": f"{SECRET} told"}))
+    ask = Ask(number, Place(THREAD.conversation, 5, 9), replace(ADA, name=f"{SECRET} Ada"), f"{SECRET} words")
+    await desk.consent.put(Petition(ask, 3, f"{SECRET} owner", 1.0))
     await desk.words.write(9, [f"{SECRET} bad word"])
     await desk.locales.note(number, "de")
     await desk.rules.stand(
