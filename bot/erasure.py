@@ -75,6 +75,10 @@ class Eraser:
         if await self._store.turns.conversation(conversation):
             await self.erase(Scope.CONVERSATION, conversation)
 
+    async def threads_of(self, server: int, most: int) -> list[int]:
+        """The newest threads of a server that something is kept of."""
+        return await self._store.traces.threads_of(server, most)
+
     async def channel_gone(self, channel: int) -> None:
         """A channel was deleted, and its threads with it, of which Discord tells only in part."""
         for conversation in await self._store.traces.opened_in(channel):

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 from discord.ext import commands
 
 from bot.erasure import Eraser
+from bot.errors import Unreachable
 from bot.studio import Studio
+from cogs.postman import telling
+
+LOOKED_FOR = 200  #: threads of a server, the newest
+PAUSE = 0.5  #: seconds between two of them
+UNKNOWN_CHANNEL = 10003
 
 
 class Deletions(commands.Cog):
@@ -55,5 +63,19 @@ class Deletions(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Discord has told of all servers, those of an outage among them."""
+        """Discord has told of all servers, those of an outage among them, and of the threads that are not archived."""
         await self._eraser.servers_there({guild.id for guild in self._client.guilds})
+        for guild in self._client.guilds:
+            for thread in await self._eraser.threads_of(guild.id, LOOKED_FOR):
+                if guild.get_thread(thread) is None and not guild.unavailable:
+                    await self._look_for(thread)
+                    await asyncio.sleep(PAUSE)
+
+    async def _look_for(self, thread: int) -> None:
+        """It is archived, or was deleted while nobody listened."""
+        try:
+            async with telling("unreachable"):
+                await self._client.fetch_channel(thread)
+        except Unreachable as error:
+            if isinstance(error.__cause__, discord.NotFound) and error.__cause__.code == UNKNOWN_CHANNEL:
+                await self._eraser.thread_gone(thread)

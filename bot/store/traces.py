@@ -230,8 +230,8 @@ class Traces:
         )
 
     async def threads_of(self, server: int, most: int) -> list[int]:
-        """Some of a server's threads that are not gone yet."""
-        sql = "SELECT id FROM conversations WHERE server = :server AND gone_at IS NULL LIMIT :most"
+        """Some of a server's threads that are not gone yet, the newest first."""
+        sql = "SELECT id FROM conversations WHERE server = :server AND gone_at IS NULL ORDER BY id DESC LIMIT :most"
         return [row["id"] for row in await self.query.all(sql, server=server, most=most)]
 
     async def opened_in(self, channel: int) -> list[int]:

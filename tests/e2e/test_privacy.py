@@ -123,6 +123,14 @@ async def test_what_was_deleted_while_the_bot_was_away_is_found_missing(stage: S
     await gone(stage, "sentinel")
 
 
+async def test_a_thread_that_was_deleted_while_the_bot_was_away_is_looked_for(stage: Stage):
+    canvas = await stage.canvas("sentinel-house", by=stage.cleo)
+    await stage.bot.stop()
+    await stage.ana.call("DELETE", f"/channels/{canvas.id}")
+    await stage.start()
+    await gone(stage, "sentinel")
+
+
 # -- a member ----------------------------------------------------------------------------------------------------------
 
 
