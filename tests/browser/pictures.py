@@ -14,6 +14,7 @@ from playwright.async_api import Browser, expect
 
 from tests.browser import chromium
 from tests.browser.command import ROOT, Command, open_command
+from tests.browser.test_consent import asked
 from tests.browser.visitor import Visitor, open_visitor
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -46,6 +47,7 @@ async def take(browser: Browser, sandbox: Command) -> None:
     await shoot(await answered(await entered(browser, house, DESK), "history"), "history")
     await shoot(await panel(await entered(browser, house, DESK | {"color_scheme": "dark"})), "more")
     await shoot(await answered(await entered(browser, castle, PHONE), "settings"), "settings")
+    await shoot(await asked(await open_visitor(browser, sandbox.url, **DESK)), "consent")
     await shoot(await limited(await open_visitor(browser, sandbox.url, **TALL)), "limits")
     await shoot(await previewed(await open_visitor(browser, sandbox.url, **PHONE)), "preview")
 
