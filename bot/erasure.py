@@ -76,8 +76,8 @@ class Eraser:
             await self.erase(Scope.CONVERSATION, conversation)
 
     async def threads_of(self, server: int, most: int) -> list[int]:
-        """The newest threads of a server that something is kept of."""
-        return await self._store.traces.threads_of(server, most)
+        """The newest threads of a server that something is kept of and that were opened."""
+        return await self._store.traces.opened(server, most)
 
     async def channel_gone(self, channel: int) -> None:
         """A channel was deleted, and its threads with it, of which Discord tells only in part."""

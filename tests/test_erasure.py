@@ -435,6 +435,18 @@ async def test_with_a_deleted_thread_goes_all_that_was_in_it(world: World):
             assert await bot.store.query.all(f"SELECT 1 FROM {table}") == [], table
 
 
+async def test_a_thread_that_has_still_to_be_opened_is_not_looked_for(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        assert await eraser(bot).threads_of(9, 9) == [HERE]
+        gate = world.painter.hold()
+        await bot.hear(world.ask("make it night"))
+        assert await eraser(bot).threads_of(9, 9) == []
+        gate.set()
+        await bot.settle()
+        assert await eraser(bot).threads_of(9, 9) == [HERE]
+
+
 async def test_a_server_that_takes_the_bot_back_within_a_week_finds_all_as_it_was(world: World):
     async with world.bot() as bot:
         await bot.paint("a house")

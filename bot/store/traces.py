@@ -230,9 +230,19 @@ class Traces:
         )
 
     async def threads_of(self, server: int, most: int) -> list[int]:
-        """Some of a server's threads that are not gone yet, the newest first."""
-        sql = "SELECT id FROM conversations WHERE server = :server AND gone_at IS NULL ORDER BY id DESC LIMIT :most"
+        """Some of a server's threads that are not gone yet."""
+        sql = "SELECT id FROM conversations WHERE server = :server AND gone_at IS NULL LIMIT :most"
         return [row["id"] for row in await self.query.all(sql, server=server, most=most)]
+
+    async def opened(self, server: int, most: int) -> list[int]:
+        """The newest of them, but for those that may still have to be opened."""
+        found = await self.query.all(
+            "SELECT id FROM conversations c WHERE server = :server AND gone_at IS NULL AND NOT EXISTS"  # noqa: S608 - our own words
+            f" (SELECT 1 FROM turns WHERE conversation = c.id AND NOT {OVER}) ORDER BY id DESC LIMIT :most",
+            server=server,
+            most=most,
+        )
+        return [row["id"] for row in found]
 
     async def opened_in(self, channel: int) -> list[int]:
         """The threads that were opened in a channel."""
