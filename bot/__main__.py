@@ -77,7 +77,10 @@ def _rotate(config: Path | None) -> int:
 
     settings = load(config, os.environ)
     logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
-    return 0 if _to_the_end(rotate(settings, sys.stdout)) else 1
+    try:
+        return 0 if _to_the_end(rotate(settings, sys.stdout)) else 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def _sandbox(options: argparse.Namespace) -> int:

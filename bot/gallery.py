@@ -118,6 +118,11 @@ class Gallery:
         await self._drop(name)
         return True
 
+    async def sweep(self) -> None:
+        """Remove what writes that were cut off have left behind. Nobody else may be at work meanwhile."""
+        if self.folder is not None:
+            await asyncio.to_thread(_sweep, self.folder)
+
     async def _write(self, name: str, data: bytes) -> None:
         sealed = await asyncio.to_thread(self.keys.seal, data, name)
         try:
@@ -174,6 +179,11 @@ def _to_disk(file: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    for unfinished in folder.glob("*/*#*"):  # as the library names a file until it is whole
+        unfinished.unlink(missing_ok=True)
 
 
 def _digest(data: bytes) -> str:

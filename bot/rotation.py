@@ -10,9 +10,11 @@ from typing import TextIO
 
 from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Settings
+from bot.errors import Unstartable
 from bot.gallery import Gallery, open_gallery
 from bot.lock import alone
-from bot.store import Store, open_store
+from bot.reason import reason
+from bot.store import Store, Trouble, open_store
 
 OFTEN = 1000  #: things done between two lines of what was done
 
@@ -24,7 +26,10 @@ async def rotate(settings: Settings, out: TextIO) -> bool:
     with alone(directory):
         async with open_store(directory, keys) as store:
             teller.tell("begins_sealed" if keys.first else "begins_plain", id=keys.current)
-            well = await Rotation(store, open_gallery(directory / "pictures", keys), teller).run()
+            try:
+                well = await Rotation(store, open_gallery(directory / "pictures", keys), teller).run()
+            except (OSError, Trouble) as error:
+                raise Unstartable("rotation_stopped", directory=str(directory), detail=reason(error)) from error
             teller.tell("done_sealed" if keys.first else "done_plain")
     return well
 
@@ -70,6 +75,7 @@ class Rotation:
 
     async def _pictures(self) -> bool:
         done = left = 0
+        await self.gallery.sweep()
         async for name in self.gallery.outdated():
             if await self.gallery.renew(name):
                 done += 1

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 
 from bot.catalogue import load_catalogue
+from bot.config import Secret, load
 from bot.errors import Unstartable
 from bot.fingerprint import Fingerprint
 from bot.gallery import Gallery, Missing, open_gallery
 from bot.model import Ask, Memory, Painted, Painting, Place, Reference, Text, Turn, Upload
-from bot.rotation import Rotation, Teller
+from bot.rotation import Rotation, Teller, rotate
 from bot.rules import Stance, Subject
 from bot.sealing import Keyring
 from bot.store import Entry, Spot, Store, open_store
@@ -141,6 +142,30 @@ async def test_all_that_is_kept_is_sealed_anew_and_the_other_key_is_needed_no_mo
     for digest in digests:
         assert await house.gallery(after[0]).get(digest)
     assert len([each for each in (house.folder / "pictures").rglob("*") if each.is_file()]) == 250
+
+
+async def test_what_a_write_that_was_cut_off_has_left_in_plain_is_gone_as_well(house: House):
+    [digest] = await house.fill()
+    (house.folder / "pictures" / digest[:2] / f"{digest}#1").write_bytes(f"{SECRET} half".encode())
+    await house.rotate(NEW)
+    assert house.holds(SECRET) == []
+
+
+async def test_a_disk_that_takes_no_more_is_told_with_what_to_do(house: House, monkeypatch: pytest.MonkeyPatch):
+    await house.fill()
+    settings = load(None, {"DISCORD_TOKEN": "t", "GEMINI_API_KEY": "k"})
+    storage = settings.storage.model_copy(update={"directory": house.folder})
+    settings = settings.model_copy(update={"storage": storage, "keys": (Secret(NEW),)})
+    with monkeypatch.context() as full:
+        full.setattr(Gallery, "_write", _full)
+        with pytest.raises(Unstartable, match="rotation_stopped"):
+            await rotate(settings, io.StringIO())
+    assert await rotate(settings, io.StringIO())
+    assert house.holds(SECRET) == []
+
+
+async def _full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
 
 
 async def test_a_second_call_finds_nothing_to_do(house: House):
