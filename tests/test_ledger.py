@@ -21,7 +21,7 @@ from bot.errors import OverLimit
 from bot.gate import check
 from bot.model import Member, Memory, Painted, Painting, Place, Turn
 from bot.permit import Permit
-from bot.quota import DAY, HOUR, MINUTE, Claim, Fence, Unit, Whose, budgets, fences, windows
+from bot.quota import DAY, HOUR, MINUTE, Claim, Fence, Unit, Whose, budgets, fences, opens, windows
 from bot.rules import Rules
 from bot.store import Store, open_store
 from bot.tokens import Usage
@@ -193,6 +193,34 @@ class LedgerMachine(RuleBasedStateMachine):
                 claim, found = Claim(member, server), standing(member, server)
                 used = self.runner.run(self.store.ledger.used(found, claim, self.now))
                 assert used == [self.counted(fence, claim) for fence in found]
+
+    @invariant()
+    def when_there_is_room_again_is_told_to_the_moment(self):
+        for member in (1, 2):
+            for server in (*SERVERS, None):
+                claim = Claim(member, server, 1, 10_000)
+                for fence in standing(member, server):
+                    found = self.runner.run(self.store.ledger.taken(fence, claim, self.now))
+                    every = [(at, amount) for at, amount in self.moments(fence, claim) if amount]
+                    total, wanted = sum(amount for _, amount in every), claim.wanted(fence.unit)
+                    assert sum(amount for _, amount in found) == total
+                    if total + wanted > fence.most:
+                        assert opens(fence, wanted, found) == opens(fence, wanted, every)
+                    assert [at for at, amount in found if amount][:1] == [at for at, _ in every][:1]
+
+    def moments(self, fence, claim) -> list[tuple[float, int]]:
+        since = self.now - fence.seconds
+        if fence.unit is Unit.MONEY:
+            called = [(at, cost) for each in self.entries for at, cost in each.calls if at > since]
+            return [*sorted(called), *((self.now, each.claim.micros) for each in self.entries if each.state == "held")]
+        mine = [each for each in self.entries if each.turn.asked_at > since and self.same(fence, each.claim, claim)]
+        counted = {
+            Unit.BORNE: lambda each: each.claim.micros,
+            Unit.PICTURES: lambda each: each.claim.pictures,
+            Unit.REFUSALS: lambda each: int(each.state == "refused"),
+            Unit.BROUGHT: lambda each: 0,
+        }[fence.unit]
+        return sorted((each.turn.asked_at, counted(each)) for each in mine)
 
     @invariant()
     def an_hours_sum_is_that_of_its_rows_and_nothing_is_below_nothing(self):

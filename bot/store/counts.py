@@ -5,8 +5,9 @@ Only the hour in which a window begins is read row by row, so that a look costs 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.store.connection import Query
@@ -50,26 +51,39 @@ class Counts:
     async def taken(self, fence: Fence, claim: Claim, now: float) -> list[tuple[float, int]]:
         """The moments and amounts that count at a fence now, the oldest first.
 
-        A whole hour is one of them, but for that in which there begins to be room.
+        What many rows came to is told as one, but for the first moment of all and that in which there is room again.
         """
         values = _values([fence], claim, now, self.marks)
-        moments = await self._moments(_rows(fence, 0), values)
         if fence.whose not in ALL:
-            return moments
+            return await self._moments(_rows(fence, 0), values)
         hours = await self._moments(f"SELECT hour AS at, {_amount(fence)} AS amount {WHOLE.format(n=0)}", values)
         waiting = await self._moments(WAITING, values) if fence.unit is Unit.MONEY else []
-        every = sum(amount for _, amount in (*moments, *hours, *waiting))
-        left = every + claim.wanted(fence.unit) - fence.most - sum(amount for _, amount in moments)
-        for hour, amount in hours:
-            moments += await self._hour(fence, int(hour), values) if 0 < left <= amount else [(hour * HOUR, amount)]
+        edge_sql = f"SELECT 0 AS at, coalesce(sum(amount), 0) AS amount FROM ({_rows(fence, 0)}) AS edge"  # noqa: S608 - our own words
+        [edge] = await self._moments(edge_sql, values)
+        parts = [(values["since0"], edge[1]), *((hour * HOUR, amount) for hour, amount in hours)]
+        left = sum(amount for _, amount in (*parts, *waiting)) + max(claim.wanted(fence.unit), 1) - fence.most
+        moments: list[tuple[float, int]] = []
+        for begin, amount in ((begin, amount) for begin, amount in parts if amount):
+            exact = not moments or 0 < left <= amount
+            moments += await self._told(fence, begin, amount, left, values) if exact else [(begin, amount)]
             left -= amount
         return moments + waiting
 
-    async def _hour(self, fence: Fence, hour: int, values: dict[str, object]) -> list[tuple[float, int]]:
-        sql = _between(fence, 0, "at >= :begin AND at < :end")
-        return await self._moments(sql, {**values, "begin": hour * HOUR, "end": (hour + 1) * HOUR})
+    async def _told(
+        self, fence: Fence, begin: float, amount: int, left: int, values: Mapping[str, Any]
+    ) -> list[tuple[float, int]]:
+        """A part of the past by its first moment and, where it is in it, the one after which no more is `left`."""
+        rows = _between(fence, 0, "at >= :begin AND at > :since0 AND at < :end AND amount > 0")
+        bounds = {**values, "begin": begin, "end": (hour_of(begin) + 1) * HOUR}
+        [(first, _)] = await self._moments(f"SELECT min(at) AS at, 0 AS amount FROM ({rows}) AS part", bounds)  # noqa: S608 - our own words
+        if not 0 < left <= amount:
+            return [(first, amount)]
+        running = f"SELECT at, sum(amount) OVER (ORDER BY at) AS amount FROM ({rows}) AS part"  # noqa: S608 - our own words
+        sql = f"SELECT min(at) AS at, min(amount) AS amount FROM ({running}) AS running WHERE amount >= :left"  # noqa: S608 - likewise
+        [(moment, until)] = await self._moments(sql, {**bounds, "left": left})
+        return [(first, until), (moment, amount - until)] if first == moment else [(first, 1), (moment, amount - 1)]
 
-    async def _moments(self, sql: str, values: dict[str, object]) -> list[tuple[float, int]]:
+    async def _moments(self, sql: str, values: Mapping[str, Any]) -> list[tuple[float, int]]:
         return [(row["at"], row["amount"]) for row in await self.query.all(f"{sql} ORDER BY at", **values)]
 
 
@@ -100,9 +114,9 @@ def _amount(fence: Fence) -> str:
     return AMOUNT[fence.unit]
 
 
-def _values(fences: Sequence[Fence], claim: Claim, now: float, marks: Marks | None) -> dict[str, object]:
+def _values(fences: Sequence[Fence], claim: Claim, now: float, marks: Marks | None) -> dict[str, Any]:
     mark = marks.of(claim.member) if marks else claim.member
-    values: dict[str, object] = {"member": claim.member, "mark": mark, "now": now}
+    values: dict[str, Any] = {"member": claim.member, "mark": mark, "now": now}
     for n, fence in enumerate(fences):
         since, server = now - fence.seconds, fence.server or claim.server
         hour = hour_of(since) + 1
