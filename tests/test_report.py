@@ -102,7 +102,7 @@ def test_the_chart_is_told_in_words():
         Tally(101, 1, f"[{PAINTER}]", "m", Outcome.DECLINED, 1, 0, 0),
     ]
     assert report(tallies).alt() == (
-        "Chart of the last 7 days in Paint Club: 3 pictures for $0.12. Asks: painted 3, declined 1."
+        "Chart of the last 7 days in Paint Club. Pictures: 3, for $0.12. Asks: painted 3, declined 1."
         " Members: Ada 3 · $0.12. Roles: @everyone 3 · $0.12, Painter 0 · $0.00. Models: The Model 3 · $0.12."
     )
 

@@ -139,14 +139,14 @@ def test_a_direct_message_names_no_role_of_a_server_and_no_budget():
     assert [each.whose for each in watched(NOBODY, permit)] == [Whose.HERE]
     told = page(permit, Gauge(watched(NOBODY, permit)[0], 1), thread=Spent(1, MICROS, 1, MICROS))
     assert "1 of 2 left · by a server that we share" in told
-    assert "Our conversation has cost $1.00" in told
+    assert "Pictures in our conversation so far: 1, for $1.00." in told
 
 
 def test_a_thread_tells_its_cost_and_whose():
-    assert "cost" not in page(permitted())
+    assert "so far" not in page(permitted())
     told = page(permitted(), thread=Spent(3, 120_000, 1, 40_000))
-    assert told.endswith("This thread has cost $0.12 so far, for 3 pictures; 1 of them and $0.04 by your asks.")
-    assert page(permitted(), thread=Spent(3, 1, 3, 1)).endswith("for 3 pictures, all by your asks.")
+    assert told.endswith("Pictures in this thread so far: 3, for $0.12. By your asks: 1, for $0.04.")
+    assert page(permitted(), thread=Spent(3, 1, 3, 1)).endswith("so far: 3, for <$0.01, all by your asks.")
 
 
 def test_a_page_fits_a_message_whatever_there_is_to_tell():

@@ -14,7 +14,11 @@ from playwright.async_api import Browser, expect
 
 from tests.browser import chromium
 from tests.browser.command import ROOT, Command, open_command
+<<<<<<< Updated upstream
 from tests.browser.test_consent import asked
+=======
+from tests.browser.month import remember
+>>>>>>> Stashed changes
 from tests.browser.visitor import Visitor, open_visitor
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -50,6 +54,9 @@ async def take(browser: Browser, sandbox: Command) -> None:
     await shoot(await asked(await open_visitor(browser, sandbox.url, **DESK)), "consent")
     await shoot(await limited(await open_visitor(browser, sandbox.url, **TALL)), "limits")
     await shoot(await previewed(await open_visitor(browser, sandbox.url, **PHONE)), "preview")
+    await asyncio.to_thread(remember, sandbox.temporary)
+    window = PHONE | {"color_scheme": "dark", "device_scale_factor": 2}
+    await shoot(await answered(await entered(browser, castle, window), "report usage"), "report")
 
 
 async def audited(visitor: Visitor) -> Visitor:
