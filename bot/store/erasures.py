@@ -113,7 +113,7 @@ class Erasures:
         await self.query.tell(
             "INSERT INTO unposted (message, channel, certain)"
             " SELECT id, conversation, TRUE FROM messages WHERE turn = :turn AND id > 0"
-            " UNION SELECT CASE WHEN message IS NULL THEN conversation ELSE message END, channel, FALSE FROM turns"
+            " UNION SELECT coalesce(message, conversation), coalesce(channel, conversation), FALSE FROM turns"
             " WHERE id = :turn AND id > 0 AND id NOT IN (conversation, coalesce(message, 0))"
             " AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = turns.message)"
             " ON CONFLICT (message) DO NOTHING",
