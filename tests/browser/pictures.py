@@ -14,11 +14,8 @@ from playwright.async_api import Browser, expect
 
 from tests.browser import chromium
 from tests.browser.command import ROOT, Command, open_command
-<<<<<<< Updated upstream
-from tests.browser.test_consent import asked
-=======
 from tests.browser.month import remember
->>>>>>> Stashed changes
+from tests.browser.test_consent import asked
 from tests.browser.visitor import Visitor, open_visitor
 
 FOLDER = ROOT / "docs" / "pictures"
