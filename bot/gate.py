@@ -39,7 +39,7 @@ async def permit(desk: Desk, limits: Limits, ask: Ask, roster: Roster, now: floa
         there = replace(member, roles=each.roles, moderator=each.moderator)
         held.append(await allowed(desk, limits, each.server, there, roster.roles(each.server)))
     for left in set(await desk.rules.keeping_out(member.id)) - {each.server for each in member.shared}:
-        stances = tuple(await desk.rules.stances(left))  # blocked anywhere is blocked here
+        stances = tuple(await desk.rules.stances(left, member.id))  # blocked anywhere is blocked here
         held.append(allowance(Decisions(left, stances=stances), member))
     return Permit(held, ask.place, now)
 

@@ -317,5 +317,5 @@ class LedgerMachine(RuleBasedStateMachine):
 
 
 FENCES = fences(LIMITS)
-LedgerMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+LedgerMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
 TestLedger = LedgerMachine.TestCase

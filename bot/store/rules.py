@@ -116,5 +116,8 @@ class RuleTable:
 
     async def keeping_out(self, member: int) -> list[int]:
         """The servers that keep a member out, or did."""
-        sql = "SELECT server FROM stances WHERE kind = 'member' AND subject = :member AND NOT allowed ORDER BY server"
-        return [row["server"] for row in await self.query.all(sql, member=member)]
+        sql = (
+            "SELECT server FROM stances WHERE kind = 'member' AND subject IN (:member, :mark) AND NOT allowed"
+            " ORDER BY server"
+        )
+        return [row["server"] for row in await self.query.all(sql, member=member, mark=self.marks.of(member))]
