@@ -24,6 +24,7 @@ class BotProcess:
         self.folder = folder
         self.sections: dict[str, dict[str, Any]] = {name: dict(keys) for name, keys in sections.items()}
         self.log = folder / "bot.log"
+        self.program: tuple[str, ...] = ("-m", "bot")
         self._environ = os.environ | environ
         self._environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or every start compiles all anew
         self._process: asyncio.subprocess.Process | None = None
@@ -70,7 +71,7 @@ class BotProcess:
         config = self._configured()
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "--config", str(config),
+                sys.executable, *self.program, "--config", str(config),
                 cwd=ROOT, env=self._environ | environ, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         async with asyncio.timeout(STARTING):

@@ -1,0 +1,197 @@
+"""What must hold after every crash, checked from outside: in Discord, at the painter's till, and in the books."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.sandbox.discord import seed
+from bot.sandbox.discord.nouns import THREADS, Message
+from bot.sandbox.discord.world import World
+from tests.crash.books import Books
+from tests.e2e.stage import STATUS, sentence
+
+FILE = re.compile(r"^easel-(\d+)-v(\d+)\.\w+$")
+AGAIN = sentence("receipt.again")
+OVER = "('posted', 'cancelled')"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All there is to know after a crash."""
+
+    books: Books
+    world: World
+    data: Path
+    charged: list[int]  #: by the painter, in millionths of a dollar
+    kills: int  #: so far
+    said: set[int]  #: messages that asked, and were not taken back
+    acknowledged: set[int]  #: presses and commands that were to become turns
+    asked_of_google: Counter[str]  #: requests, by their last words
+
+
+def violations(evidence: Evidence) -> list[str]:
+    """Everything that is wrong."""
+    checks = (_answers, _presses, _pictures, _posts, _claims, _calls, _money, _heads, _files, _database)
+    return [told for check in checks for told in check(evidence)]
+
+
+def _posted(world: World) -> list[Message]:
+    """The bot's messages in the open, but for those that Discord itself makes."""
+    found = (message for messages in world.messages.values() for message in messages.values())
+    return [each for each in found if each.author_id == seed.BOT and each.kind in (0, 19, 20)]
+
+
+def _named(message: Message) -> list[tuple[int, int]]:
+    """The turns and numbers of the pictures in a message."""
+    found = (FILE.match(each.filename) for each in message.attachments)
+    return [(int(match[1]), int(match[2])) for match in found if match]
+
+
+def _answers(evidence: Evidence) -> Iterator[str]:
+    """Every ask has exactly one answer: pictures, or a reason."""
+    answers = Counter[int]()
+    for message in _posted(evidence.world):
+        if not STATUS.match(message.content) and message.reference and message.kind == 19:
+            answers[message.reference.message_id or 0] += 1
+    opened = set(evidence.books.column("SELECT id FROM turns WHERE title IS NOT NULL"))
+    for ask in sorted(evidence.said - opened):
+        if answers[ask] != 1:
+            yield f"ask {ask} has {answers[ask]} answers"
+    both = "SELECT ask FROM heard WHERE ask IN (SELECT id FROM turns) AND outcome NOT IN ('question')"
+    yield from (f"ask {ask} was refused and accepted" for ask in evidence.books.column(both))
+
+
+def _presses(evidence: Evidence) -> Iterator[str]:
+    """What was acknowledged became one turn, or one word."""
+    turns = set(evidence.books.column(f"SELECT id FROM turns WHERE state IN {OVER}"))
+    heard = set(evidence.books.column("SELECT ask FROM heard"))
+    words = Counter(str(message.nonce).partition("-")[0] for message in _posted(evidence.world) if message.nonce)
+    stopped = Counter(
+        int(str(nonce).partition("-")[0]) for _, nonce in evidence.world.nonces if str(nonce).endswith("-s")
+    )
+    for press in sorted(evidence.acknowledged):
+        outcomes = (press in turns) + (press in heard) + stopped[press]
+        if outcomes != 1:
+            yield f"press {press} came to {outcomes} outcomes ({words[str(press)]} messages)"
+
+
+def _pictures(evidence: Evidence) -> Iterator[str]:
+    """Each version is in Discord once, under its number, and nothing else is."""
+    shown = Counter(named for message in _posted(evidence.world) for named in _named(message))
+    yield from (f"v{number} of turn {turn} is posted {times} times" for (turn, number), times in shown.items() if times > 1)
+    sql = "SELECT v.turn, v.number FROM versions v JOIN turns t ON t.id = v.turn WHERE t.kind = 'paint' AND t.state = 'posted'"
+    kept = {(row["turn"], row["number"]) for row in evidence.books.rows(sql)}
+    yield from (f"v{number} of turn {turn} was never posted" for turn, number in sorted(kept - set(shown)))
+    yield from (f"v{number} of turn {turn} is posted and not kept" for turn, number in sorted(set(shown) - kept))
+    gaps = (
+        "SELECT c.id, c.numbers, count(v.number) AS there FROM conversations c LEFT JOIN versions v"
+        " ON v.conversation = c.id GROUP BY c.id HAVING there <> c.numbers OR coalesce(max(v.number), 0) <> c.numbers"
+    )
+    yield from (f"numbers of {row['id']}: {row['there']} of {row['numbers']}" for row in evidence.books.rows(gaps))
+
+
+def _posts(evidence: Evidence) -> Iterator[str]:
+    """Every message in a thread is known, no status is left, and each failure is explained once."""
+    known = set(evidence.books.column("SELECT id FROM messages"))
+    world = evidence.world
+    for message in _posted(world):
+        if STATUS.match(message.content) and not message.attachments:
+            yield f"a status is left in {message.channel_id}: {message.content[:60]}"
+        elif world.channels[message.channel_id].kind in THREADS and message.id not in known and not message.origin:
+            yield f"message {message.id} in {message.channel_id} is unknown: {message.content[:80]!r}"
+    failed = "SELECT t.id, count(m.id) FROM turns t LEFT JOIN messages m ON m.turn = t.id WHERE t.failure IS NOT NULL GROUP BY 1 HAVING count(m.id) <> 1"
+    yield from (f"failure of turn {row[0]} was told {row[1]} times" for row in evidence.books.rows(failed))
+
+
+def _claims(evidence: Evidence) -> Iterator[str]:
+    """One claim for each turn, ended once; a picture that counts is a picture that was painted."""
+    sql = (
+        "SELECT t.id, t.state, t.failure, c.state AS claim, c.pictures, c.waiting,"
+        " (SELECT count(DISTINCT take) FROM parts p WHERE p.turn = t.id AND digest IS NOT NULL) AS painted,"
+        " (SELECT count(*) FROM calls k WHERE k.turn = t.id AND outcome = 'cancelled') AS abandoned"
+        " FROM turns t LEFT JOIN claims c ON c.turn = t.id WHERE t.kind = 'paint'"
+    )
+    for row in evidence.books.rows(sql):
+        count = 0 if row["claim"] in ("returned", "refused") else row["painted"] + row["abandoned"]
+        if row["claim"] not in ("settled", "returned", "refused"):
+            yield f"turn {row['id']} ({row['state']}) has a claim that is {row['claim']}"
+        elif row["pictures"] != count or row["waiting"]:
+            yield f"turn {row['id']}: {row['claim']} at {row['pictures']} pictures, painted {count}"
+    hours = (
+        "SELECT h.server, h.hour FROM hours h WHERE h.server <> 0 AND (h.pictures, h.micros) IS NOT ("
+        "SELECT coalesce(sum(pictures), 0), coalesce(sum(micros), 0) FROM claims"
+        " WHERE server = h.server AND CAST(at / 3600 AS BIGINT) = h.hour)"
+        " UNION ALL SELECT 0, h.hour FROM hours h WHERE h.server = 0 AND h.micros IS NOT ("
+        "SELECT coalesce(sum(micros), 0) FROM calls WHERE CAST(started_at / 3600 AS BIGINT) = h.hour)"
+    )
+    yield from (f"the sum of hour {row['hour']} of {row['server']} is wrong" for row in evidence.books.rows(hours))
+
+
+def _calls(evidence: Evidence) -> Iterator[str]:
+    """Google is asked once, and once more for a kill at most, which the receipt says."""
+    sql = (
+        "SELECT t.id, t.failure, t.notes, k.take, count(*) AS times, sum(k.outcome IS NULL) AS open FROM calls k"
+        " JOIN turns t ON t.id = k.turn GROUP BY t.id, k.take"
+    )
+    for row in evidence.books.rows(sql):
+        if row["open"]:
+            yield f"a call of turn {row['id']} has no outcome"
+        if row["times"] > 2:
+            yield f"take {row['take']} of turn {row['id']} was asked of Google {row['times']} times"
+        if row["times"] > 1 and not row["failure"] and AGAIN not in row["notes"]:
+            yield f"turn {row['id']} was painted twice, and its receipt is silent"
+    sent, counted = sum(evidence.asked_of_google.values()), evidence.books.one("SELECT count(*) FROM calls")
+    if not sent <= counted:
+        yield f"Google was asked {sent} times, counted are {counted}"
+
+
+def _money(evidence: Evidence) -> Iterator[str]:
+    """What the painter charged stands in the books, or may do so for a call whose answer was lost."""
+    books = evidence.books
+    kept = Counter(books.column("SELECT micros FROM calls WHERE outcome = 'painted'"))
+    unknown = Counter(evidence.charged)
+    unknown.subtract(kept)
+    invented = [price for price, times in unknown.items() if times < 0]
+    if invented:
+        yield f"kept, but never charged: {invented}"
+    lost = books.one("SELECT count(*) FROM calls WHERE outcome IN ('lost', 'cancelled')")
+    if +unknown and unknown.total() > lost:
+        yield f"charged, but not in the books: {unknown.total()} of {len(evidence.charged)}, {lost} calls lost"
+    total = books.one("SELECT coalesce(sum(micros), 0) FROM calls")
+    if total < sum(evidence.charged):
+        yield f"the books say {total}, the painter charged {sum(evidence.charged)}"
+    extra = books.one("SELECT count(*) FROM (SELECT 1 FROM calls GROUP BY turn, take HAVING count(*) > 1)")
+    if extra > evidence.kills * 20:
+        yield f"{extra} calls too many for {evidence.kills} kills"
+
+
+def _heads(evidence: Evidence) -> Iterator[str]:
+    """Plain words go on from the last turn that came to something."""
+    lasting = (
+        "SELECT t.id FROM turns t WHERE t.conversation = ? AND t.state = 'posted' AND t.failure IS NULL"
+        " ORDER BY t.rowid DESC LIMIT 1"
+    )
+    for row in evidence.books.rows("SELECT id, head FROM conversations"):
+        expected = next(iter(evidence.books.column(lasting, row["id"])), None)
+        if row["head"] != expected:
+            yield f"the head of {row['id']} is {row['head']}, not {expected}"
+
+
+def _files(evidence: Evidence) -> Iterator[str]:
+    """Every picture that is known is on the disk, whole."""
+    pictures = evidence.data / "pictures"
+    for digest in evidence.books.column("SELECT digest FROM parts WHERE digest <> '' UNION SELECT digest FROM versions"):
+        file = pictures / digest[:2] / digest
+        if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            yield f"picture {digest[:12]} is not on the disk"
+
+
+def _database(evidence: Evidence) -> Iterator[str]:
+    told: Iterable[str] = evidence.books.column("PRAGMA integrity_check")
+    yield from (each for each in told if each != "ok")
+    yield from (f"row without its {row['parent']}" for row in evidence.books.rows("PRAGMA foreign_key_check"))
