@@ -12,7 +12,7 @@ import pytest
 from bot.erasure import BATCH, Eraser
 from bot.errors import Unreachable
 from bot.kept import DAY, FILES, GRACE, TABLES, WINDOW, Scope
-from bot.model import Memory, Quoted
+from bot.model import Memory, Place, Quoted
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.removal import Removal
 from bot.rules import Stance, Subject
@@ -369,6 +369,20 @@ async def test_counts_go_when_no_limit_looks_back_so_far(world: World):
         assert await bot.store.query.all("SELECT 1 FROM claims") == []
         [row] = await bot.store.query.all("SELECT member FROM turns")
         assert row["member"] == 0
+
+
+async def test_of_a_direct_message_in_which_nothing_is_left_the_settings_go_too(world: World):
+    async with world.bot() as bot:
+        alone = Place(60, 60, ours=True)
+        await bot.hear(world.ask("sentinel-words", place=alone))
+        await bot.settle()
+        async with bot.store.write() as desk:
+            await desk.preferences.wish(60, "size", "4K")
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting)
+        assert found(world.directory, "sentinel") == []
+        assert await bot.store.query.all("SELECT 1 FROM preferences") == []
 
 
 async def test_while_discord_is_away_the_bots_messages_wait_to_be_taken_down(world: World):
