@@ -23,6 +23,7 @@ from cogs.translate import Translator
 log = logging.getLogger(__name__)
 
 Found = TypeVar("Found")
+Where = discord.TextChannel | discord.Thread | discord.PartialMessageable
 
 TRIES = 4  #: pauses to wait for Discord with one place
 SIDE_BY_SIDE = 4  #: threads read at once
@@ -73,6 +74,7 @@ class CatchUp(commands.Cog):
                 group.create_task(self._thread(thread, window))
             for channel in map(client.get_channel, await self._store.turns.openings()):
                 if isinstance(channel, discord.TextChannel):
+                    group.create_task(self._read(channel, window))  # a mention that was to open a thread stands there
                     group.create_task(self._resting(channel, window))
             for conversation in direct:
                 group.create_task(self._read(client.get_partial_messageable(conversation), window))
@@ -102,7 +104,7 @@ class CatchUp(commands.Cog):
             return False
         return thread.owner_id == self._translator.me or await self._store.turns.conversation(thread.id) is not None
 
-    async def _read(self, channel: discord.Thread | discord.PartialMessageable, window: Window) -> None:
+    async def _read(self, channel: Where, window: Window) -> None:
         """The newest messages, oldest first. Those heard before do nothing."""
         limit, now = self._settings.catch_up_messages, discord.utils.utcnow()
         found = await self._read_all(lambda: channel.history(limit=limit), channel.id)

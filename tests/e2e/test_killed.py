@@ -65,6 +65,22 @@ async def test_killed_while_it_opens_a_thread_the_next_start_paints_in_that_thre
     assert len(stage.requests(WORDS)) == 1
 
 
+async def test_killed_before_it_opened_a_thread_the_next_start_hears_the_mention_once(stage: Stage):
+    await stage.canvas()
+    dead = kill_at(stage, BEFORE, moments.fetching)
+    ask = await stage.ana.say("studio", f"{BOT} {WORDS}", [photo("gold")])
+    async with asyncio.timeout(DEADLINE):
+        await dead.wait()
+    later = await stage.ben.say("studio", f"{BOT} a house that was asked for while nobody listened")
+    await stage.revive()
+    for each in (ask, later):
+        await (await stage.opened(each)).first()
+    await stage.restart()
+    await stage.meanwhile()
+    assert list(await (await stage.opened(ask)).pictures()) == ["v2"]
+    assert len(stage.requests(WORDS)) == 1
+
+
 async def test_killed_while_google_paints_it_asks_google_once_more_and_the_receipt_says_so(stage: Stage):
     canvas = await stage.canvas()
 
