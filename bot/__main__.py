@@ -1,4 +1,4 @@
-"""`python -m bot`: run the bot (default), `check` a set-up, `rotate` its keys, or try it in the `sandbox`."""
+"""`python -m bot`: run the bot (default), `check` a set-up, look after its data, or try it in the `sandbox`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ def main() -> int:
             return _check(options.config, paint=options.paint)
         if options.command == "rotate":
             return _rotate(options.config)
+        if options.command in {"backup", "restore"}:
+            return _backup(options)
         return _run(options.config)
     except Unstartable as error:
         logs.tell(load_catalogue().tell(error))
@@ -44,12 +46,30 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="say what is wrong with a set-up, and how to mend it")
     check.add_argument("--paint", action="store_true", help="paint one real picture too, for about $0.04")
     rotate = commands.add_parser("rotate", help="encrypt all that is kept with the first key; the bot must be stopped")
-    for command in (run, check, rotate):  # --config may stand before the command or after it
+    for command in (run, check, rotate, *_keeping(commands)):  # --config may stand before the command or after it
         command.add_argument("--config", type=Path, default=argparse.SUPPRESS, help="config.toml")
     sandbox = commands.add_parser("sandbox", help="try the bot in a web page, without any account")
     sandbox.add_argument("--port", type=int, default=8000, help="where the page is; a busy one gets the next free one")
     sandbox.add_argument("--gemini", action="store_true", help="paint with the real Gemini, by GEMINI_API_KEY")
     return parser
+
+
+def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> list[argparse.ArgumentParser]:
+    """What looks after the data."""
+    backup = commands.add_parser("backup", help="copy all that is kept; the bot may be running")
+    backup.add_argument("--to", type=Path, help="the folder of the backups; usually `backups` beside the data")
+    backup.add_argument("--keep", type=_count, default=7, help="how many of them stay (7)")
+    backup.add_argument("--days", type=_count, default=0, help="how long at most; usually privacy.backup_days")
+    restore = commands.add_parser("restore", help="put a backup back; the bot must be stopped")
+    restore.add_argument("backup", type=Path, help="a backup, or a folder of them for the newest")
+    restore.add_argument("--replace", action="store_true", help="where data are already, which are put aside")
+    return [backup, restore]
+
+
+def _count(word: str) -> int:
+    if (number := int(word)) < 1:
+        raise ValueError(word)
+    return number
 
 
 def _run(config: Path | None) -> int:
@@ -81,6 +101,16 @@ def _rotate(config: Path | None) -> int:
         return 0 if _to_the_end(rotate(settings, sys.stdout)) else 1
     except KeyboardInterrupt:
         return 130
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from bot.backup.command import Wish, backup, restore  # noqa: PLC0415 - the bot itself does neither
+
+    settings = load(options.config, os.environ)
+    logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
+    if options.command == "backup":
+        return 0 if backup(settings, Wish(options.to, options.keep, options.days), sys.stdout) else 1
+    return 0 if _to_the_end(restore(settings, options.backup, sys.stdout, replace=options.replace)) else 1
 
 
 def _sandbox(options: argparse.Namespace) -> int:

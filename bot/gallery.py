@@ -49,9 +49,9 @@ class Gallery:
         if await self._size(name) != len(data) + self.keys.weight:  # what a power failure emptied is written anew
             await self._write(name, data)
             if self.folder is not None:
-                await asyncio.to_thread(_to_disk, self.folder / _path(name))
+                await asyncio.to_thread(_to_disk, self.folder / place(name))
         elif self.folder is not None:
-            await asyncio.to_thread(_renew, self.folder / _path(name))
+            await asyncio.to_thread(_renew, self.folder / place(name))
         return digest
 
     async def get(self, digest: str) -> bytes:
@@ -92,7 +92,7 @@ class Gallery:
     async def discard(self, name: str, before: float) -> bool:
         """Delete a file by its name, unless it came again meanwhile."""
         with suppress(FileNotFoundError):
-            if (await self.objects.head_async(_path(name)))["last_modified"].timestamp() < before:
+            if (await self.objects.head_async(place(name)))["last_modified"].timestamp() < before:
                 await self._drop(name)
                 return True
         return False
@@ -126,13 +126,13 @@ class Gallery:
     async def _write(self, name: str, data: bytes) -> None:
         sealed = await asyncio.to_thread(self.keys.seal, data, name)
         try:
-            await self.objects.put_async(_path(name), sealed, use_multipart=False)
+            await self.objects.put_async(place(name), sealed, use_multipart=False)
         except BaseError as error:
             raise OSError(str(error).partition("\n")[0]) from error
 
     async def _read(self, name: str) -> bytes | None:
         try:
-            found = await self.objects.get_async(_path(name))
+            found = await self.objects.get_async(place(name))
             data = bytes(await found.bytes_async())
         except FileNotFoundError:
             return None
@@ -145,17 +145,17 @@ class Gallery:
     async def _sealer(self, name: str) -> str:
         """The id of the key that a file was sealed with."""
         with suppress(FileNotFoundError, BaseError):  # an empty file has no beginning
-            key = self.keys.sealer(bytes(await self.objects.get_range_async(_path(name), start=0, length=HEAD)))
+            key = self.keys.sealer(bytes(await self.objects.get_range_async(place(name), start=0, length=HEAD)))
             return key.id if key else PLAIN
         return PLAIN
 
     async def _drop(self, name: str) -> None:
         with suppress(FileNotFoundError):
-            await self.objects.delete_async(_path(name))
+            await self.objects.delete_async(place(name))
 
     async def _size(self, name: str) -> int | None:
         try:
-            return (await self.objects.head_async(_path(name)))["size"]
+            return (await self.objects.head_async(place(name)))["size"]
         except FileNotFoundError:
             return None
 
@@ -194,5 +194,6 @@ def _copy(name: str, side: int) -> str:
     return f"{name}.{side}"
 
 
-def _path(name: str) -> str:
+def place(name: str) -> str:
+    """Where a file lies that has this name."""
     return f"{name[:2]}/{name}"  # a folder of a million files is slow to list and to back up

@@ -138,6 +138,7 @@ FILES: Mapping[str, str] = MappingProxyType(
         "easel.db-shm": "an index of that file",
         "easel.lock": "nothing: one bot at a time holds it",
         "marks.key": "the key of the hashes that stand for members who were forgotten",
+        "replaced": "what a backup took the place of, laid out the same, until the operator deletes it",
         "pictures": "pictures under their SHA-256, with a key under a hash of that, their small copies beside them",
     }
 )

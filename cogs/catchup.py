@@ -83,7 +83,8 @@ class CatchUp(commands.Cog):
         now = discord.utils.utcnow().timestamp()
         async with self._store.write() as desk:
             plain = await desk.hearing.note(now, hears=self._translator.client.intents.message_content)
-        return Window(now - self._settings.catch_up_hours * 3600, plain)
+            begun = await desk.hearing.begun()
+        return Window(max(now - self._settings.catch_up_hours * 3600, begun), plain)
 
     async def _resting(self, channel: discord.TextChannel, window: Window) -> None:
         """The threads that nobody wrote in for an hour or more may be archived; Discord does not tell of those."""

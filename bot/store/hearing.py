@@ -10,7 +10,7 @@ from bot.store.connection import Query
 
 @dataclass(frozen=True)
 class Hearing:
-    """One row: plain words are heard since then, or not at all."""
+    """A row for plain words, which are heard since then or not at all, and one for all that is said."""
 
     query: Query
 
@@ -28,3 +28,14 @@ class Hearing:
         )
         assert row is not None
         return math.inf if row["since"] is None else float(row["since"])
+
+    async def begin_anew(self, now: float) -> None:
+        """What was said before `now` may have been answered already, and nobody knows any more."""
+        await self.query.tell(
+            "INSERT INTO hearing (id, since) VALUES (2, :now) ON CONFLICT (id) DO UPDATE SET since = :now", now=now
+        )
+
+    async def begun(self) -> float:
+        """Since when all that was answered is known, in seconds since the epoch; 0.0 is always."""
+        row = await self.query.one("SELECT since FROM hearing WHERE id = 2")
+        return float(row["since"]) if row else 0.0
