@@ -17,9 +17,11 @@ from PIL import Image
 from bot.allowance import decided
 from bot.catalogue import load_catalogue
 from bot.errors import Declined
+from bot.model import Memory, Turn
 from bot.pictures import Pictures
 from bot.quota import MICROS
 from bot.report import FORMULAS, HEAD, PERIODS, Names, Report, counted_under, gathered, harmless, last_days
+from bot.sealing import Keyring
 from bot.store import Outcome, Store, Tally, open_store
 from tests.players import ADA, BOB, MODEL, THREAD, World, open_cdn
 
@@ -240,6 +242,16 @@ async def test_members_are_called_what_they_were_called_last(world):
         await bot.settle()
         turns = [row["id"] for row in await bot.store.query.all("SELECT id FROM turns")]
         assert await bot.store.spending.names(turns) == {ADA.id: "Ada II"}
+
+
+async def test_names_are_read_where_they_are_kept_encrypted(tmp_path):
+    async with open_store(tmp_path / "sealed", Keyring.of(["a secret of some length, as it should be"])) as store:
+        turn = Turn(7, 50, ADA, "a cat", "m", 1.0, server=SERVER)
+        async with store.write() as desk:
+            await desk.turns.open(THREAD, Memory.FOCUSED)
+            await desk.turns.add(turn)
+        assert b"Ada" not in (tmp_path / "sealed" / "easel.db-wal").read_bytes()
+        assert await store.spending.names([7]) == {ADA.id: "Ada"}
 
 
 # -- drawn

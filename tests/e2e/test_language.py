@@ -152,15 +152,24 @@ async def test_recipes_are_offered_called_and_asked_for_in_ones_own_language(sta
 
 async def test_commands_are_told_in_every_language_and_their_own_names_in_one(stage: Stage):
     for command in stage.sandbox.world.commands:
-        slash = command["type"] == 1
-        keys = [f"command.{command['name']}"] if slash else ["menu.edit", "menu.information"]
-        field = "description" if slash else "name"
-        assert translated(command, field) in [words(key) for key in keys], command["name"]
-        assert not (slash and command["name_localizations"])
-        for option in command.get("options", ()):
-            stem, number = re.sub(r"\d", "", option["name"]), re.sub(r"\D", "", option["name"])
-            assert words(f"option.{stem}", place=number) == translated(option, "name")
-            assert words(f"command.{command['name']}_{stem}") == translated(option, "description")
+        if command["type"] == 1:
+            assert not command["name_localizations"]
+            described(command, f"command.{command['name']}")
+        else:
+            menus = [words(f"menu.{each}") for each in ("edit", "information", "report")]
+            assert translated(command, "name") in menus, command["name"]
+
+
+def described(node: Json, key: str) -> None:
+    """What a command, or a part of it, says of itself, and its options by their names as well."""
+    assert translated(node, "description") == words(key), key
+    for option in node.get("options", ()):
+        if option["type"] in {1, 2}:
+            described(option, f"{key}_{option['name']}")
+            continue
+        stem, number = re.sub(r"\d", "", option["name"]), re.sub(r"\D", "", option["name"])
+        assert words(f"option.{stem}", place=number) == translated(option, "name")
+        assert words(f"{key}_{stem}") == translated(option, "description")
 
 
 async def test_the_help_describes_the_commands_in_the_language_of_its_reader(stage: Stage):
