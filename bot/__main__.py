@@ -7,13 +7,13 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import logs
 from bot.catalogue import load_catalogue
-from bot.config import load
+from bot.config import Settings, load
 from bot.errors import Unstartable
 from bot.memory import settle_memory
 
@@ -24,18 +24,17 @@ def main() -> int:
     """Read the arguments and do what they say; the exit status."""
     options = _parser().parse_args()
     try:
-        if options.command == "sandbox":
-            return _sandbox(options)
-        if options.command == "check":
-            return _check(options.config, paint=options.paint)
-        if options.command == "rotate":
-            return _rotate(options.config)
-        if options.command in {"backup", "restore"}:
-            return _backup(options)
-        return _run(options.config)
+        return _way(options.command)(options)
     except Unstartable as error:
         logs.tell(load_catalogue().tell(error))
         return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _way(command: str | None) -> Callable[[argparse.Namespace], int]:
+    keeping = {"rotate": _rotate, "backup": _backup, "restore": _restore, "doctor": _doctor}
+    return {"check": _check, "sandbox": _sandbox, **keeping}.get(command or "", _run)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -63,7 +62,10 @@ def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> l
     restore = commands.add_parser("restore", help="put a backup back; the bot must be stopped")
     restore.add_argument("backup", type=Path, help="a backup, or a folder of them for the newest")
     restore.add_argument("--replace", action="store_true", help="where data are already, which are put aside")
-    return [backup, restore]
+    doctor = commands.add_parser("doctor", help="say what is wrong with what is kept; the bot may be running")
+    doctor.add_argument("--repair", action="store_true", help="mend it, too; the bot must be stopped")
+    doctor.add_argument("--from", type=Path, dest="backups", help="the folder of backups that may have lost pictures")
+    return [backup, restore, doctor]
 
 
 def _count(word: str) -> int:
@@ -72,45 +74,55 @@ def _count(word: str) -> int:
     return number
 
 
-def _run(config: Path | None) -> int:
-    settings = load(config, os.environ)
+def _settings(options: argparse.Namespace) -> Settings:
+    """What is configured; from now on the log holds no secret of it."""
+    settings = load(options.config, os.environ)
     logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
+    return settings
+
+
+def _run(options: argparse.Namespace) -> int:
+    settings = _settings(options)
     from bot.app import run  # noqa: PLC0415 - discord and google.genai take a second to import
 
     _to_the_end(run(settings))
     return 0
 
 
-def _check(config: Path | None, *, paint: bool) -> int:
-    from bot.check import check  # noqa: PLC0415 - as slow to import as the bot
+def _check(options: argparse.Namespace) -> int:
+    from bot.check.command import check  # noqa: PLC0415 - as slow to import as the bot
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every terminal has the signs, but all have the words
-    try:
-        return 0 if _to_the_end(check(config, os.environ, sys.stdout, paint=paint)) else 1
-    except KeyboardInterrupt:
-        return 130
+    return 0 if _to_the_end(check(options.config, os.environ, sys.stdout, paint=options.paint)) else 1
 
 
-def _rotate(config: Path | None) -> int:
+def _rotate(options: argparse.Namespace) -> int:
     from bot.rotation import rotate  # noqa: PLC0415 - the bot itself never rotates
 
-    settings = load(config, os.environ)
-    logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
-    try:
-        return 0 if _to_the_end(rotate(settings, sys.stdout)) else 1
-    except KeyboardInterrupt:
-        return 130
+    return 0 if _to_the_end(rotate(_settings(options), sys.stdout)) else 1
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from bot.backup.command import Wish, backup, restore  # noqa: PLC0415 - the bot itself does neither
+    from bot.backup.command import Wish, backup  # noqa: PLC0415 - the bot itself never does
 
-    settings = load(options.config, os.environ)
-    logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
-    if options.command == "backup":
-        return 0 if backup(settings, Wish(options.to, options.keep, options.days), sys.stdout) else 1
+    return 0 if backup(_settings(options), Wish(options.to, options.keep, options.days), sys.stdout) else 1
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from bot.backup.command import restore  # noqa: PLC0415 - likewise
+
+    settings = _settings(options)
     return 0 if _to_the_end(restore(settings, options.backup, sys.stdout, replace=options.replace)) else 1
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from bot.doctor.command import Wish, doctor  # noqa: PLC0415 - the bot itself needs none
+
+    settings = _settings(options)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # as above
+    return 0 if _to_the_end(doctor(settings, Wish(options.repair, options.backups), sys.stdout)) else 1
 
 
 def _sandbox(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 # From the top down: a module imports only from layers below its own. A package stands for all within it.
 LAYERS = (
     {"bot.__main__"},
+    {"bot.doctor"},
     {"bot.backup", "bot.check", "bot.rotation"},
     {"bot.app"},
     {"cogs", "bot.gemini", "bot.health"},

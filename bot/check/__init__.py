@@ -1,5 +1,1 @@
 """`python -m bot check`: what is wrong with a set-up and how to mend it, told before anybody asks for a picture."""
-
-from bot.check.command import check
-
-__all__ = ["check"]

@@ -43,10 +43,9 @@ def examine(path: Path) -> frozenset[str]:
         version, known = database.execute("PRAGMA user_version").fetchone()[0], len(migrations())
         if version > known:
             raise Unstartable("database_newer", version=version, known=known)
-        for question in ("PRAGMA integrity_check(1)", "PRAGMA foreign_key_check"):
-            found = database.execute(question).fetchone()
-            if found and tuple(found) != ("ok",):
-                raise Unstartable("database_broken", path=str(path), detail=" ".join(map(str, found)))
+        [found] = database.execute("PRAGMA integrity_check(1)").fetchone()
+        if found != "ok":
+            raise Unstartable("database_broken", path=str(path), detail=" ".join(str(found).split()))
         has_keys = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'keys'").fetchone()
         rows = database.execute("SELECT id FROM keys").fetchall() if has_keys else []
     return frozenset(row[0] for row in rows)

@@ -1,0 +1,1 @@
+"""`python -m bot doctor`: what is wrong with data that are there, what it means, and its cure."""

@@ -1,0 +1,77 @@
+"""Files of the gallery: those that should be there, and those that should not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.backup.making import House
+from bot.backup.shelf import Shelf
+from bot.gallery import SIDES
+from bot.kept import DAY
+from bot.store import copying
+
+OURS = re.compile(rf"[0-9a-f]{{64}}(\.({'|'.join(map(str, SIDES))}))?")
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Pictures that are needed, and are missing or not as they were painted. Backups may have them still."""
+
+    house: House
+    backups: Sequence[House]
+    name = "pictures"
+
+    @property
+    def mendable(self) -> bool:
+        """Only somebody else can have them."""
+        return bool(self.backups)
+
+    def find(self) -> list[str]:
+        """Their digests; reads every picture."""
+        lost = [each for each in copying.needed(self.house.database) if not self.house.shelf.whole(each)]
+        still = set(copying.needed(self.house.database)) if lost else set()  # the bot may have deleted some meanwhile
+        return [each for each in lost if each in still]
+
+    def mend(self) -> None:
+        """Take each from the newest backup that has it."""
+        for digest in self.find():
+            any(self.house.shelf.take(digest, each.shelf) for each in self.backups)
+
+
+@dataclass(frozen=True)
+class Strange:
+    """Files that nothing needs, a day old at least: the bot deletes most of them once a day by itself."""
+
+    house: House
+    now: float
+    name = "gallery"
+    mendable = True
+
+    def find(self) -> list[str]:
+        """Their names."""
+        return [each.name for each in self._files()]
+
+    def mend(self) -> None:
+        """Delete them."""
+        for each in self._files():
+            each.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        shelf = self.house.shelf
+        old = [each for each in shelf.files() if _since(each) < self.now - DAY]  # younger ones may be on their way in
+        wanted = {name for each in copying.needed(self.house.database) for name in self.house.keys.names(each)}
+        return [each for each in old if not (OURS.fullmatch(each.name) and self._of_use(each, wanted, shelf))]
+
+    def _of_use(self, file: Path, wanted: set[str], shelf: Shelf) -> bool:
+        name = file.name.partition(".")[0]
+        return name in wanted and file.parent == (shelf.folder / name[:2])
+
+
+def _since(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
