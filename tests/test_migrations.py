@@ -270,5 +270,5 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Pa
         with pytest.raises(Exception, match="database_broken"):
             await brought_here(tmp_path)
     with closing(sqlite3.connect(tmp_path / "easel.db")) as database:
-        assert standing(database) == before
         assert database.execute("PRAGMA user_version").fetchone() == (NEWEST,)
+        assert standing(database) == before
