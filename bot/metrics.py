@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
+from shutil import disk_usage
 from time import monotonic
 
 from prometheus_client import (
@@ -39,12 +41,15 @@ class Metrics:
         self.pictures = Counter("easel_pictures", "Pictures posted", registry=own)
         self.seconds = Histogram("easel_stage_seconds", "Seconds of an ask", ("stage",), registry=own, buckets=SECONDS)
         self.calls = Counter("easel_calls", "Calls to Google by how they ended", ("model", "reason"), registry=own)
+        self.breaker = Gauge("easel_breaker_open", "1 while a model is not tried again", ("model",), registry=own)
         self.calling = Gauge("easel_calls_under_way", "Calls to Google under way", registry=own)
         self.dollars = Counter("easel_dollars", "Dollars that Google charged or may have", ("model",), registry=own)
         self.tokens = Counter("easel_tokens", "Tokens as Google reports them", ("model", "kind"), registry=own)
         self.waiting = Gauge("easel_waiting", "Asks that wait for a free place to be painted", registry=own)
         self.connected = Gauge("easel_gateway_connected", "1 while Discord's gateway answers", registry=own)
         self.latency = Gauge("easel_gateway_latency_seconds", "Seconds until Discord's gateway answers", registry=own)
+        self.room = Gauge("easel_disk_free_bytes", "Bytes that are free where pictures lie", registry=own)
+        self.limit = Gauge("easel_limit_dollars", "Dollars that may be spent over everything", ("per",), registry=own)
         self.delay = Histogram("easel_loop_delay_seconds", "Lateness of the event loop", registry=own, buckets=DELAYS)
         Gauge("easel_info", "Always 1", ("version",), registry=own).labels(__version__).set(1)
         ProcessCollector(registry=own)
@@ -53,9 +58,23 @@ class Metrics:
         for outcome in ENDS:
             self.outcomes.labels(outcome, "")
 
+    def fence(self, directory: Path, limits: Mapping[str, float]) -> None:
+        """What there is to run out of: the disk, and dollars per time; 0 is no limit."""
+        self.room.set_function(lambda: _free(directory))
+        for per, dollars in limits.items():
+            if dollars:
+                self.limit.labels(per).set(dollars)
+
     def expose(self) -> bytes:
         """All of them as Prometheus reads them."""
         return generate_latest(self._registry)
+
+
+def _free(directory: Path) -> float:
+    try:
+        return float(disk_usage(directory).free)
+    except OSError:
+        return 0.0
 
 
 @asynccontextmanager
