@@ -200,6 +200,8 @@ def _health(crew: Crew, client: Client, settings: Settings) -> Health:
     crew.journal.metrics.waiting.set_function(lambda: crew.turnstile.waiting)
     crew.journal.metrics.connected.set_function(lambda: client.answering)
     crew.journal.metrics.latency.set_function(lambda: client.latency)
+    fences = {"10 minutes": settings.limits.dollars_per_10_minutes, "day": settings.limits.dollars_per_day}
+    crew.journal.metrics.fence(settings.storage.directory, fences)
     return Health(checks, crew.journal)
 
 

@@ -70,8 +70,8 @@ class JsonFormatter(logging.Formatter):
 
 
 def set_up(form: str, level: str, secrets: Sequence[str] = ()) -> None:
-    """Send every log where `[logging]` says, warnings and what ends the program included; secrets print as stars."""
-    handler = logging.StreamHandler()
+    """Send every log to standard output as `[logging]` says, warnings and last words among it; secrets are stars."""
+    handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter(secrets) if form == "json" else LineFormatter(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)

@@ -85,7 +85,6 @@ LAYERS = (
     {"bot.model"},
     {"bot.dimension"},
     {
-        "bot.breaker",
         "bot.errors",
         "bot.kept",
         "bot.language",

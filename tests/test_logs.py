@@ -102,7 +102,9 @@ def test_libraries_and_warnings_and_last_words_go_the_same_way(capsys: pytest.Ca
         warnings.simplefilter("always")
         warnings.warn("soon gone", stacklevel=1)
     sys.excepthook(ValueError, ValueError("the end"), None)
-    told = [orjson.loads(line) for line in capsys.readouterr().err.splitlines()]
+    heard = capsys.readouterr()
+    assert heard.err == ""
+    told = [orjson.loads(line) for line in heard.out.splitlines()]
     assert [each["logger"] for each in told] == ["discord.gateway", "py.warnings", "bot.logs"]
     assert told[0]["message"] == "connected with *****"
     assert "the end" in told[2]["exception"]
@@ -116,6 +118,7 @@ def test_what_keeps_the_bot_from_starting_is_told_bare_to_people_and_as_json_to_
     logs.tell("The port is taken.")
     logs.set_up("json", "INFO")
     logs.tell("The port is taken.")
-    bare, line = capsys.readouterr().err.splitlines()
+    heard = capsys.readouterr()
+    bare, line = heard.err.rstrip("\n"), heard.out
     assert bare == "The port is taken."
     assert (orjson.loads(line)["level"], orjson.loads(line)["message"]) == ("CRITICAL", bare)

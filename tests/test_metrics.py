@@ -33,6 +33,17 @@ async def test_a_loop_that_is_held_up_shows_in_its_delay():
     assert found["easel_loop_delay_seconds_sum"] == pytest.approx(0.35, abs=0.15)
 
 
+def test_what_may_run_out_is_told_and_a_fence_that_is_not_there_is_not(tmp_path: Path):
+    metrics = Metrics()
+    metrics.fence(tmp_path, {"day": 50.0, "10 minutes": 0.0})
+    found = told(metrics)
+    assert found["easel_limit_dollars{day}"] == 50
+    assert found["easel_disk_free_bytes"] > 0
+    assert not [name for name in found if "10 minutes" in name]
+    metrics.fence(tmp_path / "gone", {})
+    assert "easel_disk_free_bytes" not in told(metrics), "0"
+
+
 def test_two_bots_in_one_process_keep_their_numbers_apart():
     one, other = Metrics(), Metrics()
     one.pictures.inc()
@@ -43,10 +54,10 @@ def test_two_bots_in_one_process_keep_their_numbers_apart():
 def test_the_table_for_operators_is_what_is_told():
     metrics = Metrics()
     metrics.asks.labels("message", "paint")
-    metrics.breaker.labels("nano")
     metrics.calls.labels("nano", "answered")
     metrics.dollars.labels("nano")
     metrics.tokens.labels("nano", "words")
+    metrics.fence(Path(), {"day": 50.0})
     found = {
         family.name + "_total" * (family.type == "counter"): (family.type, set(family.samples[0].labels) - {"le"})
         for family in text_string_to_metric_families(metrics.expose().decode())
