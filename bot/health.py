@@ -66,7 +66,8 @@ class Health:
         found = dict(zip(self.checks, await asyncio.gather(*map(_passes, self.checks.values())), strict=True))
         told = {
             **found,
-            "gemini": _told(self.journal.google),
+            "gemini": _told(self.journal.google)
+            | {"breaker_open": [name for name, each in self.journal.breakers.items() if each.is_open]},
             "version": __version__,
             "uptime_seconds": round(time.monotonic() - self.began),
         }

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from bot.breaker import Breaker
 from bot.errors import Blank, Declined, EaselError, Failure
 from bot.metrics import Metrics
 from bot.model import Ask, Painting, Turn
@@ -36,6 +37,14 @@ class Journal:
 
     metrics: Metrics = field(default_factory=Metrics)
     google: Google = field(default_factory=Google)
+    breakers: dict[str, Breaker] = field(default_factory=dict)
+
+    def breaker(self, model: str) -> Breaker:
+        """The one of a model."""
+        if model not in self.breakers:
+            own = self.breakers[model] = Breaker(model)
+            self.metrics.breaker.labels(model).set_function(lambda: own.is_open)
+        return self.breakers[model]
 
     def asked(self, ask: Ask, turn: Turn) -> None:
         """An ask became a turn."""

@@ -85,6 +85,7 @@ LAYERS = (
     {"bot.model"},
     {"bot.dimension"},
     {
+        "bot.breaker",
         "bot.errors",
         "bot.kept",
         "bot.language",

@@ -1,7 +1,9 @@
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import pytest
 
+from bot.breaker import REST, ROW, Breaker
 from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain
 from bot.gemini.patience import Patience
 from bot.model import Painting
@@ -19,6 +21,7 @@ class Attempts:
         self.now = 1000.0
         self.begun: list[float] = []
         self.slept: list[float] = []
+        self.breaker = Breaker("m", lambda: self.now)
 
     @property
     def made(self) -> int:
@@ -36,7 +39,8 @@ class Attempts:
         self.now += seconds
 
     async def run(self, told: Callable[[float], None] | None = None, **patience: float) -> Painting:
-        return await Patience(sleep=self.sleep, clock=lambda: self.now, **patience).see_through(self.attempt, told)  # type: ignore[arg-type]
+        patient = Patience(sleep=self.sleep, clock=lambda: self.now, **patience)  # type: ignore[arg-type]
+        return await patient.see_through(self.attempt, self.breaker, told)
 
 
 def busy() -> Crowded:
@@ -115,4 +119,76 @@ async def test_an_attempt_may_be_any_function_that_gives_something_to_await():
     def attempt() -> Awaitable[Painting]:
         return Attempts().attempt()
 
-    assert await Patience().see_through(attempt, None) is DONE
+    assert await Patience().see_through(attempt, Breaker("m")) is DONE
+
+
+# -- the breaker -------------------------------------------------------------------------------------------------------
+
+
+async def failing(attempts: Attempts, *failures: Failure) -> int:
+    """How many attempts an ask makes that meets these failures, and paints after them."""
+    attempts.failures, before = list(failures), attempts.made
+    with contextlib.suppress(Failure):
+        await attempts.run()
+    return attempts.made - before
+
+
+async def test_after_ten_failures_in_a_row_every_ask_has_one_try_and_after_an_answer_all_of_them_again():
+    attempts = Attempts()
+    asks = [await failing(attempts, *(busy() for _ in range(9))) for _ in range(6)]
+    assert asks == [3, 3, 3, 1, 1, 1]
+    assert await failing(attempts) == 1
+    assert not attempts.breaker.is_open
+    assert await failing(attempts, busy(), busy()) == 3
+
+
+async def test_who_waits_for_another_try_when_the_breaker_opens_is_let_go_with_the_last_failure():
+    attempts = Attempts()
+
+    async def sleep(seconds: float) -> None:
+        for _ in range(ROW):
+            attempts.breaker.failed()
+
+    attempts.failures = [busy()]
+    with pytest.raises(Crowded) as caught:
+        await Patience(sleep=sleep).see_through(attempts.attempt, attempts.breaker)
+    assert (attempts.made, caught.value.values["tries"]) == (1, 1)
+
+
+async def test_a_model_that_says_no_is_at_work():
+    attempts = Attempts()
+    for _ in range(ROW):
+        attempts.breaker.failed()
+    assert await failing(attempts, Declined("declined_words")) == 1
+    assert not attempts.breaker.is_open
+
+
+async def test_a_lost_answer_neither_opens_nor_closes_it():
+    attempts = Attempts()
+    for _ in range(ROW - 1):
+        attempts.breaker.failed()
+    await failing(attempts, Uncertain("uncertain_dropped"))
+    assert not attempts.breaker.is_open
+    attempts.breaker.failed()
+    await failing(attempts, Uncertain("uncertain_dropped"))
+    assert attempts.breaker.is_open
+
+
+async def test_many_who_meet_a_limit_at_once_wait_it_out_as_told_and_only_one_that_still_stands_then_is_trouble():
+    attempts = Attempts()
+    for _ in range(2 * ROW):
+        await failing(attempts, Crowded("crowded_minute", after=61.0))
+    assert not attempts.breaker.is_open
+    limited = [Crowded("crowded_minute", after=0.5) for _ in range(3)]
+    asks = [await failing(attempts, *limited) for _ in range(7)]
+    assert asks == [3, 3, 3, 3, 3, 1, 1]
+
+
+async def test_after_a_rest_an_ask_may_try_again_and_one_failure_more_ends_that():
+    attempts = Attempts()
+    for _ in range(ROW):
+        attempts.breaker.failed()
+    attempts.now += REST
+    assert not attempts.breaker.is_open
+    assert await failing(attempts, busy()) == 1
+    assert attempts.breaker.is_open

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from bot import __version__
+from bot.breaker import ROW
 from bot.errors import Crowded, Declined, Failure, Unstartable
 from bot.health import ROOM, Health, Sparing, open_health, room_in
 from bot.journal import Journal
@@ -114,7 +115,21 @@ async def test_it_tells_its_version_and_for_how_long_it_is_up():
 
 async def test_before_the_first_call_nothing_is_known_of_gemini():
     _, told = await healthz(Health({}, Journal()))
-    assert told["gemini"] == {"answered": None, "last_answer": None, "last_failure": None, "reason": None}
+    nothing = dict.fromkeys(("answered", "last_answer", "last_failure", "reason"))
+    assert told["gemini"] == {**nothing, "breaker_open": []}
+
+
+async def test_models_that_are_not_tried_again_are_named():
+    journal = Journal()
+    for model in ("nano", "pro"):
+        for _ in range(ROW):
+            journal.breaker(model).failed()
+    journal.breaker("pro").answered()
+    status, told = await healthz(Health({}, journal))
+    assert (status, told["gemini"]["breaker_open"]) == (200, ["nano"])
+    _, numbers = await ask(Health({}, journal), "metrics")
+    assert 'easel_breaker_open{model="nano"} 1.0' in numbers
+    assert 'easel_breaker_open{model="pro"} 0.0' in numbers
 
 
 async def test_what_happened_last_with_gemini_is_told_and_never_turns_it_red():

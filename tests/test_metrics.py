@@ -54,6 +54,7 @@ def test_two_bots_in_one_process_keep_their_numbers_apart():
 def test_the_table_for_operators_is_what_is_told():
     metrics = Metrics()
     metrics.asks.labels("message", "paint")
+    metrics.breaker.labels("nano")
     metrics.calls.labels("nano", "answered")
     metrics.dollars.labels("nano")
     metrics.tokens.labels("nano", "words")

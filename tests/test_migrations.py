@@ -108,6 +108,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "agreements": [{"ask": 302, "author": ADA}],
     "withheld": [{"ask": 303}],
+    "alarms": [{"name": "key", "state": "key", "number": "0a1b", "since": AT, "told_at": AT, "over": 0}],
     "brought": [{"turn": 101, "author": BEN, "outside": 1}],
     "alarms": [
         {"name": "key", "state": "wrong", "number": "1", "since": AT, "told_at": AT, "over": 0},

@@ -96,7 +96,9 @@ class Gemini:
         Raises a Failure; its `dollars` are what it cost, or may have cost.
         """
         model, stake = request.model.id, self.estimate(request)
-        return await self._patience.see_through(lambda: self._journal.call(model, self._paint(request), stake), on_wait)
+        return await self._patience.see_through(
+            lambda: self._journal.call(model, self._paint(request), stake), self._journal.breaker(model), on_wait
+        )
 
     def estimate(self, request: Request) -> float:
         """Dollars that one call costs at most."""

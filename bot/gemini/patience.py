@@ -8,7 +8,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.errors import Crowded
+from bot.breaker import Breaker
+from bot.errors import Blank, Crowded, Declined, Failure
 from bot.model import Painting
 
 PASSING = {"overloaded", "internal", "unreached"}  #: troubles that a moment may mend
@@ -25,24 +26,32 @@ class Patience:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     clock: Callable[[], float] = time.monotonic
 
-    async def see_through(self, attempt: Callable[[], Awaitable[Painting]], on_wait: OnWait | None) -> Painting:
-        """The painting of the first attempt that works; else the last failure, its `tries` filled in."""
+    async def see_through(
+        self, attempt: Callable[[], Awaitable[Painting]], breaker: Breaker, on_wait: OnWait | None = None
+    ) -> Painting:
+        """The painting of the first attempt that works; else the last failure, its `tries` filled in.
+
+        While the model's breaker is open there is one attempt, and those who wait for another are let go.
+        """
         began, tries = self.clock(), 0
         while True:
             try:
-                return await attempt()
+                return await _heard(attempt, breaker, tries)
             except Crowded as error:
                 tries += 1
                 error.values["tries"] = tries
                 pause, limited = self._pause(error, tries), error.after is not None
                 late = not limited and self.clock() - began + pause > self.within
-                if tries >= self.tries or late or not self._passes(error):
+                if tries >= self.tries or late or breaker.is_open or not self._passes(error):
                     raise
+                failure = error
             if limited:
                 began += pause
                 if on_wait:
                     on_wait(pause)
             await self.sleep(pause)
+            if breaker.is_open:
+                raise failure
 
     def _passes(self, error: Crowded) -> bool:
         if error.after is None:
@@ -54,3 +63,17 @@ class Patience:
         if error.after is not None:
             return error.after + random.uniform(0.1, 2.0)
         return random.uniform(0.5, 1.0) * float(2**tries)
+
+
+async def _heard(attempt: Callable[[], Awaitable[Painting]], breaker: Breaker, tries: int) -> Painting:
+    """One attempt, of which the breaker hears. A limit that has not been waited out yet is no sign of trouble."""
+    try:
+        painting = await attempt()
+    except Failure as failure:
+        if failure.key in PASSING or (failure.key == "crowded_minute" and tries):
+            breaker.failed()
+        elif isinstance(failure, Blank | Declined):
+            breaker.answered()
+        raise
+    breaker.answered()
+    return painting
