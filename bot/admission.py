@@ -16,16 +16,15 @@ from bot.consent import Lending
 from bot.downloads import Downloads
 from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
-from bot.gallery import Gallery
 from bot.language import speaking
-from bot.model import Ask, Kind, Memory, Model, State, Turn, Upload
+from bot.model import Ask, Kind, Memory, Model, Place, State, Turn, Upload
 from bot.permit import Permit
-from bot.pictures import Pictures
 from bot.preferences import painted_with
 from bot.price import set_aside
 from bot.quota import Claim, micros
+from bot.recognition import Recognition
 from bot.roster import Roster, having, introduced
-from bot.store import Desk, Store
+from bot.store import Desk
 from bot.surroundings import check_standing, surroundings
 from bot.target import Brought, Question, Surroundings, Target
 from bot.usage import nearing
@@ -64,13 +63,12 @@ class Admitted:
 class Admission:
     """Takes asks in. A refusal ends here, free."""
 
-    def __init__(
-        self, store: Store, gallery: Gallery, pictures: Pictures, downloads: Downloads, roster: Roster
-    ) -> None:
-        self._store = store
+    def __init__(self, recognition: Recognition, downloads: Downloads, roster: Roster) -> None:
+        self._recognition = recognition
+        self._store = recognition.store
+        self._gallery = recognition.gallery
+        self._pictures = recognition.pictures
         self._roster = roster
-        self._gallery = gallery
-        self._pictures = pictures
         self._downloads = downloads
         self._hands = asyncio.Semaphore(AT_ONCE)
 
@@ -80,7 +78,7 @@ class Admission:
             return Fetched()
         uploads = [*ask.uploads, *await self._quoted(ask)]
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._bring(upload, model)) for upload in uploads]
+            tasks = [group.create_task(self._bring(upload, model, ask.place)) for upload in uploads]
         found = [task.result() for task in tasks]
         bad = [each for each in found if isinstance(each, BadPicture)]
         return Fetched(
@@ -169,9 +167,10 @@ class Admission:
             return quoted.uploads[ask.choice : ask.choice + 1]
         return quoted.uploads if len(quoted.uploads) == 1 else ()
 
-    async def _bring(self, upload: Upload, model: Model) -> Brought | BadPicture:
+    async def _bring(self, upload: Upload, model: Model, place: Place) -> Brought | BadPicture:
         try:
             async with self._hands, self._downloads.fetch(upload) as file:
+                await self._recognition.check(file, place)
                 data, picture = await self._pictures.normalise(file, model.longest_side)
         except BadPicture as error:
             return BadPicture(error.key, **{**error.values, "name": receipt.plain(upload.name, NAME)})

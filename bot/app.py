@@ -24,6 +24,7 @@ from bot.downloads import Downloads
 from bot.erasure import Eraser, erasing
 from bot.errors import Unstartable
 from bot.export import Export
+from bot.filters import Filters
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, GeminiWriter, Pen, Terms
 from bot.health import Check, Health, Sparing, open_health, room_in
@@ -167,16 +168,19 @@ async def _tools(
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
     store, gallery, pictures, postman = tools.store, tools.gallery, tools.pictures, tools.postman
     journal = Journal()
-    painter = await stack.enter_async_context(Gemini(terms(settings), gallery, pictures, journal=journal))
+    painter = await stack.enter_async_context(Gemini(Terms.of(settings), gallery, pictures, journal=journal))
     await stack.enter_async_context(foreseen(Outlook(settings, catalogue), painter.models))
-    admission = Admission(store, gallery, pictures, tools.downloads, tools.roster)
+    admission = Admission(tools.recognition, tools.downloads, tools.roster)
     rules = Book(DiscordRules(postman.client))
     words = await stack.enter_async_context(open_words(store, rules, postman, catalogue))
+    filters = Filters(store, postman, allowed=bool(settings.gemini.relaxed_safety))
     return Crew(
         store=store,
         postman=postman,
         reception=Reception(store, admission, postman, settings, catalogue, journal=journal, words=words),
-        brush=Brush(store, painter, settings, catalogue, journal, _adviser(store, painter, settings, catalogue)),
+        brush=Brush(
+            store, painter, settings, catalogue, journal, _adviser(store, painter, settings, catalogue), filters
+        ),
         delivery=Delivery(store, gallery, pictures, postman, words=words),
         turnstile=Turnstile(settings.gemini.at_once),
         catalogue=catalogue,
@@ -209,18 +213,6 @@ def _adviser(store: Store, gemini: Gemini, settings: Settings, catalogue: Catalo
     model = settings.gemini.text_model
     writer = GeminiWriter(gemini, Pen(model, settings.gemini.text_price)) if model else None
     return Adviser(store, settings, catalogue, writer)
-
-
-def terms(settings: Settings) -> Terms:
-    """How Google is asked."""
-    gemini = settings.gemini
-    return Terms(
-        key=settings.api_key.value,
-        base_url=gemini.base_url,
-        deadline=gemini.deadline_seconds,
-        safety={str(category): str(threshold) for category, threshold in gemini.safety.items()},
-        thinking=gemini.thinking,
-    )
 
 
 async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Settings, catalogue: Catalogue) -> None:

@@ -18,6 +18,7 @@ from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.drafting import noted
 from bot.errors import Failure, Uncertain, Unexpected, Unsigned
+from bot.filters import Filters
 from bot.insistence import insist
 from bot.journal import Journal
 from bot.language import speaking
@@ -83,6 +84,7 @@ class Brush:
     catalogue: Catalogue
     journal: Journal = field(default_factory=Journal)
     adviser: Adviser | None = None
+    filters: Filters | None = None  #: None: the strictest everywhere
 
     def model(self, turn: Turn) -> Model:
         """The model of a turn; the configured one where the turn's own is gone."""
@@ -160,7 +162,9 @@ class Brush:
                 dollars = self.painter.estimate(order.request)
                 async with self.store.write() as desk:
                     return order if await desk.ledger.call(order.turn, dollars, take) else None
+            milder = self.filters is not None and await self.filters.are_milder(sitting.turn)
             order = await self._start(sitting.turn, take, plain=plain)
+            order = replace(order, request=replace(order.request, relaxed=milder))
             if order.turn.state is State.CANCELLED:
                 return None
             sitting.orders[plain] = order

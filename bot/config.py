@@ -51,7 +51,7 @@ class Discord(_Section):
 
 
 class Gemini(_Section):
-    """Which model paints, and how it is asked. `safety` holds a threshold for every category."""
+    """Which model paints, and how it is asked. `safety` has every category, `relaxed_safety` some of them."""
 
     api_key_env: rules.Variable = "GEMINI_API_KEY"
     base_url: rules.Url = "https://generativelanguage.googleapis.com"
@@ -66,6 +66,7 @@ class Gemini(_Section):
     text_model: str = ""
     text_price: tuple[rules.Dollars, rules.Dollars] = (0.75, 3.75)
     safety: rules.Safety = Field(default_factory=lambda: rules.everywhere(rules.STRICTEST))
+    relaxed_safety: rules.Relaxed = Field(default_factory=dict)
     models: dict[str, rules.SoundModel] = Field(default_factory=dict)
 
 

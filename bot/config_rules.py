@@ -186,6 +186,14 @@ def _every_category(safety: object) -> object:
     raise ValueError(f"must be one of {', '.join(get_args(Threshold))}, or a table of them by category")
 
 
+def _some_categories(safety: object) -> object:
+    if isinstance(safety, dict):
+        return safety
+    if safety in get_args(Threshold):
+        return everywhere(safety)
+    raise ValueError(f"must be one of {', '.join(get_args(Threshold))}, a table of them by category, or {{}} for never")
+
+
 def everywhere(threshold: Any) -> dict[Category, Threshold]:
     """The same threshold for every category."""
     return dict.fromkeys(get_args(Category), threshold)
@@ -227,3 +235,4 @@ AnySize = Annotated[str, AfterValidator(_any_size)]
 Thinking = Annotated[str, AfterValidator(_thinking)]
 RecipeFile = Annotated[str, AfterValidator(_recipes)]
 Safety = Annotated[dict[Category, Threshold], BeforeValidator(_every_category)]
+Relaxed = Annotated[dict[Category, Threshold], BeforeValidator(_some_categories)]

@@ -113,6 +113,9 @@ class Postman(Protocol):
     async def knows(self, server: int, member: int) -> bool:
         """Whether somebody is a member of the server."""
 
+    async def is_restricted(self, thread: int) -> bool:
+        """Whether the channel of a thread is age-restricted now."""
+
     async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file that may be posted in a server or DM."""
 

@@ -41,6 +41,7 @@ class Board:
     now: float
     there: Mapping[Subject, Collection[int] | None] = field(default_factory=dict)
     used: Mapping[str, Use] = field(default_factory=dict)
+    relaxable: bool = False  #: the operator lets moderators choose milder filters for age-restricted channels
 
     @property
     def is_broken(self) -> bool:
@@ -113,6 +114,8 @@ class Board:
         rules = self.decisions.rules
         lines = [self._say("heading_server"), self._say("state_paused" if rules.paused else "state_working")]
         lines.append(self._say("exempt_on" if rules.moderators_exempt else "exempt_off"))
+        if self.relaxable:
+            lines.append(self._say("filters_milder" if rules.relaxed else "filters_strictest"))
         lines += self._told({name: self._budget(name) for name in MONEY}, "budget_open")
         return _page([*lines, *self._fences(), *self._broken()])
 

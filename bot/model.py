@@ -47,10 +47,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an ask belongs: the conversation (a thread or DM) and what surrounds it.
-
-    A public thread opened from a message bears that message's id, so the conversation is known before its thread is.
-    """
+    """Where an ask belongs: a thread or DM, and what surrounds it. A thread has the id of the message it opens from."""
 
     conversation: int
     channel: int  #: where the ask was written: the thread itself, or the channel a thread is opened in
@@ -60,6 +57,7 @@ class Place:
     starter: int | None = None  #: who opened the thread, where a member did
     within: tuple[int, ...] = ()  #: the ids of the channel, of its parent and of its category
     reserved: bool = False  #: pictures that were posted in the thread are edited by others only with consent
+    restricted: bool = False  #: the channel is age-restricted
 
     @property
     def outside(self) -> bool:
@@ -228,6 +226,7 @@ class Request:
     contents: tuple[Content, ...]
     ratio: str | None = None
     size: str | None = None
+    relaxed: bool = False  #: asked with the milder of the operator's safety thresholds
 
 
 @dataclass(frozen=True, slots=True)

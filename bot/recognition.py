@@ -13,7 +13,7 @@ from typing import BinaryIO
 from bot.errors import BadPicture
 from bot.fingerprint import Fingerprint, nearest, telling
 from bot.gallery import Gallery, Missing
-from bot.model import Version
+from bot.model import Place, Version
 from bot.pictures import Pictures
 from bot.store import Spot, Store
 
@@ -51,6 +51,15 @@ class Recognition:
         look = await self.pictures.look(file)
         await self.catch_up(PROMPT)
         return await self._resembling(look, place)
+
+    async def check(self, file: BinaryIO, place: Place) -> None:
+        """Refuse a copy of what was painted in an age-restricted channel where others see it. Raises BadPicture."""
+        if place.restricted or place.server is None or not await self.store.prints.has_restricted(place.server):
+            return
+        spots = (await self.recognise(file, place.server)).spots
+        here = any(each.conversation == place.conversation for each in spots)
+        if spots and not here and set(spots) == await self.store.prints.restricted(spots, painted=True):
+            raise BadPicture("restricted")
 
     async def catch_up(self, most: int, rest: float = 0.0) -> int:
         """Look at the newest versions that nobody has looked at yet; how many there were."""

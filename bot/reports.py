@@ -73,6 +73,8 @@ class Reports:
             turn = await desk.turns.get(version.turn) if version else None
             if version is None or turn is None:
                 return "gone_now"
+            conversation = await desk.turns.conversation(complaint.conversation)
+            restricted = complaint.restricted or (conversation is not None and conversation.restricted)
             told = {
                 "channel": complaint.conversation,
                 "number": complaint.number,
@@ -80,7 +82,7 @@ class Reports:
                 "asker_name": turn.member.name,
                 "words": turn.recipe or turn.words,
                 "reason": complaint.reason,
-                "restricted": complaint.restricted,
+                "restricted": restricted,
                 "deeds": [],
             }
             entry = Entry(complaint.server, time.time(), REPORT, told, turn=turn.id, member=complaint.by.id)

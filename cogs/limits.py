@@ -188,8 +188,9 @@ class LimitsPanel(commands.Cog):
     async def _switch(self, interaction: discord.Interaction, arguments: list[str]) -> Page:
         """Turned the way that the button said, whoever else has turned it meanwhile."""
         name, way = arguments
-        async with self._change(interaction) as change:
-            await _rule(change, name, way == "on")
+        if name != "relaxed" or self._settings.gemini.relaxed_safety:  # the operator may have taken it back meanwhile
+            async with self._change(interaction) as change:
+                await _rule(change, name, way == "on")
         return await self._overview.at(interaction, ["server"])
 
     async def _list(self, interaction: discord.Interaction, arguments: list[str]) -> Page:

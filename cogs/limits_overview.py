@@ -91,7 +91,8 @@ class Overview:
         gemini, limits = self.settings.gemini, self.settings.limits
         names = {each.id: each.name for each in gemini.models.values()}
         there = {Subject.ROLE: scene.there, Subject.CHANNEL: scene.channels}
-        board = Board(decisions, limits, names, self.catalogue, scene.now, there, used or {})
+        relaxable = bool(gemini.relaxed_safety)
+        board = Board(decisions, limits, names, self.catalogue, scene.now, there, used or {}, relaxable)
         return Pages(board, offered(gemini, datetime.now(UTC).date()), note)
 
     def _say(self, key: str, **values: object) -> str:

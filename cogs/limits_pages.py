@@ -142,6 +142,9 @@ class Pages:
             self._button("budgets", "form:budgets:0", discord.ButtonStyle.primary),
             self._button(exempt[0], f"switch:moderators_exempt:{exempt[1]}"),
         ]
+        if self.board.relaxable:
+            relax = ("relax_not", "off") if rules.relaxed else ("relax", "on")
+            buttons.append(self._button(relax[0], f"switch:relaxed:{relax[1]}"))
         return self._page("server", [self.board.server(), buttons], "mend:server")
 
     def listed(self, kind: Subject) -> Page:

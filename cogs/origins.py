@@ -23,6 +23,7 @@ from cogs.asker import Asker, conversation
 from cogs.menus import known_in
 from cogs.postman import Row
 from cogs.router import whisper
+from cogs.translate import is_restricted
 
 AT_ONCE = 4  #: pictures that are fetched to be recognised, whoever asks
 MOST = 4  #: pictures of one message
@@ -91,13 +92,20 @@ class Origins(commands.Cog):
         say = self._catalogue.say
         if not found.spots:
             return say("origin.unknown")
-        seen = [each for each in found.spots if await _may_see(interaction, each.conversation)]
+        told = await self._tellable(interaction, found.spots)
+        seen = [each for each in told if await _may_see(interaction, each.conversation)]
         if not seen:
             return say("origin.hidden" if found.certain else "origin.hidden_likely")
         if found.certain:
             return await self._card(seen[0])
         lines = [await self._line(each) for each in seen]
         return "\n".join([say("origin.likely"), *lines])
+
+    async def _tellable(self, interaction: discord.Interaction, spots: Sequence[Spot]) -> list[Spot]:
+        """But for those of age-restricted channels, of which nothing is told where others read along."""
+        apart = set() if is_restricted(interaction.channel) else await self._asker.store.prints.restricted(spots)
+        here = conversation(interaction)
+        return [each for each in spots if each.conversation == here or each not in apart]
 
     async def _card(self, spot: Spot) -> str:
         found = await card.read(self._asker.store, spot.conversation, spot.number)
@@ -134,6 +142,8 @@ async def _may_see(interaction: discord.Interaction, channel: int) -> bool:
         place = guild.get_channel_or_thread(channel) or await guild.fetch_channel(channel)
         allowed = place.permissions_for(asker)
         if not (allowed.view_channel and allowed.read_message_history):
+            return False
+        if is_restricted(place) and not is_restricted(interaction.channel):
             return False
         if isinstance(place, discord.Thread) and place.is_private() and not allowed.manage_threads:
             await place.fetch_member(asker.id)

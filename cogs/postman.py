@@ -154,6 +154,12 @@ class DiscordPostman:
             log.info("whether %s is in server %s is not known: %s", member, server, error)
         return True
 
+    async def is_restricted(self, thread: int) -> bool:
+        """Whether the channel of a thread is age-restricted now."""
+        async with telling("unreachable"):
+            found = self.client.get_channel(thread) or await self.client.fetch_channel(thread)
+        return isinstance(found, discord.Thread) and found.is_nsfw()
+
     async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file. What a start owes goes out before the gateway tells of any server."""
         guild = self.client.get_guild(server) if server else None

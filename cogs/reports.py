@@ -23,7 +23,7 @@ from cogs.forms import texts
 from cogs.menus import known_in
 from cogs.postman import Row
 from cogs.router import Handler, whisper
-from cogs.translate import member
+from cogs.translate import is_restricted, member
 
 REASON = 400  #: characters
 
@@ -169,9 +169,8 @@ def _complaint(interaction: discord.Interaction, number: int, reason: str = "") 
     """None in a direct message, which has no moderators."""
     if interaction.guild_id is None:
         return None
-    restricted = isinstance(interaction.channel, discord.Thread | discord.TextChannel) and interaction.channel.is_nsfw()
     place = (interaction.guild_id, conversation(interaction), number)
-    return Complaint(*place, member(interaction.user), reason, restricted)
+    return Complaint(*place, member(interaction.user), reason, is_restricted(interaction.channel))
 
 
 def _who_did(entry: Entry, deed: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import discord
@@ -75,10 +75,12 @@ class Translator:
         """Where an ask in this channel belongs. `starter` is the message that a thread would be opened from."""
         server = channel.guild.id if channel.guild else None
         if _opens_thread(channel):
-            return Place(starter, channel.id, server, title=self._title(words), ours=True, within=_within(channel))
-        opener = channel.owner_id if isinstance(channel, discord.Thread) else None
-        ours, within = server is None or opener == self.me, _within(channel)
-        return Place(channel.id, channel.id, server, ours=ours, starter=None if ours else opener, within=within)
+            place = Place(starter, channel.id, server, title=self._title(words), ours=True)
+        else:
+            opener = channel.owner_id if isinstance(channel, discord.Thread) else None
+            ours = server is None or opener == self.me
+            place = Place(channel.id, channel.id, server, ours=ours, starter=None if ours else opener)
+        return replace(place, within=_within(channel), restricted=is_restricted(channel))
 
     async def model(self, interaction: discord.Interaction) -> Model:
         """The model that paints where somebody pressed."""
@@ -228,6 +230,11 @@ def _within(channel: Where) -> tuple[int, ...]:
     outer = channel.parent_id if isinstance(channel, discord.Thread) else None
     category = getattr(parent or channel, "category_id", None)
     return tuple(each for each in (channel.id, outer, category) if each is not None)
+
+
+def is_restricted(channel: object) -> bool:
+    """Whether a place is age-restricted; a thread takes its channel's flag. Direct messages never are."""
+    return isinstance(channel, discord.Thread | discord.TextChannel | discord.VoiceChannel) and channel.is_nsfw()
 
 
 def _opens_thread(channel: Where) -> bool:

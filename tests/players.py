@@ -27,11 +27,13 @@ from bot.config import Settings, load
 from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.errors import Unreachable
+from bot.filters import Filters
 from bot.gallery import Gallery, open_gallery
 from bot.letters import Button, Letter, Pace, Sighting
 from bot.model import Ask, Member, Memory, Painted, Painting, Part, Picture, Place, Quoted, Request, Text, Turn, Upload
 from bot.pictures import Pictures
 from bot.reception import Reception
+from bot.recognition import Recognition
 from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio
@@ -84,6 +86,7 @@ class Discord:
         self.opened: list[int] = []
         self.signed: list[int] = []
         self.strangers: set[int] = set()
+        self.restricted: set[int] = set()
         self.limit = 10 * 2**20
         self.calls: list[str] = []
         self._ids = itertools.count(1_000_001)
@@ -170,6 +173,10 @@ class Discord:
 
     async def knows(self, server: int, member: int) -> bool:
         return member not in self.strangers
+
+    async def is_restricted(self, thread: int) -> bool:
+        async with self._fate("is_restricted"):
+            return thread in self.restricted
 
     async def upload_limit(self, server: int | None) -> int:
         return self.limit
@@ -420,12 +427,18 @@ class World:
             session = await stack.enter_async_context(aiohttp.ClientSession())
             gallery = open_gallery(self.directory / "pictures")
             downloads = Downloads(session, ["127.0.0.1"], pauses=(0.01,))
-            admission = Admission(store, gallery, pictures, downloads, self.roster)
+            admission = Admission(Recognition(store, gallery, pictures), downloads, self.roster)
             crew = Crew(
                 store=store,
                 postman=self.discord,
                 reception=Reception(store, admission, self.discord, settings, CATALOGUE, pace=pace),
-                brush=Brush(store, self.painter.at(gallery, pictures), settings, CATALOGUE),
+                brush=Brush(
+                    store,
+                    self.painter.at(gallery, pictures),
+                    settings,
+                    CATALOGUE,
+                    filters=Filters(store, self.discord, bool(settings.gemini.relaxed_safety)),
+                ),
                 delivery=Delivery(store, gallery, pictures, self.discord, pace),
                 turnstile=Turnstile(places),
                 catalogue=CATALOGUE,

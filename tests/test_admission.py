@@ -14,6 +14,7 @@ from bot.gallery import Gallery, open_gallery
 from bot.letters import shown
 from bot.model import Ask, Kind, Member, Memory, Painted, Painting, Place, Quoted, State, Turn, Upload
 from bot.pictures import Pictures
+from bot.recognition import Recognition
 from bot.store import Message, Said, Store, open_store
 from bot.tokens import Usage
 from tests.players import ADA, BOB, CATALOGUE, MODEL, SETTINGS, THREAD, Cdn, Roster, open_cdn, picture, png, with_memory
@@ -79,7 +80,7 @@ async def door(tmp_path):
     ):
         gallery = open_gallery(tmp_path / "pictures")
         downloads = Downloads(http, ["127.0.0.1"], pauses=(0.01,))
-        yield Door(cdn, store, gallery, Admission(store, gallery, pictures, downloads, Roster()))
+        yield Door(cdn, store, gallery, Admission(Recognition(store, gallery, pictures), downloads, Roster()))
 
 
 async def head(door: Door) -> tuple[int | None, int | None]:

@@ -58,6 +58,7 @@ LAYERS = (
         "bot.answer",
         "bot.context",
         "bot.downloads",
+        "bot.filters",
         "bot.finishing",
         "bot.price",
         "bot.receipt",

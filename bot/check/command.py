@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO, cast
 
-from bot.app import Tools, add_cogs, add_words, terms
+from bot.app import Tools, add_cogs, add_words
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check.finding import Check, Finding, State, problem, run
 from bot.check.google import Album, Google
@@ -21,7 +21,7 @@ from bot.check.page import Page
 from bot.check.portal import Portal
 from bot.config import Settings, look
 from bot.errors import Unstartable
-from bot.gemini import Gemini, Patience
+from bot.gemini import Gemini, Patience, Terms
 from bot.pictures import Pictures
 from cogs.client import Client, point_at
 from cogs.inspection import Inspection
@@ -122,7 +122,7 @@ async def _inspection(stack: AsyncExitStack, settings: Settings, catalogue: Cata
 
 async def _gemini(stack: AsyncExitStack, settings: Settings) -> Gemini:
     pictures = await stack.enter_async_context(Pictures())
-    asking = terms(settings)
+    asking = Terms.of(settings)
     asking = replace(asking, key=asking.key or "none")  # the library wants one before anybody asks with it
     gemini = Gemini(asking, Album(), pictures, Patience(tries=1))
     return await stack.enter_async_context(gemini)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from google.genai import types
 
+from bot.config import Settings
 from bot.gemini.freight import Stow
 from bot.model import Model, Painted, Part, Request
 
@@ -36,7 +37,21 @@ class Terms:
     deadline: float = 240.0  #: seconds for one call
     thinking: str = ""  #: the level, for models that have it; "" leaves it to the model
     safety: Mapping[str, str] = field(default_factory=strictest)
+    relaxed: Mapping[str, str] = field(default_factory=dict)  #: laid over `safety` where a request is relaxed
     system: str = RULES
+
+    @classmethod
+    def of(cls, settings: Settings) -> Terms:
+        """As the operator has it."""
+        gemini = settings.gemini
+        return cls(
+            key=settings.api_key.value,
+            base_url=gemini.base_url,
+            deadline=gemini.deadline_seconds,
+            safety={str(category): str(threshold) for category, threshold in gemini.safety.items()},
+            relaxed={str(category): str(threshold) for category, threshold in gemini.relaxed_safety.items()},
+            thinking=gemini.thinking,
+        )
 
 
 def contents(request: Request, pictures: Mapping[str, bytes], stow: Stow) -> list[types.Content]:
@@ -68,7 +83,7 @@ def config(request: Request, terms: Terms) -> types.GenerateContentConfig:
         system_instruction=terms.system or None,
         safety_settings=[
             types.SafetySetting(category=types.HarmCategory(category), threshold=types.HarmBlockThreshold(threshold))
-            for category, threshold in terms.safety.items()
+            for category, threshold in _safety(request, terms).items()
         ],
         thinking_config=_thinking(request.model, terms),
         image_config=_image(request),
@@ -77,6 +92,10 @@ def config(request: Request, terms: Terms) -> types.GenerateContentConfig:
         automatic_continuation=False,
         should_return_http_response=True,  # unparsed: the SDK loses the finishMessage, and parses on the loop
     )
+
+
+def _safety(request: Request, terms: Terms) -> Mapping[str, str]:
+    return {**terms.safety, **terms.relaxed} if request.relaxed else terms.safety
 
 
 def _thinking(model: Model, terms: Terms) -> types.ThinkingConfig | None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from bot.fingerprint import Fingerprint
-from bot.model import Version
+from bot.model import Kind, Version
 from bot.store import rows
 from bot.store.connection import Query
 from bot.store.private import Private
@@ -67,6 +67,21 @@ class Prints:
             place=place,
         )
         return [Spot(row["conversation"], row["number"]) for row in found]
+
+    async def has_restricted(self, server: int) -> bool:
+        """Whether anything was ever asked in an age-restricted channel there."""
+        sql = "SELECT 1 FROM conversations WHERE server = :server AND restricted LIMIT 1"
+        return await self.query.one(sql, server=server) is not None
+
+    async def restricted(self, spots: Sequence[Spot], *, painted: bool = False) -> set[Spot]:
+        """Those in conversations that are or were age-restricted; `painted`: but for what members brought there."""
+        sql = (
+            "SELECT t.kind FROM versions v JOIN conversations c ON c.id = v.conversation JOIN turns t ON t.id = v.turn"
+            " WHERE v.conversation = :conversation AND v.number = :number AND c.restricted"
+        )
+        rows = [await self.query.one(sql, conversation=each.conversation, number=each.number) for each in spots]
+        wanted = {Kind.PAINT.value} if painted else {each.value for each in Kind}
+        return {spot for spot, row in zip(spots, rows, strict=True) if row is not None and row["kind"] in wanted}
 
     async def looks(self, spots: Sequence[Spot]) -> dict[Spot, Fingerprint]:
         """All that is known of what some versions look like."""

@@ -33,6 +33,7 @@ class Conversation:
     head_number: int | None
     newest: int  #: the highest version number given
     memory: Memory
+    restricted: bool = False  #: something was asked there while its channel was age-restricted
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,19 @@ class Turns:
         row = await self.query.one("SELECT * FROM conversations WHERE id = :id", id=conversation)
         if row is None:
             return None
-        memory = Memory(row["memory"])
-        return Conversation(row["id"], row["head"], row["head_number"], row["numbers"], memory)
+        standing = (row["id"], row["head"], row["head_number"], row["numbers"])
+        return Conversation(*standing, Memory(row["memory"]), bool(row["restricted"]))
 
     async def open(self, place: Place, memory: Memory) -> Conversation:
-        """The conversation of a place, begun where it is new."""
+        """The conversation of a place, begun where it is new. Once age-restricted, it stays so."""
         await self.query.tell(
-            "INSERT INTO conversations (id, server, memory, created_at)"
-            " VALUES (:id, :server, :memory, :now) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO conversations (id, server, memory, restricted, created_at)"
+            " VALUES (:id, :server, :memory, :restricted, :now) ON CONFLICT (id) DO UPDATE SET restricted = TRUE"
+            " WHERE excluded.restricted AND NOT conversations.restricted",
             id=place.conversation,
             server=place.server,
             memory=memory.value,
+            restricted=place.restricted,
             now=time.time(),
         )
         conversation = await self.conversation(place.conversation)
