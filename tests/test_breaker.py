@@ -28,6 +28,10 @@ def fail(breaker: Breaker, time: Time, times: int = ROW, each: float = 0.0) -> N
         breaker.failed()
 
 
+def lasted(breaker: Breaker) -> float:
+    return breaker.lasted
+
+
 def test_it_opens_with_the_tenth_failure_in_a_row(breaker: Breaker, time: Time):
     fail(breaker, time, ROW - 1)
     assert not breaker.is_open
@@ -60,11 +64,13 @@ def test_it_stays_open_for_as_long_as_failures_come_and_a_minute_longer(breaker:
 def test_how_long_it_lasts_is_counted_from_its_opening_to_the_last_failure_and_ends_with_an_answer(
     breaker: Breaker, time: Time
 ):
-    seen = []
-    for act in (lambda: fail(breaker, time), lambda: fail(breaker, time, 1, each=1000), breaker.answered):
-        act()
-        seen.append(breaker.lasted)
-    assert seen == [0, 1000, 0]
+    assert lasted(breaker) == 0
+    fail(breaker, time)
+    assert lasted(breaker) == 0
+    fail(breaker, time, 1, each=1000)
+    assert lasted(breaker) == 1000
+    breaker.answered()
+    assert lasted(breaker) == 0
 
 
 def test_its_opening_and_its_closing_are_told_once_each(breaker: Breaker, time: Time, caplog: pytest.LogCaptureFixture):
