@@ -5,7 +5,7 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashe
 FROM python:3.13-slim
 # Japanese letters for what is drawn, 8 MB.
 RUN apt-get update && apt-get install -y --no-install-recommends fonts-vlgothic && rm -rf /var/lib/apt/lists/*
-RUN useradd --uid 10001 --no-create-home easel && install -d -o easel -g easel /data
+RUN useradd --uid 10001 --no-create-home easel && install -d -o easel -g easel /data /backups
 COPY --from=build /venv /venv
 COPY bot /app/bot
 COPY cogs /app/cogs
