@@ -47,10 +47,10 @@ class BotProcess:
         """Change variables of its environment; the next start reads them."""
         self._environ |= environ
 
-    async def call(self, command: str) -> tuple[int | None, str]:
+    async def call(self, *command: str) -> tuple[int | None, str]:
         """Another of the program's commands on the same configuration, to its end: the status, and what it said."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", command, "--config", str(self._configured()),
+            sys.executable, "-m", "bot", *command, "--config", str(self._configured()),
             cwd=ROOT, env=self._environ, stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
