@@ -192,6 +192,7 @@ dollars_per_day = -1
         ("[gemini]\nthinking = 'hard'", 'gemini.thinking must be "" (the model decides), minimal, medium, high'),
         ("[gemini]\nmemory = 'all'", "gemini.memory must be one of 'focused' or 'full'"),
         ("[gemini]\nsafety = 'LOW'", "gemini.safety must be one of BLOCK_LOW_AND_ABOVE"),
+        ("[gemini]\nrelaxed_safety = 'LOW'", "gemini.relaxed_safety must be one of BLOCK_LOW_AND_ABOVE"),
         ("[gemini]\nsafety = { X = 'OFF' }", "gemini.safety.X must be one of 'HARM_CATEGORY_HARASSMENT'"),
         ("[gemini]\ndeadline_seconds = nan", "gemini.deadline_seconds must be a plain number"),
         ("[storage]\ndirectory = 3", "storage.directory must be text in quotes"),
@@ -287,6 +288,14 @@ def test_a_safety_table_leaves_the_other_categories_at_the_strictest(settings: A
     safety = settings('[gemini.safety]\nHARM_CATEGORY_HARASSMENT = "OFF"').gemini.safety
     assert safety["HARM_CATEGORY_HARASSMENT"] == "OFF"
     assert safety["HARM_CATEGORY_HATE_SPEECH"] == "BLOCK_LOW_AND_ABOVE"
+
+
+def test_relaxed_safety_names_only_what_may_be_milder(settings: Any):
+    usual, word = settings("").gemini, settings('[gemini]\nrelaxed_safety = "OFF"').gemini
+    assert usual.relaxed_safety == {}
+    assert word.relaxed_safety.keys() == usual.safety.keys()
+    table = '[gemini.relaxed_safety]\nHARM_CATEGORY_HARASSMENT = "OFF"'
+    assert settings(table).gemini.relaxed_safety == {"HARM_CATEGORY_HARASSMENT": "OFF"}
 
 
 def test_one_safety_word_holds_for_every_category(settings: Any):

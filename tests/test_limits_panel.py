@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def known(limits: dict[int, dict[str, str]] | None = None, **more: object) -> De
     return replace(decided(SERVER, FILE, limits or {}), **more)
 
 
-def board(decisions: Decisions, fence: int = 0, **more: object) -> Board:
+def board(decisions: Decisions, fence: int = 0, **more: Any) -> Board:
     limits = Limits(pictures_per_member_hour=fence, pictures_per_server_day=0, dollars_per_10_minutes=0.0)
     limits = limits.model_copy(update={"dollars_per_day": 0.0})
     return Board(decisions, limits, {"gemini-nano-banana-2.1": "Nano Banana 2.1"}, load_catalogue(), NOW, **more)
@@ -132,3 +133,9 @@ def test_a_page_fits_into_discord_however_much_there_is():
     assert all(
         len(each) <= 3000 for each in (one.role(100), one.listed(Subject.MEMBER), one.member(held(decisions, member)))
     )
+
+
+def test_milder_filters_are_spoken_of_only_where_the_operator_allows_them():
+    assert "filters" not in board(known(rules=Rules(relaxed=True))).server()
+    assert "the strictest everywhere. You may" in board(known(), relaxable=True).server()
+    assert "**milder** in age-restricted channels" in board(known(rules=Rules(relaxed=True)), relaxable=True).server()

@@ -1,10 +1,12 @@
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from bot.errors import BadPicture
 from bot.gallery import open_gallery
 from bot.model import Member, Memory, Place, Turn
 from bot.pictures import Pictures
@@ -99,3 +101,49 @@ async def test_old_versions_are_looked_at_in_the_background_and_the_end_ends_tha
         while await recognition.store.prints.missing(1):  # noqa: ASYNC110 - the store tells nobody
             await asyncio.sleep(0.01)
     assert [len(page) async for page in recognition.store.prints.pages(SERVER)] == [3]
+
+
+# -- what was painted in an age-restricted channel
+
+AFTER_DARK = Place(60, 60, server=SERVER, restricted=True)
+
+
+async def is_refused(recognition: Recognition, place: Place, image: Image.Image) -> bool:
+    with on_disk(encoded(image, "JPEG")) as file:
+        try:
+            await recognition.check(file, place)
+        except BadPicture as error:
+            return error.key == "restricted"
+    return False
+
+
+async def test_a_copy_of_what_was_painted_after_dark_is_worked_with_only_there(recognition):
+    await kept(recognition, 1, photo("coffee.png"), AFTER_DARK)
+    assert await is_refused(recognition, Place(50, 50, server=SERVER), photo("coffee.png"))
+    assert not await is_refused(recognition, AFTER_DARK, photo("coffee.png"))
+    assert not await is_refused(recognition, Place(61, 61, server=SERVER, restricted=True), photo("coffee.png"))
+    assert not await is_refused(recognition, Place(50, 50, server=SERVER), photo("chelsea.png"))
+    assert not await is_refused(recognition, Place(50, 50, server=8), photo("coffee.png"))
+
+
+async def test_a_channel_that_loses_its_flag_sets_its_pictures_free_nowhere_else(recognition):
+    await kept(recognition, 1, photo("coffee.png"), AFTER_DARK)
+    calm = replace(AFTER_DARK, restricted=False)
+    await kept(recognition, 2, photo("chelsea.png"), calm)
+    assert not await is_refused(recognition, calm, photo("coffee.png"))
+    assert await is_refused(recognition, Place(50, 50, server=SERVER), photo("coffee.png"))
+    assert await recognition.store.prints.restricted([Spot(60, 1), Spot(60, 2)]) == {Spot(60, 1), Spot(60, 2)}
+
+
+async def test_what_a_member_brought_there_is_theirs_to_bring_elsewhere(recognition):
+    await kept(recognition, 1, photo("coffee.png"), AFTER_DARK)
+    async with recognition.store.write() as desk:
+        await desk.turns.query.tell("UPDATE turns SET kind = 'upload'")
+    assert not await is_refused(recognition, Place(50, 50, server=SERVER), photo("coffee.png"))
+    assert await recognition.store.prints.restricted([Spot(60, 1)]) == {Spot(60, 1)}
+
+
+async def test_what_was_painted_elsewhere_too_is_no_secret(recognition):
+    await kept(recognition, 1, photo("coffee.png"), AFTER_DARK)
+    await kept(recognition, 2, photo("coffee.png"), Place(70, 70, server=SERVER))
+    assert not await is_refused(recognition, Place(50, 50, server=SERVER), photo("coffee.png"))

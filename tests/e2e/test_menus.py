@@ -1,4 +1,4 @@
-"""The two entries in the menu of every message: for whom, on what, and what is told to those who may know it."""
+"""The entries in the menu of every message: for whom, on what, and what is told to those who may know it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.files import PHOTOS, photograph
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
-EDIT, INFORMATION = "Edit this picture", "Picture information"
+EDIT, INFORMATION, REPORT = "Edit this picture", "Picture information", "Report this picture"
 
 
 async def whisper(member: Member, words: str, after: int = 0) -> Post:
@@ -66,9 +66,9 @@ def paints(stage: Stage, words: str, image: Image.Image) -> None:
     stage.painter.on(words, lambda _: Painting((Part(data=data, mime="image/png"),)))
 
 
-async def test_both_entries_are_in_the_menu_of_every_message(stage: Stage):
+async def test_all_entries_are_in_the_menu_of_every_message(stage: Stage):
     names = {each["name"] for each in await stage.cleo.commands("studio") if each["type"] == 3}
-    assert names == {EDIT, INFORMATION}
+    assert names == {EDIT, INFORMATION, REPORT}
 
 
 async def test_editing_a_picture_of_ours_starts_from_exactly_that_version(stage: Stage):

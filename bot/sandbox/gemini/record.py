@@ -35,6 +35,7 @@ class Entry:
     signatures: int = 0
     system: str = ""
     config: dict[str, Any] = field(default_factory=dict)
+    safety: dict[str, str] = field(default_factory=dict)
     state: str = "asked"
     status: int = 0
     fault: str | None = None
@@ -102,6 +103,7 @@ def describe(request: Request) -> dict[str, Any]:
         "signatures": sum(part.signature is not None for turn in request.turns for part in turn.parts),
         "system": "\n".join(request.system.texts) if request.system else "",
         "config": dict(request.config.raw),
+        "safety": dict(request.safety),
     }
 
 

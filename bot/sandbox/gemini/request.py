@@ -68,6 +68,7 @@ class Request:
     tools: tuple[Mapping[str, Any], ...] = ()
     tier: str = "standard"
     body_bytes: int = 0
+    safety: Mapping[str, str] = field(default_factory=dict)  #: thresholds by category
 
     @property
     def last(self) -> Turn:
@@ -103,6 +104,7 @@ def _request(tree: Mapping[str, Any], model: Model, size: int) -> Request:
         tuple(tree.get("tools") or ()),
         str(tree.get("serviceTier") or "standard").lower().removeprefix("service_tier_"),
         size,
+        {str(each.get("category")): str(each.get("threshold")) for each in tree.get("safetySettings") or ()},
     )
 
 
