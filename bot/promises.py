@@ -45,6 +45,8 @@ class Promises:
 
     async def answer(self) -> None:
         """At start: whoever was left without an answer is told, once."""
+        async with self.store.write() as desk:
+            await desk.promises.forget_kept()
         for promise in await self.store.promises.broken():
             await self._tell(promise)
             await self._forget(promise)

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from bot.store.connection import Query
 
+KEPT = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} AS other WHERE other.{name} = promises.ask)"  # noqa: S608 - our own names
+    for table, name in (("turns", "id"), ("heard", "ask"), ("petitions", "ask"))
+)
+
 
 @dataclass(frozen=True)
 class Promise:
@@ -35,10 +40,11 @@ class PromiseTable:
         """It is a turn now, or was answered."""
         await self.query.tell("DELETE FROM promises WHERE ask = :ask", ask=ask)
 
+    async def forget_kept(self) -> None:
+        """Those that a process before this one kept, and died before it could say so."""
+        await self.query.tell(f"DELETE FROM promises WHERE {KEPT}")  # noqa: S608 - our own words
+
     async def broken(self) -> list[Promise]:
-        """Those that became neither a turn nor a refusal."""
-        found = await self.query.all(
-            "SELECT * FROM promises WHERE NOT EXISTS (SELECT 1 FROM turns WHERE id = ask)"
-            " AND NOT EXISTS (SELECT 1 FROM heard WHERE heard.ask = promises.ask) ORDER BY ask"
-        )
+        """Those that became neither a turn nor a refusal, and wait for nobody's word."""
+        found = await self.query.all(f"SELECT * FROM promises WHERE NOT ({KEPT}) ORDER BY ask")  # noqa: S608 - our own words
         return [Promise(row["ask"], row["member"], row["channel"]) for row in found]
