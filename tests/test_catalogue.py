@@ -180,7 +180,7 @@ def test_braces_in_a_value_are_only_braces():
 
 COMMANDS = set(
     re.findall(
-        r'app_commands\.(?:command|Group)\((?:\s|self,)*name="(\w+)"',
+        r'app_commands\.(?:command|Group)\((?:\s|self,)*name="([\w-]+)"',
         "".join(path.read_text("utf-8") for path in (ROOT / "cogs").glob("*.py")),
     )
 )
@@ -318,4 +318,4 @@ def limit(key: str) -> int:
 
 
 def commands(text: str) -> set[str]:
-    return set(re.findall(r"`/(\w+)", text))
+    return set(re.findall(r"`/([\w-]+)", text))
