@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot import consent, gate, receipt, target, witness
+from bot import consent, fallback, gate, receipt, target, witness
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.consent import Lending
@@ -109,6 +109,7 @@ class Admission:
             turn = drafting.turn(ask, decision, conversation)
             turn = noted(turn, [*drafting.remarks(ask, around, fetched.unusable), *consent.noted(owners, catalogue)])
             turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
+            turn = fallback.backed(turn, settings.gemini, permit)
             if turn.model != usual:
                 turn = noted(
                     turn, [catalogue.say("receipt.other_model", model=settings.gemini.models[turn.model].name)]
@@ -200,8 +201,7 @@ def _least(ask: Ask, settings: Settings) -> Claim:
 def _claim(turn: Turn, settings: Settings) -> Claim:
     if turn.kind is Kind.UPLOAD:
         return Claim(turn.member.id, turn.server, free=True)
-    model = settings.gemini.models[turn.model]
-    dollars = set_aside(model, turn.size, turn.memory, len(turn.references), len(turn.words))
+    dollars = fallback.price(turn, settings.gemini.models)
     return Claim(turn.member.id, turn.server, pictures=turn.count, micros=turn.count * micros(dollars))
 
 

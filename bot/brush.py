@@ -6,23 +6,24 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from bot import context, lineage, witness
+from bot import context, fallback, lineage, witness
 from bot.adviser import Adviser
 from bot.answer import shown
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.drafting import noted
-from bot.errors import Failure, Uncertain, Unexpected, Unsigned
+from bot.errors import Crowded, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
 from bot.filters import Filters
 from bot.insistence import insist
 from bot.journal import Journal
 from bot.language import speaking
 from bot.model import Member, Memory, Model, Painting, Request, State, Turn
+from bot.sitting import USUAL, Course, Order, Sitting, Way
 from bot.store import Desk, Store
 
 log = logging.getLogger(__name__)
@@ -41,37 +42,6 @@ class Painter(Protocol):
 
     def estimate(self, request: Request) -> float:
         """Dollars that a call costs at most."""
-
-
-class Way(Protocol):
-    """What is around a turn while it is painted."""
-
-    def place(self, take: int) -> AbstractAsyncContextManager[None]:
-        """Leave for one call; it may have to be waited for."""
-
-    def begun(self, turn: Turn) -> None:
-        """The first call goes out: from here on the ask can't be changed."""
-
-    def held(self, seconds: float) -> None:
-        """Google asks for a pause."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is painted from what."""
-
-    turn: Turn
-    request: Request
-
-
-@dataclass
-class Sitting:
-    """One turn before the brush. Its order is written by whichever take comes first, and once more without history."""
-
-    turn: int
-    way: Way
-    orders: dict[bool, Order] = field(default_factory=dict)  #: by whether they are plain
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True)
@@ -134,15 +104,29 @@ class Brush:
 
     async def _paint(self, sitting: Sitting, take: int) -> None:
         try:
-            await self._call(sitting, take, plain=False)
+            await self._remember(sitting, take, USUAL)
+        except (Crowded, Misconfigured) as trouble:
+            if not fallback.steps_in(sitting.orders[USUAL.key].turn, trouble, self.settings.gemini.models):
+                raise
+            await self._end_call(sitting.turn, take, trouble)
+            try:
+                await self._remember(sitting, take, Course(trouble=trouble))
+            except (Crowded, Misconfigured) as other:
+                await self._end_call(sitting.turn, take, other)
+                raise trouble from other
+
+    async def _remember(self, sitting: Sitting, take: int, course: Course) -> None:
+        """With the history that goes along; where the model does not take it, once more without."""
+        try:
+            await self._call(sitting, take, course)
         except Unsigned as unsigned:
-            if sitting.orders[False].turn.memory is Memory.FOCUSED:
+            if sitting.orders[course.key].turn.memory is Memory.FOCUSED:
                 raise
             await self._end_call(sitting.turn, take, unsigned)
-            await self._call(sitting, take, plain=True)
+            await self._call(sitting, take, replace(course, plain=True))
 
-    async def _call(self, sitting: Sitting, take: int, *, plain: bool) -> None:
-        order = await self._begin(sitting, take, plain=plain)
+    async def _call(self, sitting: Sitting, take: int, course: Course) -> None:
+        order = await self._begin(sitting, take, course)
         if order is None:
             return
         painting = await self.painter.paint(order.request, sitting.way.held)
@@ -155,47 +139,49 @@ class Brush:
             keeping.cancel()
             raise
 
-    async def _begin(self, sitting: Sitting, take: int, *, plain: bool) -> Order | None:
+    async def _begin(self, sitting: Sitting, take: int, course: Course) -> Order | None:
         """The order, and the call counted; None where the ask was withdrawn."""
         async with sitting.lock:
-            if order := sitting.orders.get(plain):
+            if order := sitting.orders.get(course.key):
                 dollars = self.painter.estimate(order.request)
                 async with self.store.write() as desk:
                     return order if await desk.ledger.call(order.turn, dollars, take) else None
             milder = self.filters is not None and await self.filters.are_milder(sitting.turn)
-            order = await self._start(sitting.turn, take, plain=plain)
+            order = await self._start(sitting.turn, take, course)
             order = replace(order, request=replace(order.request, relaxed=milder))
             if order.turn.state is State.CANCELLED:
                 return None
-            sitting.orders[plain] = order
-            if not plain:
+            sitting.orders[course.key] = order
+            if course == USUAL:
                 sitting.way.begun(order.turn)
             return order
 
-    async def _start(self, turn: int, take: int, *, plain: bool) -> Order:
-        """Fix what is painted from what: from here on the ask can't be changed. `plain` leaves the history out."""
+    async def _start(self, turn: int, take: int, course: Course) -> Order:
+        """Fix what is painted from what: from here on the ask can't be changed."""
         async with self.store.write() as desk:
             asked = await desk.turns.get(turn)
             assert asked is not None
+            if course.trouble:
+                asked = fallback.handed_over(asked, course.trouble, self.settings.gemini.models, self.catalogue)
             lines = await lineage.trace(desk, asked, self.catalogue)
-            begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), plain=plain)
+            begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), course)
             request = context.compose(begun, lines.base, lines.branch, self.model(begun))
             begun = self._remembering(begun, lines.branch, alone=len(request.contents) == 1)
             if asked.state is State.CANCELLED:
                 return Order(asked, request)
             dollars = self.painter.estimate(request)
-            if asked.attempts >= CALLS and not plain:
+            if course == USUAL and fallback.begun(asked) >= CALLS:
                 raise Uncertain("interrupted", dollars=dollars)
             await desk.turns.start(begun, dollars, take)
         return Order(begun, request)
 
-    def _begun(self, turn: Turn, *, plain: bool) -> Turn:
+    def _begun(self, turn: Turn, course: Course) -> Turn:
         """The turn as its next call paints it."""
-        key = "receipt.unsigned" if plain else "receipt.again"
-        notes = (*turn.notes, self.catalogue.say(key)) if turn.attempts else turn.notes
-        memory = Memory.FOCUSED if plain else turn.memory
-        model = self.model(turn).id
-        return replace(turn, attempts=turn.attempts + 1, notes=notes, memory=memory, model=model)
+        notes = [self.catalogue.say("receipt.again")] if course == USUAL and fallback.begun(turn) else []
+        notes += [self.catalogue.say("receipt.unsigned")] if course.plain else []
+        memory = Memory.FOCUSED if course.plain else turn.memory
+        turn = replace(turn, attempts=turn.attempts + 1, memory=memory, model=self.model(turn).id)
+        return noted(turn, notes)
 
     def _remembering(self, turn: Turn, branch: Sequence[context.Past], *, alone: bool) -> Turn:
         """The turn with what it really remembers: all of the history, what is left of it, or nothing."""

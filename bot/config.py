@@ -56,6 +56,7 @@ class Gemini(_Section):
     api_key_env: rules.Variable = "GEMINI_API_KEY"
     base_url: rules.Url = "https://generativelanguage.googleapis.com"
     model: rules.KnownModel = "gemini-nano-banana-2.1"
+    fallback: rules.Fallback = ""
     at_once: Annotated[int, Field(ge=1, le=10_000)] = 100
     thinking: rules.Thinking = ""
     ratio: rules.Ratio = ""

@@ -117,6 +117,14 @@ def _known(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def _fallback(name: str, info: ValidationInfo) -> str:
+    if not name:
+        return name
+    if info.context and name == info.context.model:
+        raise ValueError('is the model that it is to stand in for: name another one, or "" for none')
+    return _known(name, info)
+
+
 def _size(size: str, info: ValidationInfo) -> str:
     around = info.context
     if around and (offers := around.offers("sizes")) and size not in offers:
@@ -228,6 +236,7 @@ RoleId = Annotated[int, _id_of("Role"), AfterValidator(_single)]
 ChannelId = Annotated[int, _id_of("Channel")]
 Directory = Annotated[Path, BeforeValidator(_directory)]
 KnownModel = Annotated[str, AfterValidator(_known)]
+Fallback = Annotated[str, AfterValidator(_fallback)]
 SoundModel = Annotated[Model, AfterValidator(_sound)]
 Size = Annotated[str, AfterValidator(_size)]
 Ratio = Annotated[str, AfterValidator(_ratio)]

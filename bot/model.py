@@ -277,6 +277,7 @@ class Turn:
     wordings: tuple[str, ...] = ()  #: other words that it may be asked with, where it was refused
     recipe: str | None = None  #: what its receipt says instead of its words
     finish: str | None = None  #: what is done with its picture in the end
+    fallback: str | None = None  #: the model that paints it where its own can't; its claim covers both
     language: str = "en"  #: that it was asked in, and is answered in
     seconds: float = 0.0
     dollars: float = 0.0

@@ -30,10 +30,11 @@ class Outlook:
 
     @property
     def used(self) -> list[Model]:
-        """The models that somebody may be painted with, the usual one first."""
+        """The models that somebody may be painted with, the usual one first, then what stands in for it."""
         gemini = self.settings.gemini
         others = (each for role in self.settings.limits.role for each in role.models or ())
-        return [gemini.models[each] for each in dict.fromkeys((gemini.model, *others))]
+        every = dict.fromkeys((gemini.model, gemini.fallback, *others))
+        return [gemini.models[each] for each in every if each]
 
     def warnings(self, offered: Collection[str], today: date | None = None) -> Iterator[str]:
         """A sentence with its remedy for each model that is not there any more, or not much longer."""

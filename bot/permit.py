@@ -39,12 +39,15 @@ class Permit:
             self._check_server(held)
             self._check_model(held, model, models)
 
+    def lets(self, model: str) -> bool:
+        """Whether it may be painted with this model."""
+        return all(model in allowed for allowed in self._lists)
+
     def other(self, model: str, models: Mapping[str, Model], today: date) -> Model | None:
         """A model that may be painted with, where this one may not: the first that moderators list."""
-        lists = [allowed for each in self.held if (allowed := each.value("models")) is not None]
-        if all(model in allowed for allowed in lists):
+        if self.lets(model):
             return None
-        there = [models[each] for each in lists[0] if each in models and all(each in allowed for allowed in lists)]
+        there = [models[each] for each in self._lists[0] if each in models and self.lets(each)]
         return next((each for each in there if each.retires is None or each.retires > today), None)
 
     def fitted(self, turn: Turn, ask: Ask, model: Model, catalogue: Catalogue) -> Turn:
@@ -57,6 +60,11 @@ class Permit:
             priority=min(ranks, default=0),
             at_once=min(*at_once, MOST_AT_ONCE) if at_once else None,
         )
+
+    @property
+    def _lists(self) -> list[Sequence[str]]:
+        """The models to choose among, wherever some are listed."""
+        return [allowed for each in self.held if (allowed := each.value("models")) is not None]
 
     def called(self, held: Allowance, role: int) -> str | tuple[str]:
         """A role by its name, as Discord shows it; of another server's there is none."""

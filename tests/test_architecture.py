@@ -40,7 +40,7 @@ LAYERS = (
         "bot.petitions",
         "bot.promises",
     },
-    {"bot.gate", "bot.report", "bot.usage"},
+    {"bot.fallback", "bot.gate", "bot.report", "bot.usage"},
     {"bot.permit"},
     {
         "bot.album",
@@ -64,6 +64,7 @@ LAYERS = (
         "bot.receipt",
         "bot.rewording",
         "bot.row",
+        "bot.sitting",
         "bot.recognition",
         "bot.removal",
         "bot.steering",

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.catalogue import Catalogue
 from bot.check.finding import PATIENCE, Finding, fine, problem
 from bot.config import Settings
+from bot.model import Model
 from bot.price import set_aside
 from bot.quota import micros
 from bot.store.inspection import Condition, inspect
@@ -43,9 +44,8 @@ class Ground:
     async def limits(self) -> Finding:
         """Whether the fence around the money has room for a picture at all: what an ask takes is set aside before."""
         gemini, limits = self.settings.gemini, self.settings.limits
-        model = gemini.models[gemini.model]
-        size = gemini.size if gemini.size in model.sizes else None
-        price = set_aside(model, size, gemini.memory)
+        prices = [self._price(gemini.models[each]) for each in (gemini.model, gemini.fallback) if each]
+        price, size, model = max(prices, key=lambda each: each[0])
         told = {
             "price": f"${ceil(price * 10_000) / 10_000:.4f}",
             "size": size or "–",
@@ -57,6 +57,11 @@ class Ground:
         if tight:
             return problem(self.catalogue.say("check.limits_tight", fences=", ".join(tight), **told))
         return fine(self.catalogue.say("check.limits_fine", **told))
+
+    def _price(self, model: Model) -> tuple[float, str | None, Model]:
+        """What is set aside for a picture of the usual size, as far as the model has it."""
+        size = self.settings.gemini.size if self.settings.gemini.size in model.sizes else None
+        return set_aside(model, size, self.settings.gemini.memory), size, model
 
     async def disk(self) -> Finding:
         """Whether pictures can be kept."""

@@ -14,7 +14,7 @@ from bot.store.private import Private
 PLAIN = (
     *("id", "conversation", "parent", "base", "server", "channel", "message"),
     *("ratio", "size", "model", "count", "attempts", "seconds", "asked_at"),
-    *("finish", "language", "priority", "at_once"),
+    *("finish", "language", "priority", "at_once", "fallback"),
 )
 SAID = ("title", "words", "failure", "recipe")  #: the same of columns that are private
 

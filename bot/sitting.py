@@ -1,0 +1,58 @@
+"""One turn before the brush: the orders that are painted for it, and what is around it meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.errors import Failure
+from bot.model import Request, Turn
+
+
+class Way(Protocol):
+    """What is around a turn while it is painted."""
+
+    def place(self, take: int) -> AbstractAsyncContextManager[None]:
+        """Leave for one call; it may have to be waited for."""
+
+    def begun(self, turn: Turn) -> None:
+        """The first call goes out: from here on the ask can't be changed."""
+
+    def held(self, seconds: float) -> None:
+        """Google asks for a pause."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is painted from what."""
+
+    turn: Turn
+    request: Request
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a turn is painted: `plain` leaves its history out, after a `trouble` of its model's another steps in."""
+
+    plain: bool = False
+    trouble: Failure | None = None
+
+    @property
+    def key(self) -> tuple[bool, bool]:
+        """The same for all takes, whatever exactly happened to them."""
+        return self.plain, self.trouble is not None
+
+
+USUAL = Course()
+
+
+@dataclass
+class Sitting:
+    """One turn before the brush. Its orders are written by whichever take comes first on each course."""
+
+    turn: int
+    way: Way
+    orders: dict[tuple[bool, bool], Order] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
