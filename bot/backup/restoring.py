@@ -14,6 +14,7 @@ from bot.backup.series import free
 from bot.catalogue import Catalogue
 from bot.errors import Unstartable
 from bot.lock import alone
+from bot.model import State
 from bot.removal import bury
 from bot.store import Desk, comparison, copying, open_store, private
 
@@ -75,7 +76,8 @@ class Restoring:
         async with open_store(coming.folder, self.house.keys) as store:
             late = comparison.since(coming.database, self.house.database) if self.house.database.exists() else None
             async with store.write() as desk:
-                await (self._replay(desk, late) if late else desk.hearing.begin_anew(time.time()))
+                await _finish(desk, late)
+                await (self._replay(desk, late) if late else _leap(desk))
             await store.scrub()
         copying.settle(coming.database)
         private.check(self.house.keys, copying.examine(coming.database))
@@ -131,3 +133,20 @@ class Restoring:
         for file in shelf.files():
             if file.name.partition(".")[0] not in wanted:
                 file.unlink()
+
+
+async def _finish(desk: Desk, late: comparison.Since | None) -> None:
+    """What was under way when the backup was made has most likely been answered since: it is not painted twice."""
+    for turn in await desk.turns.unfinished():
+        if late is None or turn.id in late.ended:
+            if turn.state in {State.PAINTED, State.FAILED}:
+                await desk.turns.posted(turn.id)
+            else:
+                await desk.turns.cancel(turn.id)
+                await desk.turns.abandon(turn.id)
+
+
+async def _leap(desk: Desk) -> None:
+    """Nobody knows what was said and painted since."""
+    await desk.hearing.begin_anew(time.time())
+    await comparison.nothing_known(desk.query)

@@ -38,7 +38,9 @@ HEARD = (
     " WHERE id > 0 AND id NOT IN (SELECT id FROM turns)"
     " UNION SELECT ask, conversation, member, at FROM late.heard WHERE ask NOT IN (SELECT ask FROM heard)"
 )
+ENDED = "SELECT id FROM late.turns WHERE state IN ('posted', 'cancelled')"
 RULES = "SELECT server, name, value FROM late.rules WHERE name = 'retention_days'"
+LEAP = 100  #: more than a thread gets in the time that a backup is old
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Since:
     erasures: Sequence[Erasure]
     buried: Sequence[tuple[int, int]]  #: conversations and numbers of versions
     hushed: Sequence[tuple[int, bool]]  #: turns without words, and whether nothing else of them is left either
+    ended: frozenset[int]  #: turns
     _numbers: Sequence[tuple[int, int]]
     _heard: Sequence[tuple[int, int, int, float]]
     _rules: Sequence[tuple[int, str, str]]
@@ -68,6 +71,11 @@ class Since:
             " ON CONFLICT (server, name) DO UPDATE SET value = excluded.value",
             [dict(zip(("server", "name", "value"), each, strict=True)) for each in self._rules],
         )
+
+
+async def nothing_known(query: Query) -> None:
+    """What was numbered since the backup nobody can tell: numbers leap beyond it."""
+    await query.tell("UPDATE conversations SET numbers = numbers + :leap WHERE numbers > 0", leap=LEAP)
 
 
 def since(backup: Path, late: Path) -> Since | None:
@@ -93,6 +101,6 @@ def _since(database: sqlite3.Connection) -> Since:
     buried = [(each[0], each[1]) for each in all_of(BURIED)]
     hushed = [(each[0], bool(each[1])) for each in all_of(HUSHED)]
     numbers = [(each[0], each[1]) for each in all_of(NUMBERS)]
-    return Since(
-        erasures, buried, hushed, numbers, database.execute(HEARD).fetchall(), database.execute(RULES).fetchall()
-    )
+    ended = frozenset(each[0] for each in all_of(ENDED))
+    heard, kept = database.execute(HEARD).fetchall(), database.execute(RULES).fetchall()
+    return Since(erasures, buried, hushed, ended, numbers, heard, kept)
