@@ -15,6 +15,7 @@ from bot.admission import Admission
 from bot.adviser import Adviser
 from bot.album import Album
 from bot.automod import Book
+from bot.blocks import Blocks
 from bot.brush import Brush
 from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Settings
@@ -141,6 +142,7 @@ async def _run(settings: Settings) -> None:
         await client.tell_commands()
         await stack.enter_async_context(erasing(tools.eraser))
         await Pauses(store, crew.turnstile).begin()
+        Blocks(store, studio, tools.petitions, catalogue).begin()
         await studio.resume()  # before any event can begin the same turn
         await stack.enter_async_context(telling(tools.teller))
         connect.set()

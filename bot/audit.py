@@ -79,7 +79,17 @@ class Scribe:
                 return say("audit.listed", who=who, words=receipt.plain(", ".join(words), WHY))
             case "lifted":
                 return say("audit.lifted", who=who, subject=_subject(told))
+            case "deleted" | "dropped":
+                return self._went(entry)
         return self._other(entry, told["what"])
+
+    def _went(self, entry: Entry) -> str:
+        """A picture, or lines that nobody was told."""
+        told, say = entry.told, self.catalogue.say
+        if told["what"] == "dropped":
+            return say("audit.dropped", count=told["count"])
+        named = {"number": told["number"], "asker": _who(told["asker"])}
+        return say("audit.deleted", who=_who(entry.member), link=self._link(entry), **named)
 
     def _other(self, entry: Entry, what: str) -> str:
         values = (f"{name} {value}" for name, value in entry.told.items() if name not in {"what", "name_of"})

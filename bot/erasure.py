@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from bot.kept import DAY, GRACE, Scope
+from bot.kept import DAY, GRACE, WINDOW, Scope
 from bot.model import State, Turn
 from bot.removal import Removal, burn, bury, lead_away
 from bot.store import Desk, Erasure
@@ -20,6 +20,7 @@ from bot.unposting import Unposting
 
 BATCH = 4  #: turns in one change: about 20 ms, in which nobody else can write
 BYTES = 10  #: pictures in one change
+UNTOLD = 10_000  #: entries that wait for the audit channel of a server
 PAUSE = 60.0  #: seconds between two looks at what is due, where nobody calls
 AGAIN = 2.0  #: seconds until what is still being painted or posted is looked at again
 HOUR = 3600.0
@@ -165,6 +166,9 @@ class Eraser:
 
     async def _take_back(self, turns: Sequence[int]) -> None:
         """Pictures of a member's that others brought."""
+        for number in turns:
+            for version in await self._store.versions.of_turn(number):
+                await self.removal.unreport(version)
         async with self._store.write() as desk:
             for number in turns:
                 turn = await desk.turns.get(number)
@@ -247,6 +251,11 @@ class Eraser:
             if days and await self._fade(server, now - days * DAY):
                 return True
         async with self._store.write() as desk:
+            for server in await desk.audit.crowded(now - WINDOW, UNTOLD):
+                dropped = await desk.audit.trim(server, now - WINDOW, UNTOLD)
+                log.info(
+                    "the audit channel of server %s was not told of much: %s entries dropped so far", server, dropped
+                )
             if await desk.remains.tidy(now, 100):
                 return True
         self._tidied = now

@@ -104,11 +104,13 @@ class Studio:
         if turn and (life := self._lives.get(turn.id)):
             life.cancel()
 
-    async def cancel(self, turn: int, by: Member | None = None) -> Turn | None:
-        """Give an ask up: free while it waits, counted while it is painted. As it ended; None where it had before."""
+    async def cancel(self, turn: int, by: Member | None = None, *, waiting: bool = False) -> Turn | None:
+        """Give an ask up: free while it waits, else counted, or kept (`waiting`). As it ended; None where it had."""
         with self._guest(turn):
             async with self._crew.store.write() as desk:
                 free = (asked := await desk.turns.get(turn)) and await witness.cancelled(desk, asked, by)
+            if waiting and not free:
+                return None
             ended = await (self._crew.store.turns.get(turn) if free else self._crew.brush.abandon(turn, by))
             if ended is None:
                 return None
@@ -178,8 +180,7 @@ class Studio:
         return self._lives[turn.id]
 
     def _status(self, turn: Turn) -> Status:
-        crew = self._crew
-        return Status(turn, crew.store, crew.postman, crew.catalogue, crew.pace)
+        return Status(turn, self._crew.store, self._crew.postman, self._crew.catalogue, self._crew.pace)
 
     def _begin(self, life: Life) -> None:
         with logs.about(life.turn.id), speaking(life.turn.language):

@@ -62,6 +62,13 @@ async def turned_away(desk: Desk, ask: Ask, why: str) -> None:
         await desk.audit.note(Entry(server, time.time(), "refusal", told, member=ask.member.id))
 
 
+async def deleted(desk: Desk, turn: Turn, number: int, by: Member) -> None:
+    """A moderator deleted somebody's picture."""
+    if turn.server is not None:
+        told = {"what": "deleted", "number": number, "asker": turn.member.id, "channel": turn.conversation}
+        await desk.audit.note(Entry(turn.server, time.time(), "change", told, member=by.id))
+
+
 async def set_anew(desk: Desk, server: int | None, by: Member, **values: object) -> None:
     """Somebody changed the settings of a `thread`, or of the server where that is None: `name`, `before`, `after`."""
     if server is not None:

@@ -27,6 +27,7 @@ class Server:
     channels: int
     lacking: Lacking  #: the names of channels, by the permissions that they lack
     quiet: tuple[str, ...] = ()  #: those that lack some where members may not write either: rules, news
+    roles: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Inspection:
                 quiet.append(place.name)
             elif lacks:
                 lacking[tuple(lacks)] += (place.name,)
-        return Server(guild.name, len(places), lacking, tuple(quiet))
+        return Server(guild.name, len(places), lacking, tuple(quiet), frozenset(each.id for each in guild.roles))
 
     def _is_ours(self, place: Place, me: discord.Member) -> bool:
         return not missing(place, me, ("view_channel",)) and (place.is_nsfw() or not self.adults_only)

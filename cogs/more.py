@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot import card, receipt
+from bot import card, receipt, witness
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
 from bot.gallery import Gallery, Missing
@@ -23,6 +23,7 @@ from cogs.asker import Asker, conversation
 from cogs.gate import person
 from cogs.postman import TOO_LARGE, Row
 from cogs.router import Handler, whisper
+from cogs.translate import member
 
 log = logging.getLogger(__name__)
 
@@ -123,11 +124,20 @@ class More:
         except Unreachable as error:
             await whisper(interaction, self.catalogue.say("more.undeletable", detail=error.values.get("detail", "")))
             return
+        if removed.done:
+            await self._note(interaction, version)
         key = "more.deleted" if removed.done else "more.early" if removed.early else "error.version_gone"
         told = self.catalogue.say(key, number=version.number)
         await interaction.edit_original_response(content=told, view=None)
         if removed.was_head:
             await interaction.followup.send(self._led_back(interaction, version, removed.head))
+
+    async def _note(self, interaction: discord.Interaction, version: Version) -> None:
+        """What moderators delete of others is told in the audit channel."""
+        turn, by = await self._turn(version), member(interaction.user)
+        if turn.member.id != by.id:
+            async with self.kit.store.write() as desk:
+                await witness.deleted(desk, turn, version.number, by)
 
     def _led_back(self, interaction: discord.Interaction, version: Version, head: Version | None) -> str:
         named = {"name": receipt.plain(interaction.user.display_name), "number": version.number}

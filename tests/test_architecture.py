@@ -21,6 +21,7 @@ LAYERS = (
     {"bot.backup", "bot.check", "bot.rotation"},
     {"bot.app"},
     {"cogs", "bot.gemini", "bot.health"},
+    {"bot.blocks"},
     {"bot.studio"},
     {"bot.life", "bot.pauses"},
     {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.teller", "bot.turnstile"},

@@ -11,7 +11,7 @@ from bot.check import command
 from bot.check.finding import Check, Finding, State, fine, problem, run, skipped
 from bot.check.page import Page
 from bot.check.portal import Portal
-from bot.config import load
+from bot.config import RoleLimits, load
 from bot.errors import Unstartable
 from cogs.inspection import Inspection, Server
 
@@ -173,6 +173,17 @@ async def test_servers_that_there_was_no_time_for_are_counted():
     finding = await permissions(Server("Club", 4, {}), unseen=70)
     assert finding.state is State.OK
     assert "70" in finding.told[-1]
+
+
+async def test_rows_for_roles_that_no_server_has_are_named():
+    limits = SETTINGS.limits.model_copy(update={"role": (RoleLimits(role="5"), RoleLimits(role="6"))})
+    settings = SETTINGS.model_copy(update={"limits": limits})
+    servers = [Server("Club", 4, {}, roles=frozenset({1, 5})), Server("Inn", 4, {}, roles=frozenset({2}))]
+    finding = await Portal(settings, CATALOGUE, cast("Inspection", Seen(servers))).permissions()
+    assert finding.state is State.OK
+    assert "grant nothing: 6." in finding.told[-1]
+    unsure = await Portal(settings, CATALOGUE, cast("Inspection", Seen(servers, unseen=1))).permissions()
+    assert not any("grant nothing" in each for each in unsure.told)
 
 
 async def test_a_bot_in_no_server_gets_its_invitation():

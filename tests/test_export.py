@@ -16,6 +16,7 @@ from PIL import Image
 from bot.export import SPARE, Export
 from bot.pictures import Pictures
 from bot.removal import Removal
+from bot.rules import Consent
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png
 
 HERE = THREAD.conversation
@@ -124,3 +125,12 @@ async def test_what_hangs_on_no_ask_is_told_too(world: World):
         told = json.loads(part["member.json"])
         assert (told["language"], told["invited_to"]) == ("de", [HERE])
         assert [each["outcome"] for each in told["asks_without_a_picture"]] == ["nothing_asked"]
+
+
+async def test_what_one_said_about_others_editing_is_in_it(world: World):
+    async with world.bot() as bot:
+        async with bot.store.write() as desk:
+            await desk.consent.stand(9, ADA.id, Consent.NEVER, 5.0)
+            await desk.consent.stand(9, BOB.id, Consent.ALWAYS, 5.0)
+        [part] = await packed(bot)
+    assert json.loads(part["member.json"])["others_may_edit"] == [{"server": 9, "stance": "never", "at": 5.0}]

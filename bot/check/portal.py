@@ -54,11 +54,18 @@ class Portal:
             if each.quiet
         ]
         notes += [say("check.permissions_late", count=unseen)] if unseen else []
+        notes += self._unknown_roles(servers) if not unseen else []
         if lines := [line for server in servers for line in self._lacking(server)]:
             return problem(say("check.permissions_lacking"), *self._short(lines), *self._short(notes))
         channels = sum(server.channels - len(server.quiet) for server in servers)
         told = say("check.permissions_fine", channels=channels, servers=len(servers))
         return fine(told, *self._short(notes))
+
+    def _unknown_roles(self, servers: Sequence[Server]) -> list[str]:
+        """Rows of the configuration that are about no role there is."""
+        known = frozenset[int]().union(*(each.roles for each in servers))
+        unknown = [str(each.role) for each in self.settings.limits.role if each.role not in known]
+        return [self.catalogue.say("check.roles_unknown", roles=", ".join(unknown))] if unknown else []
 
     async def commands(self) -> Finding:
         """Whether members find what this program offers."""

@@ -11,6 +11,7 @@ from bot.store.connection import Query, Row
 from bot.store.private import Private
 
 REPORT = "report"
+DROPPED = "dropped"  #: the one entry that stands for many
 LASTING = "('change', 'report')"  # they wait, though nobody may want to hear of them yet
 COLUMNS = "id, server, at, kind, turn, member, told, message"
 
@@ -112,6 +113,41 @@ class AuditTable:
             f"DELETE FROM audit WHERE server = :server AND message IS NULL AND kind NOT IN {LASTING}",  # noqa: S608 - our own words
             server=server,
         )
+
+    async def trim(self, server: int, before: float, most: int) -> int:
+        """Drop what has waited since before then, and of the rest all but the newest; a report waits on.
+
+        In the place of what is dropped one entry says how many there were, those dropped earlier among them.
+        """
+        found = await self.query.all(
+            f"SELECT {COLUMNS} FROM audit WHERE server = :server AND message IS NULL AND kind <> :report"  # noqa: S608 - our own names
+            " AND (at < :before OR id <= (SELECT id FROM audit WHERE server = :server AND message IS NULL"
+            " AND kind <> :report ORDER BY id DESC LIMIT 1 OFFSET :most)) ORDER BY id",
+            server=server,
+            before=before,
+            report=REPORT,
+            most=most,
+        )
+        entries = [_entry(row) for row in found]
+        fresh = [each for each in entries if each.told.get("what") != DROPPED]
+        if not fresh:
+            return 0
+        count: int = len(fresh) + sum(each.told["count"] for each in entries if each not in fresh)
+        await self.query.tell_each("DELETE FROM audit WHERE id = :id", [{"id": each.id} for each in entries[:-1]])
+        sql = "UPDATE audit SET kind = 'change', turn = NULL, member = NULL, told = :told WHERE id = :id"
+        await self.query.tell(sql, id=entries[-1].id, told=_json({"what": DROPPED, "count": count}))
+        return count
+
+    async def crowded(self, before: float, most: int) -> list[int]:
+        """The servers in which something is to be dropped."""
+        found = await self.query.all(
+            "SELECT server FROM audit WHERE message IS NULL AND kind <> :report GROUP BY server"
+            " HAVING count(*) > :most OR min(at) < :before",
+            report=REPORT,
+            most=most,
+            before=before,
+        )
+        return [row["server"] for row in found]
 
     async def reports(self, turn: int) -> list[Entry]:
         """Those about a turn's pictures."""

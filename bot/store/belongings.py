@@ -101,12 +101,16 @@ class Belongings:
             " WHERE kind = 'member' AND subject IN (:member, :mark) ORDER BY server",
             **values,
         )
+        consents = await self.query.all(
+            "SELECT server, stance, at FROM consents WHERE member = :member ORDER BY server", **values
+        )
         done = await self.query.all("SELECT server, at, kind, told FROM audit WHERE member = :member", **values)
         return {
             "member": member,
             "language": locale["locale"] if locale else None,
             "invited_to": [row["conversation"] for row in invited],
             "asks_without_a_picture": [dict(row) for row in refused],
+            "others_may_edit": [dict(row) for row in consents],
             "let_in_or_kept_out": [dict(row) for row in stances],
             "audit": [dict(row) | {"told": json.loads(row["told"])} for row in done],
         }
