@@ -69,9 +69,9 @@ def _keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> l
 
 
 def _count(word: str) -> int:
-    if (number := int(word)) < 1:
-        raise ValueError(word)
-    return number
+    if not word.isdecimal() or not int(word):
+        raise argparse.ArgumentTypeError(f"{word} is no number from 1 on")
+    return int(word)
 
 
 def _settings(options: argparse.Namespace) -> Settings:
