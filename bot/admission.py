@@ -150,6 +150,8 @@ class Admission:
             conversation = await desk.turns.conversation(ask.place.conversation)
             if turn is None or turn.state is not State.ASKED or conversation is None:
                 return None
+            if await desk.consent.agreed(ask.id):  # the owner of a picture said yes to these words and no others
+                return None
             around = await surroundings(desk, ask)
             with speaking(turn.language):
                 changed = Drafting(settings, catalogue).rewritten(turn, ask, around, conversation)

@@ -6,8 +6,9 @@ everybody's pictures are there to be edited, unless the thread is set to ask fir
 
 from __future__ import annotations
 
-import zlib
-from dataclasses import dataclass, replace
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
 
 from bot import receipt
 from bot.catalogue import Catalogue
@@ -20,6 +21,7 @@ from bot.store.consent import Bringing, Petition
 from bot.target import Target, attached, is_foreign
 
 WORDS = 1000  #: characters of an ask that its picture's owner reads
+MARK = 40  #: hex digits; two texts with the same could be sought for ever, and Discord's ids hold 100 characters
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,10 @@ def bringing(ask: Ask, upload: int) -> Bringing | None:
 
 
 def mark(ask: Ask) -> str:
-    """Tells whether the words are still those that the owner was shown."""
-    return f"{zlib.crc32(ask.words.encode()):08x}"
+    """Tells whether an ask is still the one that the owner was shown; short enough for the id of a button."""
+    files = [each.id for each in ask.uploads]
+    shown = [ask.words, files, ask.count or 1, ask.recipe and asdict(ask.recipe)]
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:MARK]
 
 
 def words(ask: Ask, catalogue: Catalogue) -> str:

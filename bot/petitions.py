@@ -65,7 +65,9 @@ class Petitions:
 
     async def change(self, petition: Petition, ask: Ask) -> None:
         """Other words are other words to say yes to."""
-        changed = replace(petition, ask=replace(petition.ask, words=ask.words), mark=consent.mark(ask))
+        changed = replace(
+            petition, ask=replace(petition.ask, words=ask.words, uploads=ask.uploads), mark=consent.mark(ask)
+        )
         async with self.store.write() as desk:
             await desk.consent.rewrite(petition, changed.ask, changed.mark)
         async with self._for_owner(changed):
@@ -113,6 +115,11 @@ class Petitions:
         if granted:
             await self.show(petition, "once")
         return granted
+
+    async def revoke(self, petition: Petition) -> bool:
+        """The ask has other words than those agreed to, and waits again; False where it does not wait any more."""
+        async with self.store.write() as desk:
+            return await desk.consent.revoke(petition)
 
     async def end(self, petition: Petition, outcome: str, *, told: str | None = None) -> None:
         """It waits no longer; the asker is told `error.<told>`."""

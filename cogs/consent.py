@@ -185,6 +185,10 @@ class Consents(commands.Cog):
         except Refusal as gone:
             await self._lose(petition, gone)
             return
+        if consent.mark(ask) != petition.mark:  # edited after the yes, which was to other words
+            if await self._petitions.revoke(petition):
+                await self._asker.studio.rewrite(ask)
+            return
         with speaking(await self._store.locales.of(ask.member.id) or ask.language or spoken()):
             admitted = await self._asker.studio.hear(ask, await self._closed(ask))
             if admitted.stopping:

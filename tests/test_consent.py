@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -273,6 +273,36 @@ async def test_other_words_have_another_mark(world: World):
         assert all(each.id.endswith(changed.mark) for each in post.letter.buttons)
 
 
+async def test_a_yes_to_other_words_is_taken_back_and_asked_for_anew(world: World):
+    async with world.bot() as bot:
+        petition = await waits(bot)
+        assert await petitions(bot).grant(petition)
+        assert await petitions(bot).revoke(petition)
+        assert not await petitions(bot).revoke(petition)
+        await bot.studio.rewrite(replace(petition.ask, words="redder"))
+        [post] = world.discord.thread(LOUNGE.channel)
+        assert "“redder”" in post.text
+        assert post.letter.buttons
+        assert await bot.store.consent.agreed(petition.ask.id) == set()
+
+
+async def test_what_was_agreed_to_keeps_its_words_while_it_waits_to_be_painted(world: World):
+    async with world.bot(places=1) as bot:
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: world.painter.under_way)
+        agreed, other = (world.ask("bluer", place=LOUNGE, quoted=quoting(world)), world.ask("a dog"))
+        async with bot.store.write() as desk:
+            await desk.consent.agree(agreed.id, BOB.id)
+        await bot.hear(agreed, other)
+        for each in (agreed, other):
+            await bot.studio.rewrite(replace(each, words="set on fire"))
+        turns = [await bot.store.turns.get(each.id) for each in (agreed, other)]
+        assert [turn and turn.words for turn in turns] == ["bluer", "set on fire"]
+        gate.set()
+        await bot.settle()
+
+
 # -- pictures that are versions already --------------------------------------------------------------------------------
 
 
@@ -364,9 +394,22 @@ def test_what_another_version_of_the_program_wrote_is_passed_over():
     assert read(later) == ask()
 
 
-def test_the_mark_is_of_the_words():
-    def marks() -> Iterator[str]:
-        yield from (consent.mark(ask(words=each)) for each in ("bluer", "redder", "bluer"))
+def test_the_mark_is_of_all_that_is_asked():
+    upload, recipe = Upload(7, "own.png", "", 1), Filled("Sticker")
+    changes = [{}, {"words": "redder"}, {"uploads": (upload,)}, {"count": 2}, {"recipe": recipe}]
+    marks = [consent.mark(ask(**each)) for each in changes]
+    assert len(set(marks)) == len(marks)
+    assert consent.mark(ask()) == marks[0]
+    assert consent.mark(ask(uploads=(replace(upload, url="a fresh address"),))) == marks[2]
 
-    first, second, third = marks()
-    assert first == third != second
+
+def test_two_texts_with_the_same_mark_cannot_be_made():
+    pair = ("make it sunny;~~~-~", "set it on fire bcehaa")  # the same by their CRC-32
+    assert len({consent.mark(ask(words=each)) for each in pair}) == 2
+    assert len(consent.mark(ask())) * 4 >= 160
+
+
+def test_the_ids_of_the_buttons_fit_into_discords_hundred_characters():
+    asked = replace(ask(), id=2**64 - 1)
+    petition = Petition(asked, 2**64 - 1, "Bob", 0.0, mark=consent.mark(asked))
+    assert max(len(each.id) for each in consent.buttons(petition, CATALOGUE)) <= 100

@@ -149,6 +149,13 @@ class ConsentTable:
             await self.agree(petition.ask.id, petition.author)
         return done
 
+    async def revoke(self, petition: Petition) -> bool:
+        """What was agreed to is not what is asked any more: it waits again; False where it is settled."""
+        await self.query.tell(
+            "DELETE FROM agreements WHERE ask = :ask AND author = :author", ask=petition.ask.id, author=petition.author
+        )
+        return await self._set("granted = FALSE", petition, "granted")
+
     async def settle(self, petition: Petition) -> bool:
         """It waits no longer; False where it did not."""
         sql = "DELETE FROM petitions WHERE ask = :ask AND author = :author"

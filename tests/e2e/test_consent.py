@@ -265,6 +265,28 @@ async def test_other_words_are_other_words_to_say_yes_to(stage: Stage):
     assert await canvas.saw("add a crocodile") == ["lime"]
 
 
+async def test_an_edit_after_the_yes_takes_the_yes_back_and_asks_anew(stage: Stage):
+    _, ask, asked = await asked_in_lounge(stage, "add a tiny pond")
+    path = f"/channels/*/messages/{ask.id}"
+    look = stage.sandbox.faults.add("hold", "GET", path)
+    press = asyncio.create_task(stage.ben.press(asked, asked.buttons[ONCE]))
+    await stage.until(lambda: look.seen)
+    again = stage.sandbox.faults.add("hold", "GET", path)
+    look.release()
+    await press
+    await stage.until(lambda: again.seen)  # it has been agreed to, and is read once more to be painted
+    await stage.cleo.edit(ask, f"{BOT} make it burn")
+    again.release()
+    asked = await reworded(stage.ben, asked, "make it burn")
+    assert set(asked.buttons) == {ONCE, ALWAYS, NEVER}
+    await stage.meanwhile()
+    assert not stage.requests("make it burn")
+    assert not stage.requests("add a tiny pond")
+    assert (await stage.ben.press(asked, asked.buttons[ONCE])).ok
+    await (await stage.opened(ask, stage.cleo)).first()
+    assert stage.requests("make it burn")
+
+
 async def test_a_picture_that_is_deleted_is_waited_for_no_more(stage: Stage):
     shown, ask, asked = await asked_in_lounge(stage, "gone picture")
     await stage.meanwhile()
