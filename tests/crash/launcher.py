@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import uvloop
+from discord.state import ConnectionState
 
 import bot.gallery
 from bot.__main__ import main
@@ -26,6 +27,7 @@ from bot.store.connection import Database
 
 ROOT = Path(__file__).parents[2]
 OURS = (f"{ROOT / 'bot'}{os.sep}", f"{ROOT / 'cogs'}{os.sep}")
+GUILDS = 0.3  #: seconds that the library waits for one more server before it is ready; 2 as a rule
 FOLDER = "EASEL_CRASH"  #: the variable that names the folder where orders lie
 
 
@@ -105,9 +107,7 @@ def install(fate: Fate) -> None:
 
     def stepped_loop() -> Any:
         loop = new_loop()
-        loop.set_task_factory(
-            lambda loop, coroutine, **more: asyncio.Task(Stepped(coroutine, fate), loop=loop, **more)
-        )
+        loop.set_task_factory(lambda loop, coroutine, **more: asyncio.Task(Stepped(coroutine, fate), loop=loop, **more))
         return loop
 
     uvloop.new_event_loop = stepped_loop
@@ -118,6 +118,8 @@ def install(fate: Fate) -> None:
     ):
         setattr(owner, name, _around(getattr(owner, name), told, fate))
     bot.gallery._to_disk = _around_call(bot.gallery._to_disk, "a picture's way to the disk", fate)
+    settle = ConnectionState.__init__
+    ConnectionState.__init__ = functools.partialmethod(settle, guild_ready_timeout=GUILDS)  # type: ignore[assignment,method-assign]
     atexit.register(fate.tell)
 
 

@@ -1,4 +1,4 @@
-"""What people do in a run: ask, press, command, reply to old pictures, change their minds; all at about the same time."""
+"""What people do in a run: ask, press, command, reply to old pictures, change their minds, all at about one time."""
 
 from __future__ import annotations
 
