@@ -36,6 +36,9 @@ listen = ""
 [logging]
 level = "{level}"
 """
+OFFLINE = """base_url = "{url}"
+relaxed_safety = "BLOCK_ONLY_HIGH"
+"""  #: #after-dark is age-restricted, and what its moderators may choose there can be tried
 FREE = """
 [limits]
 pictures_per_member_hour = 0
@@ -120,7 +123,7 @@ def config_for(sandbox: Sandbox, directory: Path, *, real_gemini: bool = False, 
         api_url=sandbox.api_url,
         gateway_url=sandbox.gateway_url,
         cdn_host=sandbox.cdn_host,
-        gemini="" if real_gemini else f'base_url = "{sandbox.gemini_url}"',
+        gemini="" if real_gemini else OFFLINE.format(url=sandbox.gemini_url),
         directory=directory,
         level=level,
     )

@@ -33,6 +33,16 @@ async def test_a_limit_that_is_written_into_the_form_is_shown_and_what_cant_be_r
     await expect(visitor.messages.last).not_to_contain_text("set here")
 
 
+async def test_moderators_choose_how_careful_the_filters_are(visitor: Visitor):
+    await open_panel(visitor)
+    await visitor.messages.last.get_by_role("button", name="Whole server").click()
+    await expect(visitor.messages.last).to_contain_text("the strictest everywhere. You may")
+    await visitor.messages.last.get_by_role("button", name="Milder filters where age-restricted").click()
+    await expect(visitor.messages.last).to_contain_text("milder in age-restricted channels")
+    await visitor.messages.last.get_by_role("button", name="Strictest filters everywhere").click()
+    await expect(visitor.messages.last).to_contain_text("the strictest everywhere. You may")
+
+
 async def test_who_does_not_manage_the_server_is_not_offered_the_commands(visitor: Visitor):
     await visitor.become("ben")
     await visitor.box.fill("/")
