@@ -36,7 +36,8 @@ def _whole(least: int, most: float = math.inf) -> Callable[[Any], int]:
     return read
 
 
-def _dollars(value: object) -> float:
+def dollars(value: object) -> float:
+    """An amount of money. Raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
         raise ValueError(value)
     return float(value)
@@ -71,8 +72,8 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "pictures_per_hour": Dimension(WHOLE, max, 0),
     "pictures_per_day": Dimension(WHOLE, max, 0),
     "pictures_per_30_days": Dimension(WHOLE, max, 0),
-    "dollars_per_day": Dimension(_dollars, max, 0.0),
-    "dollars_per_30_days": Dimension(_dollars, max, 0.0),
+    "dollars_per_day": Dimension(dollars, max, 0.0),
+    "dollars_per_30_days": Dimension(dollars, max, 0.0),
     "at_once": Dimension(_whole(1), max, 1),
     "largest_size": Dimension(_size, _largest, "512"),
     "variations": Dimension(_whole(0, SIDE_BY_SIDE), max, 0),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
+
+from bot.dimension import WHOLE, dollars, truth
 
 
 class Consent(StrEnum):
@@ -28,7 +30,7 @@ class Subject(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A server's rules. None is no opinion; `broken` names those that can't be read, which therefore grant nothing."""
+    """A server's rules. None is no opinion; of those in `broken`, which can't be read, the `LEAST` holds."""
 
     paused: bool = False  #: nothing is painted, nothing is taken
     dollars_per_day: float | None = None  #: the whole server's budget
@@ -43,15 +45,16 @@ class Rules:
 
     @classmethod
     def read(cls, values: Mapping[str, str]) -> Rules:
-        """From JSON by name. A pause that can't be read is a pause; a name of another program's is passed over."""
+        """From JSON by name. What can't be read opens no door; a name of another program's is passed over."""
         rules = cls()
         for name, value in values.items():
             if name not in SHAPES:
                 continue
             try:
                 rules = replace(rules, **{name: SHAPES[name](json.loads(value))})
-            except (ValueError, TypeError):
-                rules = replace(rules, broken=(*rules.broken, name), paused=rules.paused or name == "paused")
+            except (ValueError, TypeError, RecursionError):
+                least = {name: LEAST[name]} if name in LEAST else {}
+                rules = replace(rules, broken=(*rules.broken, name), **least)
         return rules
 
 
@@ -72,32 +75,20 @@ class Stance:
         return self.until is None or now < self.until
 
 
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(value)
-    return value
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(value)
-    return value
-
-
-def _dollars(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
-        raise ValueError(value)
-    return float(value)
-
-
 SHAPES: Mapping[str, Callable[[Any], Any]] = {
-    "paused": _truth,
-    "dollars_per_day": _dollars,
-    "dollars_per_30_days": _dollars,
-    "moderators_exempt": _truth,
-    "audit": _whole,
+    "paused": truth,
+    "dollars_per_day": dollars,
+    "dollars_per_30_days": dollars,
+    "moderators_exempt": truth,
+    "audit": WHOLE,
     "consent": Consent,
-    "automod": _truth,
-    "relaxed": _truth,
-    "retention_days": _whole,
+    "automod": truth,
+    "relaxed": truth,
+    "retention_days": WHOLE,
 }
+
+#: What holds in place of a rule that can't be read, where it is not what holds without one. A retention time is not
+#: among them: what is deleted by mistake never comes back.
+LEAST: Mapping[str, Any] = MappingProxyType(
+    {"paused": True, "dollars_per_day": 0.0, "dollars_per_30_days": 0.0, "consent": Consent.NEVER}
+)

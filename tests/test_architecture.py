@@ -85,7 +85,7 @@ LAYERS = (
     {"bot.config_models", "bot.config_rules", "bot.wordlist"},
     {"bot.recipes"},
     {"bot.config_problems"},
-    {"bot.model"},
+    {"bot.model", "bot.rules"},
     {"bot.dimension"},
     {
         "bot.breaker",
@@ -95,7 +95,6 @@ LAYERS = (
         "bot.memory",
         "bot.reason",
         "bot.rights",
-        "bot.rules",
         "bot.sealing",
         "bot.size",
         "bot.standing",

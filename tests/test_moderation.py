@@ -1,4 +1,6 @@
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,7 @@ from bot.rules import SHAPES, Consent, Rules, Stance, Subject
 from bot.store import Store, open_store
 
 SERVER, ANA = 7, Member(1, "Ana")
+SAFE: dict[str, Any] = {"paused": True, "dollars_per_day": 0.0, "dollars_per_30_days": 0.0, "consent": Consent.NEVER}
 
 
 def test_every_rule_has_a_shape_and_every_shape_a_rule():
@@ -20,9 +23,9 @@ def test_rules_are_read_as_they_were_written():
 
 
 @pytest.mark.parametrize("name", SHAPES)
-@pytest.mark.parametrize("value", ["", "{", '"?"', "null", "[1]", "-1", "NaN", '{"a": 1}'])
+@pytest.mark.parametrize("value", ["", "{", '"?"', "null", "[1]", "-1", "NaN", '{"a": 1}', "[" * 10**5])
 def test_a_row_that_cannot_be_read_grants_nothing_and_is_named(name: str, value: str):
-    assert Rules.read({name: value}) == Rules(paused=name == "paused", broken=(name,))
+    assert Rules.read({name: value}) == replace(Rules(broken=(name,)), **{name: SAFE.get(name, getattr(Rules(), name))})
     assert Rules.read({"audit": "12", name: value}).audit == (None if name == "audit" else 12)
 
 
