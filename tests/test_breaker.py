@@ -57,8 +57,8 @@ def test_it_stays_open_for_as_long_as_failures_come_and_a_minute_longer(breaker:
     time.now += REST - 1
     assert breaker.is_open
     time.now += 1
-    assert not breaker.is_open
     assert breaker.lasted == 20 * REST / 2
+    assert not breaker.is_open
 
 
 def test_how_long_it_lasts_is_counted_from_its_opening_to_the_last_failure_and_ends_with_an_answer(

@@ -26,7 +26,7 @@ def flat(texts: dict[str, dict[str, str]]) -> dict[str, str]:
 
 SENTENCES = flat(TEXTS)
 ERRORS = {name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, EaselError)}
-INSTRUCTIONS = {"dollars", "after", "forever", "whose", "whose_name", "which"}  # what an error tells the program, not people
+INSTRUCTIONS = {"dollars", "after", "forever", "whose", "whose_name", "which"}  # told to the program, not to people
 LOGGED = {"message", "status", "reason", "detail"}  # what an error keeps for the log as well
 FILLED_LATER = {"picture": {"name"}}  # admission knows the file's name
 

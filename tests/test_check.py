@@ -176,7 +176,7 @@ async def test_servers_that_there_was_no_time_for_are_counted():
 
 
 async def test_rows_for_roles_that_no_server_has_are_named():
-    limits = SETTINGS.limits.model_copy(update={"role": (RoleLimits(role="5"), RoleLimits(role="6"))})
+    limits = SETTINGS.limits.model_copy(update={"role": (RoleLimits(role=5), RoleLimits(role=6))})
     settings = SETTINGS.model_copy(update={"limits": limits})
     servers = [Server("Club", 4, {}, roles=frozenset({1, 5})), Server("Inn", 4, {}, roles=frozenset({2}))]
     finding = await Portal(settings, CATALOGUE, cast("Inspection", Seen(servers))).permissions()

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from bot import consent
 from bot.consent import Lending, bringing, quoted_owner
 from bot.errors import ForeignPicture, WordWanted
+from bot.filled import Filled
 from bot.kept import Scope
-from bot.model import Ask, Filled, Memory, Place, Quoted, Upload
+from bot.model import Ask, Memory, Place, Quoted, Upload
 from bot.petitions import HOLD, MOST_WAITING, Petitions
 from bot.rules import Consent
 from bot.store import Erasure
@@ -396,7 +398,7 @@ def test_what_another_version_of_the_program_wrote_is_passed_over():
 
 def test_the_mark_is_of_all_that_is_asked():
     upload, recipe = Upload(7, "own.png", "", 1), Filled("Sticker")
-    changes = [{}, {"words": "redder"}, {"uploads": (upload,)}, {"count": 2}, {"recipe": recipe}]
+    changes: list[dict[str, Any]] = [{}, {"words": "redder"}, {"uploads": (upload,)}, {"count": 2}, {"recipe": recipe}]
     marks = [consent.mark(ask(**each)) for each in changes]
     assert len(set(marks)) == len(marks)
     assert consent.mark(ask()) == marks[0]

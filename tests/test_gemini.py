@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
@@ -146,7 +147,7 @@ def terms(server: BaseTestServer, **changes: object) -> Terms:
     return Terms(key="a-key", base_url=str(server.make_url("/")), **changes)  # type: ignore[arg-type]
 
 
-def asking(*parts: Text | Painted, model: Model = BANANA, **how: str) -> Request:
+def asking(*parts: Text | Painted, model: Model = BANANA, **how: Any) -> Request:
     return Request(model, (Content("user", parts or (Text("a red frog"),)),), **how)
 
 

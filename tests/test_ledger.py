@@ -6,9 +6,11 @@ import shutil
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import hypothesis.strategies as st
@@ -214,7 +216,7 @@ class LedgerMachine(RuleBasedStateMachine):
             called = [(at, cost) for each in self.entries for at, cost in each.calls if at > since]
             return [*sorted(called), *((self.now, each.claim.micros) for each in self.entries if each.state == "held")]
         mine = [each for each in self.entries if each.turn.asked_at > since and self.same(fence, each.claim, claim)]
-        counted = {
+        counted: Callable[[Any], int] = {
             Unit.BORNE: lambda each: each.claim.micros,
             Unit.PICTURES: lambda each: each.claim.pictures,
             Unit.REFUSALS: lambda each: int(each.state == "refused"),

@@ -13,11 +13,11 @@ from bot.rules import Rules, Stance, Subject
 
 SERVER, PAINTER, GUEST, CLEO, ANA = 9, 11, 12, 31, 32
 NOW = 1000.0
-FILE = [RoleLimits(role=str(PAINTER), pictures_per_day=20, largest_size="2K", models=("gemini-nano-banana-2.1",))]
+FILE = [RoleLimits(role=PAINTER, pictures_per_day=20, largest_size="2K", models=("gemini-nano-banana-2.1",))]
 CLEO_HERE = Member(CLEO, "Cleo", frozenset({PAINTER, GUEST}))
 
 
-def known(limits: dict[int, dict[str, str]] | None = None, **more: object) -> Decisions:
+def known(limits: dict[int, dict[str, str]] | None = None, **more: Any) -> Decisions:
     return replace(decided(SERVER, FILE, limits or {}), **more)
 
 

@@ -31,7 +31,7 @@ def told(permit: Permit) -> str:
     return CATALOGUE.tell(refused.value)
 
 
-def keeps(kind, subject, *, allowed=False, until=None, reason="spam"):
+def keeps(kind, subject, *, allowed=False, until=None, reason="spam") -> Stance:
     return Stance(kind, subject, allowed, reason, until, 5, 0.0)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -26,10 +25,9 @@ GONE = 4242
 
 
 @pytest.fixture(autouse=True)
-def clean(stage: Stage) -> Iterator[None]:
+def clean(stage: Stage) -> None:
     """Nothing is decided before a test, whatever the one before decided."""
     write(stage, "DELETE FROM rules", "DELETE FROM role_limits", "DELETE FROM stances", "DELETE FROM audit")
-    return
 
 
 def write(stage: Stage, *statements: str) -> None:
@@ -39,7 +37,7 @@ def write(stage: Stage, *statements: str) -> None:
 
 
 def database(stage: Stage) -> str:
-    return stage.bot.sections["storage"]["directory"] + "/easel.db"
+    return f"{stage.bot.sections['storage']['directory']}/easel.db"
 
 
 def audit(stage: Stage) -> list[dict[str, Any]]:
@@ -78,7 +76,8 @@ async def fill(member: Member, shown: Post, label: str, **values: str) -> Post:
     assert opened.form is not None
     before = member.seen[shown.id]
     kept = {name: field.get("value") or "" for name, field in opened.form.fields.items()}
-    assert (await member.submit(opened.form, **{**kept, **values})).ok
+    words: dict[str, Any] = {**kept, **values}
+    assert (await member.submit(opened.form, **words)).ok
     return await redrawn(member, shown, before)
 
 

@@ -52,7 +52,7 @@ def query(stage: Stage, sql: str, *values: Any) -> list[tuple[Any, ...]]:
 def stored(stage: Stage, canvas: Canvas, number: int) -> bytes:
     """The bytes of a version as they are kept."""
     [(digest,)] = query(stage, "SELECT digest FROM versions WHERE conversation = ? AND number = ?", canvas.id, number)
-    return (data(stage) / "pictures" / digest[:2] / digest).read_bytes()
+    return Path(data(stage), "pictures", digest[:2], digest).read_bytes()
 
 
 async def gone(stage: Stage, *sought: str | bytes) -> None:
