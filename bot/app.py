@@ -41,6 +41,7 @@ from bot.reception import Reception
 from bot.recognition import Recognition, at_work
 from bot.removal import Removal
 from bot.reports import Reports
+from bot.sentry import Sentry, standing
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio, open_studio
 from bot.teller import Teller, telling
@@ -137,7 +138,8 @@ async def _run(settings: Settings) -> None:
         await add_words(crew, tools, client)
         await client.add_cog(Roll(tools.roster, settings.limits))
         await stack.enter_async_context(loop_watched(crew.journal.metrics))
-        await stack.enter_async_context(open_health(settings.health.address, _health(crew, client, settings)))
+        health = _health(crew, client, settings)
+        await stack.enter_async_context(open_health(settings.health.address, health))
         await client.log_in(settings.token.value)
         await client.tell_commands()
         await stack.enter_async_context(erasing(tools.eraser))
@@ -145,6 +147,8 @@ async def _run(settings: Settings) -> None:
         Blocks(store, studio, tools.petitions, catalogue).begin()
         await studio.resume()  # before any event can begin the same turn
         await stack.enter_async_context(telling(tools.teller))
+        sentry = Sentry(store, tools.postman, settings, catalogue, crew.journal, health.checks)
+        await stack.enter_async_context(standing(sentry))
         connect.set()
         await stop.wait()
         log.info("stopping: nothing new is taken, what is being painted has %s s", settings.discord.stop_seconds)

@@ -7,7 +7,7 @@ The types of values stand here, `bot.config` only puts them together. Rules that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -162,7 +162,7 @@ def _recipes(path: str) -> str:
     return path
 
 
-def _id_of(what: str) -> BeforeValidator:
+def _id_of(what: str) -> Callable[[object], object]:
     def read(written: object) -> object:
         if isinstance(written, str) and re.fullmatch(r"[0-9]{1,20}", written):
             return int(written)
@@ -170,7 +170,11 @@ def _id_of(what: str) -> BeforeValidator:
             return written
         raise ValueError(f"must be a {what.lower()}'s id: the digits that Copy {what} ID gives, in quotes")
 
-    return BeforeValidator(read)
+    return read
+
+
+def _channel(written: object) -> object:
+    return None if written in ("", None) else _id_of("Channel")(written)
 
 
 def _single(role: int, info: ValidationInfo) -> int:
@@ -232,8 +236,9 @@ Listen = Annotated[str, AfterValidator(_listen)]
 Whole = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Dollars = Annotated[float, Field(ge=0)]
-RoleId = Annotated[int, _id_of("Role"), AfterValidator(_single)]
-ChannelId = Annotated[int, _id_of("Channel")]
+RoleId = Annotated[int, BeforeValidator(_id_of("Role")), AfterValidator(_single)]
+ChannelId = Annotated[int, BeforeValidator(_id_of("Channel"))]
+OperatorChannel = Annotated[int | None, BeforeValidator(_channel)]
 Directory = Annotated[Path, BeforeValidator(_directory)]
 KnownModel = Annotated[str, AfterValidator(_known)]
 Fallback = Annotated[str, AfterValidator(_fallback)]

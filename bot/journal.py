@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from bot.alarm import Watch
 from bot.breaker import Breaker
 from bot.errors import Blank, Declined, EaselError, Failure
 from bot.metrics import Metrics
@@ -38,6 +39,7 @@ class Journal:
     metrics: Metrics = field(default_factory=Metrics)
     google: Google = field(default_factory=Google)
     breakers: dict[str, Breaker] = field(default_factory=dict)
+    watch: Watch = field(default_factory=Watch)
 
     def breaker(self, model: str) -> Breaker:
         """The one of a model."""
@@ -55,6 +57,7 @@ class Journal:
     def refused(self, error: EaselError) -> None:
         """An ask was turned away, free."""
         self._ended("refused", error.key)
+        self.watch.refused(error)
         _tell("refused: %s", error.key, event="refused", reason=error.key)
 
     def painted(self, painting: Painting) -> None:
@@ -89,7 +92,7 @@ class Journal:
             painting = await answer
         except Failure as failure:
             self._called(model, failure.key, failure.dollars)
-            self._heard(failure)
+            self._heard(model, failure)
             raise
         except asyncio.CancelledError:
             self._called(model, "stopped", stake)
@@ -97,7 +100,7 @@ class Journal:
         finally:
             self.metrics.calling.dec()
         self._called(model, "answered", painting.dollars)
-        self._heard(None)
+        self._heard(model, None)
         self._paid(painting)
         return painting
 
@@ -129,8 +132,9 @@ class Journal:
         for kind, tokens in spent.items():
             self.metrics.tokens.labels(model, kind).inc(max(tokens, 0))
 
-    def _heard(self, failure: Failure | None) -> None:
+    def _heard(self, model: str, failure: Failure | None) -> None:
         """A refusal of the model's is an answer: Google is at work."""
+        self.watch.called(model, failure)
         if failure is None or isinstance(failure, Blank | Declined):
             self.google.answered = time.time()
         else:

@@ -42,6 +42,7 @@ class Metrics:
         self.seconds = Histogram("easel_stage_seconds", "Seconds of an ask", ("stage",), registry=own, buckets=SECONDS)
         self.calls = Counter("easel_calls", "Calls to Google by how they ended", ("model", "reason"), registry=own)
         self.breaker = Gauge("easel_breaker_open", "1 while a model is not tried again", ("model",), registry=own)
+        self.trouble = Gauge("easel_trouble", "1 while the operator has to mend it", ("trouble",), registry=own)
         self.calling = Gauge("easel_calls_under_way", "Calls to Google under way", registry=own)
         self.dollars = Counter("easel_dollars", "Dollars that Google charged or may have", ("model",), registry=own)
         self.tokens = Counter("easel_tokens", "Tokens as Google reports them", ("model", "kind"), registry=own)

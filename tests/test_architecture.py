@@ -24,7 +24,7 @@ LAYERS = (
     {"bot.blocks"},
     {"bot.studio"},
     {"bot.life", "bot.pauses"},
-    {"bot.brush", "bot.delivery", "bot.reception", "bot.status", "bot.teller", "bot.turnstile"},
+    {"bot.brush", "bot.delivery", "bot.reception", "bot.sentry", "bot.status", "bot.teller", "bot.turnstile"},
     {"bot.reports"},
     {"bot.words"},
     {
@@ -86,7 +86,7 @@ LAYERS = (
     {"bot.recipes"},
     {"bot.config_problems"},
     {"bot.model", "bot.rules"},
-    {"bot.dimension"},
+    {"bot.alarm", "bot.dimension"},
     {
         "bot.breaker",
         "bot.errors",

@@ -55,6 +55,7 @@ def test_the_table_for_operators_is_what_is_told():
     metrics = Metrics()
     metrics.asks.labels("message", "paint")
     metrics.breaker.labels("nano")
+    metrics.trouble.labels("key")
     metrics.calls.labels("nano", "answered")
     metrics.dollars.labels("nano")
     metrics.tokens.labels("nano", "words")

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.sealing import Keyring
+from bot.store.alarms import Alarms
 from bot.store.audit import AuditTable, Entry
 from bot.store.belongings import LOWEST, Belongings, Booking, Count
 from bot.store.connection import Database, Query, Trouble, open_database
@@ -89,6 +90,7 @@ class Desk:
         self.belongings = Belongings(query, marks)
         self.spending = Spending(query, marks)
         self.words = WordTable(query)
+        self.alarms = Alarms(query)
 
 
 class Store(Desk):
