@@ -94,8 +94,10 @@ class Messages:
 
     async def told(self, member: int, outcome: str, since: float) -> bool:
         """Whether a member was answered so since then, in seconds since the epoch."""
-        sql = "SELECT 1 FROM heard WHERE member = :member AND outcome = :outcome AND at > :since LIMIT 1"
-        return await self.query.one(sql, member=member, outcome=outcome, since=since) is not None
+        sql = (  # what was told by a clock that was ahead was not told lately
+            "SELECT 1 FROM heard WHERE member = :member AND outcome = :outcome AND at > :since AND at <= :now LIMIT 1"
+        )
+        return await self.query.one(sql, member=member, outcome=outcome, since=since, now=time.time()) is not None
 
     async def heard(self, ask: int) -> bool:
         """Whether this ask was answered already, by a turn or by a word."""
