@@ -53,12 +53,12 @@ class KeywordRule:
     message: str | None = None  #: what whoever wrote it is told
     unread: tuple[str, ...] = ()
 
-    def first(self, text: str, look: Marked) -> str | None:
-        """What of the rule a text goes against; the look is the same text, marked."""
-        kept = self.allowed.without(look)
-        if word := self.words.first(kept):
+    def first(self, text: str, seen: Sequence[Marked]) -> str | None:
+        """What of the rule a text goes against; seen are the looks at it, of which patterns need the first alone."""
+        kept = [self.allowed.without(look) for look in seen]
+        if word := self.words.first(*kept):
             return word
-        shown = text if kept == look else kept.replace(EDGE, "")
+        shown = text if kept[0] == seen[0] else kept[0].replace(EDGE, "")
         return next((each.pattern for each in self.patterns if each.search(shown)), None)
 
     def spares(self, roles: frozenset[int], places: frozenset[int]) -> bool:

@@ -1,14 +1,15 @@
 """A list of words that a server does not want, matched in one pass over a text, however long the list. Pure.
 
 As in Discord's AutoMod: `cat` is that word alone, `cat*` begins one, `*cat` ends one, `*cat*` is anywhere; a phrase may
-have spaces. Case, accents, invisible characters and letters that only look Latin make no difference.
+have spaces. Case, accents, invisible characters, letters that only look Latin, markdown, dashes between words and words
+that are spelled out (`c.a.t.s`) make no difference.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from types import MappingProxyType
@@ -34,8 +35,19 @@ FILLERS = frozenset("\u115f\u1160\u17b4\u17b5")  #: letters that nobody sees
 #: In lower case these can't be told from a Latin letter by eye, or have a stroke that counts as an accent.
 ALIKE = MappingProxyType(
     dict(zip("аеорсухіјѕһԁԛԝѵӏοανρικυϲϳօսհոıɑɡøłđħŧ", "aeopcyxijshdqwvloavpikucjouhniagoldht", strict=True))
+    | dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘǫꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqqrstuvwyz", strict=True))
+    | dict(zip("ɓƀƃƈɗɖƒɠɦɨƙɫɭɱɲŋƞɵƥɍɽʂƭʈʉʋⱳƴȥƶʐ", "bbbcddfghikllmnnnoprrsttuvwyzzz", strict=True))
+    | {chr(first + at): chr(ord("a") + at) for first in (0x1F150, 0x1F170) for at in range(26)}
 )
+#: These look Latin as capitals or in small; Russian and Greek words are made of them, so only beside Latin letters.
+AMONG_LATIN = MappingProxyType(str.maketrans("вгкмнптбβεηκμτχωζ", "brkmhntbbenkmtxwz"))
+SURE = frozenset("bfghklmnqrstuvwxyzd") - frozenset(ALIKE[each] for each in "аеорсухіјοανρικυ")  #: Latin for certain
+SPELLED = 4  #: single letters in a row, at least, that may be a word
 KNOWN = 8192  #: characters whose plain form is kept
+
+MARKDOWN = re.compile(r"\\(?=[^\w\s])|\*+|__+|~~+|\|\|+|`+")  #: nobody sees it in Discord
+DASHES = re.compile(r"(?<=[^\W_])[-_‐‒–—]+(?=[^\W_])")  #: between two words
+_LETTERS = re.compile(f"[a-z{''.join(map(chr, AMONG_LATIN))}]+")
 
 Marked = NewType("Marked", str)  #: a text as lists look at it
 
@@ -45,12 +57,16 @@ class Wordlist:
 
     def __init__(self, entries: Iterable[str]) -> None:
         self.entries = tuple(dict.fromkeys(each for each in entries if plain(each.strip(STAR))))
-        self._search = AhoCorasick([_pattern(each) for each in self.entries], MatchKind.LeftmostLongest)
+        meant = {pattern: each for each in reversed(self.entries) for pattern in _patterns(each)}
+        self._meant = tuple(meant.values())
+        self._search = AhoCorasick(list(meant), MatchKind.LeftmostLongest)
 
-    def first(self, text: Marked) -> str | None:
-        """The entry that is found first in the text."""
-        found = self._search.find_matches_as_indexes(text)
-        return self.entries[found[0][0]] if found else None
+    def first(self, *looks: Marked) -> str | None:
+        """The entry that is found first in a text, by the first look at it that finds any."""
+        for look in looks:
+            if found := self._search.find_matches_as_indexes(look):
+                return self._meant[found[0][0]]
+        return None
 
     def without(self, text: Marked) -> Marked:
         """The text, with something that is no word in place of whatever is on the list."""
@@ -98,11 +114,27 @@ def imported(data: bytes) -> tuple[list[str], list[int]]:
     return found, bad
 
 
+def looks(text: str) -> tuple[Marked, ...]:
+    """The ways to look at a text: as it stands and, where that is another, without what only breaks words up."""
+    shown = plain(text)
+    parts = _between_of(shown).split(shown)
+    bare = DASHES.sub(" ", MARKDOWN.sub("", shown))
+    if not bare.isascii():
+        bare = _LETTERS.sub(_latin, bare)
+    spelled = list(_spelled(parts[::2]))
+    if bare == shown and not spelled:
+        return (_edged(parts),)
+    return _edged(parts), Marked(BLANK.join([_edged(_between_of(bare).split(bare)), *spelled]))
+
+
 def marked(text: str) -> Marked:
     """The text as lists look at it: what makes no difference is gone, and the edges of words are marked."""
     text = plain(text)
-    between = _between_ascii() if text.isascii() else _between()
-    return Marked(EDGE + EDGE.join(between.split(text)) + EDGE)
+    return _edged(_between_of(text).split(text))
+
+
+def _edged(parts: Sequence[str]) -> Marked:
+    return Marked(EDGE + EDGE.join(parts) + EDGE)
 
 
 def plain(text: str) -> str:
@@ -117,12 +149,29 @@ def is_word(character: str) -> bool:
     return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
-def _pattern(raw: str) -> str:
-    """An entry as it stands in a marked text. A sign that is no word has no edges of its own."""
+def _spelled(words: Iterable[str]) -> Iterator[str]:
+    """Letters that stand alone, many in a row."""
+    for single, run in groupby(words, lambda word: len(word) == 1):
+        letters = "".join(run) if single else ""
+        if len(letters) >= SPELLED:
+            yield EDGE.join(_LETTERS.sub(_latin, letters))
+
+
+def _latin(found: re.Match[str]) -> str:
+    word = found[0]
+    return word.translate(AMONG_LATIN) if not SURE.isdisjoint(word) else word
+
+
+def _patterns(raw: str) -> Iterator[str]:
+    """An entry as it may stand in a marked text. A sign that is no word has no edges of its own."""
     core = plain(raw.strip(STAR))
     before = EDGE if is_word(core[0]) and not raw.startswith(STAR) else ""
     after = EDGE if is_word(core[-1]) and not raw.endswith(STAR) else ""
-    return before + marked(core).strip(EDGE) + after
+    for each in (core, DASHES.sub(" ", core)):
+        yield before + marked(each).strip(EDGE) + after
+    letters = _between_of(core).sub("", core)
+    if len(letters) >= SPELLED:
+        yield EDGE.join(letters)
 
 
 class _PlainForms(dict[int, str]):
@@ -139,6 +188,10 @@ class _PlainForms(dict[int, str]):
 @cache
 def _plain_forms() -> _PlainForms:
     return _PlainForms()
+
+
+def _between_of(text: str) -> re.Pattern[str]:
+    return _between_ascii() if text.isascii() else _between()
 
 
 @cache

@@ -19,7 +19,7 @@ from bot.language import speaking
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut, patiently
 from bot.model import Ask, Turn
 from bot.store import Entry, Store
-from bot.wordlist import Wordlist, marked
+from bot.wordlist import Wordlist, looks
 
 LISTS = 100  #: of servers, ready in memory
 ALERTS = 20  #: on their way at once; more are dropped, and stand in the audit log all the same
@@ -214,10 +214,10 @@ def without(turn: Turn, bad: frozenset[str], instead: str) -> Turn:
 def _found(texts: Sequence[str], own: Wordlist, rules: Sequence[KeywordRule]) -> list[Match]:
     found = list[Match]()
     for text in texts:
-        look = marked(text)
-        if word := own.first(look):
+        seen = looks(text)
+        if word := own.first(*seen):
             found.append(Match(text, word))
-        hits = ((rule.first(text, look), rule) for rule in rules)
+        hits = ((rule.first(text, seen), rule) for rule in rules)
         found += [Match(text, word, rule) for word, rule in hits if word]
     return found
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.automod import AutoMod, Book, KeywordRule, Unreadable, translated
 from bot.errors import Unreachable
-from bot.wordlist import marked
+from bot.wordlist import looks
 
 ROW: dict[str, Any] = {
     "name": "No cats",
@@ -31,7 +31,7 @@ def rule(**metadata: Any) -> KeywordRule:
 
 
 def first(held: KeywordRule, text: str) -> str | None:
-    return held.first(text, marked(text))
+    return held.first(text, looks(text))
 
 
 def test_a_rule_is_read_with_whom_it_spares_whom_it_tells_and_what_it_says():

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import Unlisted
-from bot.wordlist import STAR, Wordlist, entry, imported, is_word, marked, merged, plain
+from bot.wordlist import DASHES, STAR, Wordlist, entry, imported, is_word, looks, marked, merged, plain
 
 LETTERS = st.sampled_from("abcABC1_ .,-éßИй\u0301\u200bかが̈字ि")
 TEXTS = st.text(LETTERS, max_size=30)
@@ -21,12 +21,13 @@ ENTRIES = st.builds(
 
 def naive(raw: str, text: str) -> bool:
     """The rule itself: look at every place, and at the characters beside it."""
-    core, shown = plain(raw.strip(STAR)), plain(text)
+    written, shown = plain(raw.strip(STAR)), plain(text)
     return any(
         shown.startswith(core, at)
         and (raw.startswith(STAR) or is_apart(shown[:at][-1:], core[0]))
         and (raw.endswith(STAR) or is_apart(core[-1], shown[at + len(core) :][:1]))
         for at in range(len(shown))
+        for core in {written, DASHES.sub(" ", written)}
     )
 
 
@@ -35,7 +36,7 @@ def is_apart(one: str, other: str) -> bool:
 
 
 def finds(raw: str, text: str) -> bool:
-    return Wordlist([raw]).first(marked(text)) is not None
+    return Wordlist([raw]).first(*looks(text)) is not None
 
 
 @given(st.lists(ENTRIES, max_size=6), TEXTS)
@@ -83,6 +84,81 @@ def test_an_entry_means_what_it_means_to_automod(raw, yes, no):
 )
 def test_case_accents_invisible_characters_and_letters_that_look_alike_make_no_difference(written):
     assert finds("panda", f"a {written}, please")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("ban**ana**", "||ban||ana", "b.a.n.a.n.a", "b a n a n a", "b-a-n_a*n*a", "paint a b.a.n.a.n.a", "~~ban~~ana"),
+        *(
+            "__ban__ana",
+            "`ban`ana",
+            "*b*anana",
+            r"ban\*\*ana",
+            "ʙᴀɴᴀɴᴀ",
+            "ɓanana",
+            "вanana",
+            "Вanana",
+            "🅱anana",
+            "в\u200banana",
+        ),
+        "**p a i n t  b a n a n a s**",
+    ],
+)
+def test_what_only_breaks_a_word_up_makes_no_difference(written):
+    assert finds("banana", f"a {written}, please")
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        *(
+            ("abc", "a b c"),
+            ("*abc*", "a, b, c"),
+            ("*cat*", "magic_attack"),
+            ("*cat*", "a magic attack"),
+            ("ab", "a b c d"),
+        ),
+        *(
+            ("bot", "вот кот"),
+            ("hat", "плана b: нет"),
+            ("catdog", "cat-dog"),
+            ("catdog", "cat dog"),
+            ("bad phrase", "badphrase"),
+        ),
+    ],
+)
+def test_ordinary_sentences_are_not_run_together(raw, text):
+    assert not finds(raw, text)
+
+
+@pytest.mark.parametrize("raw", ["bad phrase", "bad-phrase", "bad_phrase"])
+def test_a_dash_between_two_words_counts_as_a_space(raw):
+    assert [
+        each
+        for each in ("a bad-phrase", "bad_phrase!", "Bad\nphrase", "bad–phrase", "bad **phrase**")
+        if not finds(raw, each)
+    ] == []
+    assert not finds(raw, "bad phrases")
+
+
+def test_an_ask_is_held_against_ten_thousand_words_in_less_than_a_millisecond_and_long_ones_in_their_length():
+    chance = random.Random(1)
+    many = Wordlist("".join(chance.choices("abcdefghijklmnop", k=chance.randint(5, 12))) for _ in range(10_000))
+    usual = "a **red** house by the sea, c.a.l.m and wide, вith a boat_house " * 5
+    assert looked(many, usual) < 0.001
+    for each in ("a.", "**a", "- ", "вa ", "a-", "\\*", "_"):
+        short, long = (looked(many, each * length) for length in (2_000, 32_000))
+        assert long < 16 * short * 4
+
+
+def looked(many: Wordlist, text: str) -> float:
+    took = []
+    for _ in range(9):
+        began = time.perf_counter()
+        many.first(*looks(text))
+        took.append(time.perf_counter() - began)
+    return min(took)
 
 
 def test_what_is_allowed_is_taken_out_and_what_stands_beside_it_is_not():
