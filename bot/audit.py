@@ -13,13 +13,15 @@ from bot.catalogue import Catalogue
 from bot.letters import TEXT_LIMIT, Button, cut
 from bot.rules import Subject
 from bot.store import Entry
+from bot.store.audit import SETTING
 
 WORDS = 200  #: characters of somebody's words in a line
 WHY = 240  #: and of what they were told
 REASON = 400  #: of what a reporter says
+CHANGES = {"change", SETTING}
 MONEY = ("dollars_per_day", "dollars_per_30_days")
 DEEDS = ("delete", "block", "dismiss")  #: what moderators can do about a report
-MENTION = {Subject.CHANNEL: "<#{id}>", Subject.MEMBER: "<@{id}>", Subject.ROLE: "<@&{id}>"}
+MENTION = {Subject.CHANNEL: "<#{id}>", Subject.ROLE: "<@&{id}>"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Scribe:
     def line(self, entry: Entry) -> str:
         """An entry on one line. One that can't be read, of another version's, stops none of those after it."""
         try:
-            told = self._changed(entry) if entry.kind == "change" else self._happened(entry)
+            told = self._changed(entry) if entry.kind in CHANGES else self._happened(entry)
         except (KeyError, TypeError, ValueError):
             told = self._other(entry, entry.kind)
         return f"<t:{int(entry.at)}:f> {told}"
@@ -53,23 +55,25 @@ class Scribe:
         what = "answered" if told["what"] == "painted" and not numbers else told["what"]
         return say(
             f"audit.{what}",
-            who=_who(entry.member),
+            who=self._who(entry.member),
             words=say("receipt.words", words=words) if words else say("audit.wordless"),
             link=self._link(entry),
             numbers=_span(numbers),
             dollars=receipt.dollars(told.get("dollars", 0.0)),
             why=_flat(told["why"], WHY),
-            by=_who(told["by"]) if told.get("by") else say("audit.themselves"),
+            by=self._who(told["by"]) if told.get("by") else say("audit.themselves"),
         )
 
     def _changed(self, entry: Entry) -> str:
-        told, say, who = entry.told, self.catalogue.say, _who(entry.member)
+        told, say, who = entry.told, self.catalogue.say, self._who(entry.member)
         match told["what"]:
             case "rule" | "limit" | "setting":
                 was, now = (self._value(told["name"], told[each]) for each in ("before", "after"))
                 return say("audit.changed", who=who, what=self._what(told), was=was, now=now)
             case "stance":
-                line = say("audit.allowed" if told["allowed"] else "audit.blocked", who=who, subject=_subject(told))
+                line = say(
+                    "audit.allowed" if told["allowed"] else "audit.blocked", who=who, subject=self._subject(told)
+                )
                 until = [say("audit.until", when=f"<t:{int(told['until'])}:f>")] if told["until"] else []
                 reason = [receipt.plain(told["reason"], WORDS)] if told["reason"] else []
                 return " · ".join([line, *until, *reason])
@@ -78,7 +82,7 @@ class Scribe:
                 words += ["…"] if len(words) < told["plus"] + told["minus"] else []
                 return say("audit.listed", who=who, words=receipt.plain(", ".join(words), WHY))
             case "lifted":
-                return say("audit.lifted", who=who, subject=_subject(told))
+                return say("audit.lifted", who=who, subject=self._subject(told))
             case "deleted" | "dropped":
                 return self._went(entry)
         return self._other(entry, told["what"])
@@ -88,13 +92,13 @@ class Scribe:
         told, say = entry.told, self.catalogue.say
         if told["what"] == "dropped":
             return say("audit.dropped", count=told["count"])
-        named = {"number": told["number"], "asker": _who(told["asker"])}
-        return say("audit.deleted", who=_who(entry.member), link=self._link(entry), **named)
+        named = {"number": told["number"], "asker": self._who(told["asker"])}
+        return say("audit.deleted", who=self._who(entry.member), link=self._link(entry), **named)
 
     def _other(self, entry: Entry, what: str) -> str:
         values = (f"{name} {value}" for name, value in entry.told.items() if name not in {"what", "name_of"})
         told = receipt.plain(", ".join(values), WHY)
-        return self.catalogue.say("audit.other", who=_who(entry.member), what=_words(what), values=told)
+        return self.catalogue.say("audit.other", who=self._who(entry.member), what=_words(what), values=told)
 
     def _what(self, told: Mapping[str, Any]) -> str:
         """What was changed, and whose it is."""
@@ -130,13 +134,13 @@ class Scribe:
     def report(self, entry: Entry, *, gone: bool) -> str:
         """A report, with what was done about it."""
         told, say = entry.told, self.catalogue.say
-        named = {"who": _who(entry.member), "asker": _who(told["asker"]), "number": told["number"]}
+        named = {"who": self._who(entry.member), "asker": self._who(told["asker"]), "number": told["number"]}
         lines = [say("reports.head", link=self._link(entry), when=f"<t:{int(entry.at)}:f>", **named)]
         if told["reason"]:
             lines.append(f"> {receipt.plain(told['reason'], REASON)}")
         if told["words"]:
             lines.append(say("reports.words", words=receipt.plain(told["words"], WORDS)))
-        done = [say(f"reports.did_{deed}", who=_who(by)) for deed, by in told["deeds"]]
+        done = [say(f"reports.did_{deed}", who=self._who(by)) for deed, by in told["deeds"]]
         if gone and not any(deed == "delete" for deed, _ in told["deeds"]):
             done.append(say("reports.gone"))
         elif told["restricted"] and not gone:
@@ -156,18 +160,18 @@ class Scribe:
             for each in left
         )
 
+    def _who(self, member: int | None) -> str:
+        """Somebody; whoever was forgotten is known by a mark, which nobody could read."""
+        return f"<@{member}>" if member and member > 0 else self.catalogue.say("audit.forgotten")
+
+    def _subject(self, told: Mapping[str, Any]) -> str:
+        of, subject = Subject(told["of"]), told["subject"]
+        return self._who(subject) if of is Subject.MEMBER else MENTION[of].format(id=subject)
+
     def _link(self, entry: Entry) -> str:
         known = self.links.get(entry.id) or entry.told.get("message")
         channel = entry.told.get("channel")
         return address(entry.server, channel, known) if channel else f"https://discord.com/channels/{entry.server}"
-
-
-def _who(member: int | None) -> str:
-    return f"<@{member}>"
-
-
-def _subject(told: Mapping[str, Any]) -> str:
-    return MENTION[Subject(told["of"])].format(id=told["subject"])
 
 
 def _span(numbers: Sequence[int]) -> str:

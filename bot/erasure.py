@@ -15,12 +15,12 @@ from bot.kept import DAY, GRACE, WINDOW, Scope
 from bot.model import State, Turn
 from bot.removal import Removal, burn, bury, lead_away
 from bot.store import Desk, Erasure
+from bot.store.audit import UNTOLD
 from bot.strays import Strays
 from bot.unposting import Unposting
 
 BATCH = 4  #: turns in one change: about 20 ms, in which nobody else can write
 BYTES = 10  #: pictures in one change
-UNTOLD = 10_000  #: entries that wait for the audit channel of a server
 PAUSE = 60.0  #: seconds between two looks at what is due, where nobody calls
 AGAIN = 2.0  #: seconds until what is still being painted or posted is looked at again
 HOUR = 3600.0
@@ -190,16 +190,21 @@ class Eraser:
     async def _end(self, erasure: Erasure) -> None:
         """Nothing is left but what hangs on no turn."""
         threads = await self._store.traces.threads_of(erasure.subject, BATCH) if erasure.scope is Scope.SERVER else []
+        told = await self._store.hearsay.about(erasure) if erasure.scope is not Scope.SERVER else []
         async with self._store.write() as desk:
             for thread in threads:
                 await desk.traces.clear(Erasure(Scope.CONVERSATION, thread, erasure.at))
             if threads:
                 return
+            await desk.hearsay.forget(told, erasure)
             if erasure.scope is Scope.MEMBER:
                 await desk.erasures.unpetition(erasure.subject)
                 await desk.traces.forget(erasure)
             else:
                 await desk.traces.clear(erasure)
+        if erasure.scope is Scope.SERVER:  # its rules are none any more
+            for heed in self._store.heeding:
+                await heed(erasure.subject)
         await self._done(erasure)
 
     async def _done(self, erasure: Erasure) -> None:
@@ -225,6 +230,7 @@ class Eraser:
                 turn = await desk.turns.get(version.turn)
                 assert turn is not None
                 await bury(desk, turn, version, self.removal.catalogue)
+            await desk.hearsay.hush(message)
             digests = await desk.traces.hush(asked.id) if asked else []
             digests += await desk.traces.unsay(answered.id) if answered else []
             await desk.erasures.doom(digests)
@@ -252,10 +258,8 @@ class Eraser:
                 return True
         async with self._store.write() as desk:
             for server in await desk.audit.crowded(now - WINDOW, UNTOLD):
-                dropped = await desk.audit.trim(server, now - WINDOW, UNTOLD)
-                log.info(
-                    "the audit channel of server %s was not told of much: %s entries dropped so far", server, dropped
-                )
+                if dropped := await desk.audit.trim(server, now - WINDOW, UNTOLD):
+                    log.info("the audit channel of server %s was not told: %s entries dropped so far", server, dropped)
             if await desk.remains.tidy(now, 100):
                 return True
         self._tidied = now

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.model import Ask, Kind, Member, Turn
 from bot.store import Desk, Entry
+from bot.store.audit import SETTING
 
 BY_RULES = frozenset({"words", "words_told"})  #: outcomes that the rules on words tell of themselves
 UNOPENED = "thread_refused"  #: the ask's thread is not there, only its message
@@ -59,7 +60,7 @@ async def turned_away(desk: Desk, ask: Ask, why: str) -> None:
         words = ask.recipe.title if ask.recipe else ask.words
         told = {"what": "refused", "words": words, "why": why, "channel": ask.place.channel}
         told["message"] = None if ask.pressed else ask.id
-        await desk.audit.note(Entry(server, time.time(), "refusal", told, member=ask.member.id))
+        await desk.audit.note(Entry(server, time.time(), "refusal", told, turn=ask.id, member=ask.member.id))
 
 
 async def deleted(desk: Desk, turn: Turn, number: int, by: Member) -> None:
@@ -69,11 +70,15 @@ async def deleted(desk: Desk, turn: Turn, number: int, by: Member) -> None:
         await desk.audit.note(Entry(turn.server, time.time(), "change", told, member=by.id))
 
 
-async def set_anew(desk: Desk, server: int | None, by: Member, **values: object) -> None:
-    """Somebody changed the settings of a `thread`, or of the server where that is None: `name`, `before`, `after`."""
-    if server is not None:
-        told = {"what": "setting", "name_of": by.name, **values}
-        await desk.audit.note(Entry(server, time.time(), "change", told, member=by.id))
+async def set_anew(desk: Desk, server: int | None, by: Member, *, thread: int | None, **values: object) -> None:
+    """Somebody changed the settings of a `thread`, or of the server where that is None: `name`, `before`, `after`.
+
+    What moderators change waits for a channel; what members do in a thread is told where there is one, or never.
+    """
+    if server is not None and (thread is None or await _wanted(desk, server)):
+        told = {"what": "setting", "thread": thread, **values}
+        kind = "change" if thread is None else SETTING
+        await desk.audit.note(Entry(server, time.time(), kind, told, member=by.id))
 
 
 async def _wanted(desk: Desk, server: int) -> bool:

@@ -231,4 +231,4 @@ def _entry(said: Said, found: Match) -> Entry:
         "channel": said.channel,
         "message": said.message,
     }
-    return Entry(said.server, time.time(), "words", told, turn=said.turn, member=said.member)
+    return Entry(said.server, time.time(), "words", told, turn=said.turn or said.message, member=said.member)

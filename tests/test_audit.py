@@ -86,20 +86,21 @@ def test_nobodys_words_can_break_out_of_their_line():
     assert len(shown) < 500
 
 
-async def test_what_waits_too_long_or_too_much_is_dropped_and_counted_and_reports_wait_on(tmp_path: Path):
+async def test_what_waits_too_long_or_too_much_is_dropped_and_counted_and_only_age_drops_a_report(tmp_path: Path):
     async with open_store(tmp_path) as store, store.write() as desk:
         for number in range(1, 11):
             await desk.audit.note(replace(entry(number), at=float(number)))
-        await desk.audit.note(Entry(SERVER, 1.0, "report", told(), turn=1, member=ADA.id))
+        await desk.audit.note(Entry(SERVER, 1.0, "report", told(), turn=2, member=ADA.id))
+        await desk.audit.note(Entry(SERVER, 7.0, "report", told(), turn=1, member=ADA.id))
         await desk.audit.note(entry(server=8))
         assert set(await desk.audit.crowded(3.0, 6)) == {SERVER, 8}
-        assert await desk.audit.trim(SERVER, 3.0, 6) == 4
+        assert await desk.audit.trim(SERVER, 3.0, 6) == 5
         assert await desk.audit.trim(SERVER, 3.0, 6) == 0
-        assert await desk.audit.trim(SERVER, 6.0, 6) == 5
+        assert await desk.audit.trim(SERVER, 6.0, 6) == 6
         waiting = await desk.audit.waiting(SERVER, 99)
-        assert [each.at for each in waiting] == [5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 1.0]
+        assert [each.at for each in waiting] == [5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 7.0]
         assert (waiting[0].member, waiting[0].turn, waiting[-1].kind) == (None, None, "report")
-        assert line(waiting[0]).endswith("than I keep: 5 older lines are dropped.")
+        assert line(waiting[0]).endswith("than I keep: 6 older lines are dropped.")
         assert len(await desk.audit.waiting(8, 99)) == 1
 
 

@@ -252,8 +252,8 @@ async def test_a_report_stays_for_moderators_without_the_words_of_who_is_forgott
         await bot.paint("sentinel-words")
         told = {"asker": ADA.id, "asker_name": "sentinel-name", "words": "sentinel-words", "reason": "sentinel-reason"}
         async with bot.store.write() as desk:
-            await desk.audit.note(Entry(9, 1.0, "report", told, turn=101, member=BOB.id))
-            await desk.audit.note(Entry(9, 2.0, "turn", {"words": "sentinel-words"}, turn=101, member=ADA.id))
+            await desk.audit.note(Entry(9, time.time(), "report", told, turn=101, member=BOB.id))
+            await desk.audit.note(Entry(9, time.time(), "turn", {"words": "sentinel-words"}, turn=101, member=ADA.id))
         erasing, mark = eraser(bot), bot.store.marks.of
         await erasing.erase(Scope.MEMBER, ADA.id)
         await work(erasing)

@@ -20,6 +20,7 @@ from bot.store.consent import ConsentTable
 from bot.store.erasures import Erasure, Erasures, Unposted
 from bot.store.handed import Handed
 from bot.store.hearing import Hearing
+from bot.store.hearsay import Hearsay
 from bot.store.ledger import Ledger
 from bot.store.locales import Locales
 from bot.store.marks import Marks, open_marks
@@ -87,6 +88,7 @@ class Desk:
         self.erasures = Erasures(query)
         self.traces = Traces(query, marks)
         self.remains = Remains(query)
+        self.hearsay = Hearsay(query, marks)
         self.belongings = Belongings(query, marks)
         self.spending = Spending(query, marks)
         self.words = WordTable(query)

@@ -11,8 +11,10 @@ from bot.store.connection import Query, Row
 from bot.store.private import Private
 
 REPORT = "report"
+SETTING = "setting"  #: of a thread, by a member
 DROPPED = "dropped"  #: the one entry that stands for many
 LASTING = "('change', 'report')"  # they wait, though nobody may want to hear of them yet
+UNTOLD = 10_000  #: entries that wait for the audit channel of a server
 COLUMNS = "id, server, at, kind, turn, member, told, message"
 
 
@@ -54,12 +56,12 @@ class AuditTable:
     async def get(self, entry: int) -> Entry | None:
         """One of them."""
         row = await self.query.one(f"SELECT {COLUMNS} FROM audit WHERE id = :id", id=entry)  # noqa: S608 - our own names
-        return _entry(row) if row else None
+        return entry_of(row) if row else None
 
     async def waiting(self, server: int, most: int) -> list[Entry]:
         """What the channel has not been told, the oldest first."""
         sql = f"SELECT {COLUMNS} FROM audit WHERE server = :server AND message IS NULL ORDER BY id LIMIT :most"  # noqa: S608 - our own names
-        return [_entry(row) for row in await self.query.all(sql, server=server, most=most)]
+        return [entry_of(row) for row in await self.query.all(sql, server=server, most=most)]
 
     async def expected(self, server: int) -> list[Entry]:
         """What was about to be told in one message when it was last heard of; that may be in the channel."""
@@ -67,7 +69,7 @@ class AuditTable:
             f"SELECT {COLUMNS} FROM audit WHERE server = :server AND message ="  # noqa: S608 - our own names
             " (SELECT max(message) FROM audit WHERE server = :server AND message < 0) AND message < 0 ORDER BY id"
         )
-        return [_entry(row) for row in await self.query.all(sql, server=server)]
+        return [entry_of(row) for row in await self.query.all(sql, server=server)]
 
     async def untold(self, server: int) -> int:
         """How many the channel has not been told."""
@@ -115,34 +117,35 @@ class AuditTable:
         )
 
     async def trim(self, server: int, before: float, most: int) -> int:
-        """Drop what has waited since before then, and of the rest all but the newest; a report waits on.
+        """Drop what has waited since before then, and of the rest all but the newest, reports not counted.
 
         In the place of what is dropped one entry says how many there were, those dropped earlier among them.
         """
         found = await self.query.all(
-            f"SELECT {COLUMNS} FROM audit WHERE server = :server AND message IS NULL AND kind <> :report"  # noqa: S608 - our own names
-            " AND (at < :before OR id <= (SELECT id FROM audit WHERE server = :server AND message IS NULL"
-            " AND kind <> :report ORDER BY id DESC LIMIT 1 OFFSET :most)) ORDER BY id",
+            f"SELECT {COLUMNS} FROM audit WHERE server = :server AND message IS NULL"  # noqa: S608 - our own names
+            " AND (at < :before OR kind <> :report AND id <= (SELECT id FROM audit WHERE server = :server"
+            " AND message IS NULL AND kind <> :report ORDER BY id DESC LIMIT 1 OFFSET :most)) ORDER BY id",
             server=server,
             before=before,
             report=REPORT,
             most=most,
         )
-        entries = [_entry(row) for row in found]
+        entries = [entry_of(row) for row in found]
         fresh = [each for each in entries if each.told.get("what") != DROPPED]
         if not fresh:
             return 0
         count: int = len(fresh) + sum(each.told["count"] for each in entries if each not in fresh)
-        await self.query.tell_each("DELETE FROM audit WHERE id = :id", [{"id": each.id} for each in entries[:-1]])
-        sql = "UPDATE audit SET kind = 'change', turn = NULL, member = NULL, told = :told WHERE id = :id"
-        await self.query.tell(sql, id=entries[-1].id, told=_json({"what": DROPPED, "count": count}))
+        await self.query.tell_each("DELETE FROM audit WHERE id = :id", [{"id": each.id} for each in entries[1:]])
+        sql = "UPDATE audit SET at = :at, kind = 'change', turn = NULL, member = NULL, told = :told WHERE id = :id"
+        latest = max(each.at for each in entries)
+        await self.query.tell(sql, id=entries[0].id, at=latest, told=_json({"what": DROPPED, "count": count}))
         return count
 
     async def crowded(self, before: float, most: int) -> list[int]:
         """The servers in which something is to be dropped."""
         found = await self.query.all(
-            "SELECT server FROM audit WHERE message IS NULL AND kind <> :report GROUP BY server"
-            " HAVING count(*) > :most OR min(at) < :before",
+            "SELECT server FROM audit WHERE message IS NULL GROUP BY server"
+            " HAVING sum(kind <> :report) > :most OR min(at) < :before",
             report=REPORT,
             most=most,
             before=before,
@@ -152,7 +155,7 @@ class AuditTable:
     async def reports(self, turn: int) -> list[Entry]:
         """Those about a turn's pictures."""
         sql = f"SELECT {COLUMNS} FROM audit WHERE turn = :turn AND kind = :kind ORDER BY id"  # noqa: S608 - our own names
-        return [_entry(row) for row in await self.query.all(sql, turn=turn, kind=REPORT)]
+        return [entry_of(row) for row in await self.query.all(sql, turn=turn, kind=REPORT)]
 
     async def reported(self, member: int, since: float) -> int:
         """How often a member has reported something since then, in seconds since the epoch."""
@@ -177,6 +180,7 @@ def _json(told: Mapping[str, Any]) -> Private:
     return Private(json.dumps(dict(told), ensure_ascii=False))
 
 
-def _entry(row: Row) -> Entry:
+def entry_of(row: Row) -> Entry:
+    """As it was noted."""
     told = json.loads(row["told"])
     return Entry(row["server"], row["at"], row["kind"], told, row["turn"], row["member"], row["id"], row["message"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.kept import DAY, WINDOW
+from bot.store.audit import UNTOLD, AuditTable
 from bot.store.connection import Query
 from bot.store.traces import OVER
 
@@ -39,9 +40,13 @@ class Remains:
         return row["asks"] if row else 0
 
     async def fade(self, server: int, before: float) -> int:
-        """What the audit channel of a server was told before then."""
-        sql = "DELETE FROM audit WHERE server = :server AND at < :before AND message IS NOT NULL"
-        return await self.query.tell(sql, server=server, before=before)
+        """What the audit channel of a server was told before then, and what was reported; how many rows.
+
+        The rest was not told yet: one entry in its place says how much of that there was.
+        """
+        sql = "DELETE FROM audit WHERE server = :server AND at < :before AND (message IS NOT NULL OR kind = 'report')"
+        gone = await self.query.tell(sql, server=server, before=before)
+        return gone + await AuditTable(self.query).trim(server, before, UNTOLD)
 
     async def tidy(self, now: float, most: int) -> int:
         """Some of what was kept for a time only, and whose time is over; how many rows."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,10 +9,10 @@ from dataclasses import dataclass
 from bot.kept import TABLES, Fate, Scope
 from bot.model import Version
 from bot.store import rows
-from bot.store.connection import Query, Row
+from bot.store.connection import Query
 from bot.store.erasures import Erasure
+from bot.store.hearsay import Hearsay
 from bot.store.marks import Marks
-from bot.store.private import Private
 
 OVER = "state IN ('posted', 'cancelled')"  #: nothing more will be painted or posted for it
 WHOSE = {Scope.MEMBER: "member = :subject", Scope.SERVER: "server = :subject"}
@@ -25,6 +24,10 @@ class Traces:
 
     query: Query
     marks: Marks
+
+    @property
+    def _hearsay(self) -> Hearsay:
+        return Hearsay(self.query, self.marks)
 
     async def turns(self, erasure: Erasure, most: int) -> list[int]:
         """Some of the turns that are to be erased and that are over."""
@@ -77,7 +80,8 @@ class Traces:
             " UNION ALL SELECT 1 FROM turns WHERE words <> ''"
             " AND (id = :id OR message = :id OR (conversation = :id AND title IS NOT NULL))"
             " UNION ALL SELECT 1 FROM messages m JOIN turns t ON t.id = m.turn WHERE m.id = :id"
-            " AND m.kind IN ('answer', 'failure') AND t.erased_at IS NULL LIMIT 1",
+            " AND m.kind IN ('answer', 'failure') AND t.erased_at IS NULL"
+            " UNION ALL SELECT 1 FROM audit WHERE turn = :id AND (message IS NULL OR message < 0) LIMIT 1",
             id=message,
         )
         return row is not None
@@ -124,7 +128,7 @@ class Traces:
             " failure = CASE WHEN failure IS NULL THEN NULL ELSE '' END WHERE id = :turn",
             turn=turn,
         )
-        await self._unreport(turn, words="")
+        await self._hearsay.hush(turn)
         return [row["digest"] for row in found]
 
     async def _carried_on(self, turn: int) -> None:
@@ -153,8 +157,7 @@ class Traces:
         )
         if mark is not None:
             await self.query.tell("UPDATE claims SET member = :mark WHERE turn = :turn", turn=turn, mark=mark)
-            await self.query.tell("DELETE FROM audit WHERE turn = :turn AND kind <> 'report'", turn=turn)
-            await self._unreport(turn, asker=mark, asker_name="")
+            await self._hearsay.forget_asker(turn, mark)
 
     async def _mark_erased(self, erasure: Erasure) -> None:
         """Turns that were emptied before, with their thread or by their age."""
@@ -183,28 +186,12 @@ class Traces:
         """Every other row that names a member."""
         member = erasure.subject
         await self._mark_erased(erasure)
-        await self._untell(member)
+        await self._hearsay.forget_reporter(member)
         for table, kept in TABLES.items():
             for column, fate in kept.members.items():
                 await self._forget(table, column, fate, member)
         mark = self.marks.of(member)
         await self.query.tell("UPDATE stances SET reason = '' WHERE kind = 'member' AND subject = :mark", mark=mark)
-
-    async def _untell(self, member: int) -> None:
-        """What they did is not told any more; what they reported stays for moderators, without their words."""
-        await self.query.tell("DELETE FROM audit WHERE member = :member AND kind <> 'report'", member=member)
-        for each in await self.query.all("SELECT id, told FROM audit WHERE member = :member", member=member):
-            await self._revise(each, reason="")
-
-    async def _unreport(self, turn: int, **values: object) -> None:
-        """A report about a turn stays for moderators, and says less."""
-        sql = "SELECT id, told FROM audit WHERE turn = :turn AND kind = 'report'"
-        for each in await self.query.all(sql, turn=turn):
-            await self._revise(each, **values)
-
-    async def _revise(self, report: Row, **values: object) -> None:
-        told = Private(json.dumps(json.loads(report["told"]) | values, ensure_ascii=False))
-        await self.query.tell("UPDATE audit SET told = :told WHERE id = :id", told=told, id=report["id"])
 
     async def _forget(self, table: str, column: str, fate: Fate, member: int) -> None:
         if fate is Fate.GOES:
@@ -268,9 +255,10 @@ class Traces:
         return sorted({row["id"] for row in found if row})
 
     async def servers(self) -> list[int]:
-        """Every server that something is kept of."""
-        found = await self.query.all(
-            "SELECT DISTINCT server FROM conversations WHERE server IS NOT NULL AND gone_at IS NULL"
-            " UNION SELECT server FROM rules ORDER BY 1"
-        )
+        """Every server that something is kept of. By wishes none is found: their place may as well be a thread."""
+        columns = {table: kept.goes_with.get(Scope.SERVER) for table, kept in TABLES.items()}
+        sql = "SELECT server FROM conversations WHERE server IS NOT NULL AND gone_at IS NULL"
+        for table in (table for table, column in columns.items() if column == "server"):
+            sql += f" UNION SELECT server FROM {table} WHERE server IS NOT NULL"  # noqa: S608 - our own names
+        found = await self.query.all(sql)
         return [row["server"] for row in found]
