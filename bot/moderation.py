@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from bot.rules import Stance, Subject
 from bot.store import Desk, Entry, Store
 
 TOLD = 20  #: words of a change that are told
+
+Revise = Callable[[list[str]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Change:
 
     async def stand(self, stance: Stance) -> None:
         """Let somebody or something in, or keep it out."""
+        was = await self._stood(stance.kind, stance.subject)
         await self.desk.rules.stand(self.server, stance)
         await self.told(
             "stance",
@@ -46,12 +50,20 @@ class Change:
             allowed=stance.allowed,
             reason=stance.reason,
             until=stance.until,
+            was=was,
         )
 
     async def lift(self, kind: Subject, subject: int) -> None:
         """Take a stance back."""
+        was = await self._stood(kind, subject)
         await self.desk.rules.lift(self.server, kind, subject)
-        await self.told("lifted", subject=subject, of=kind)
+        await self.told("lifted", subject=subject, of=kind, was=was)
+
+    async def _stood(self, kind: Subject, subject: int) -> Mapping[str, object] | None:
+        """What was decided before about somebody or something, and holds."""
+        stances = await self.desk.rules.stances(self.server, subject if kind is Subject.MEMBER else 0)
+        held = [each for each in stances if (each.kind, each.subject) == (kind, subject) and each.holds(time.time())]
+        return {"allowed": held[0].allowed, "reason": held[0].reason, "until": held[0].until} if held else None
 
     async def words(self, before: Sequence[str], after: Sequence[str]) -> None:
         """The server's own list of words; of many new or lost ones the audit channel is told the first."""
@@ -79,3 +91,14 @@ class Moderation:
             yield Change(desk, server, by)
         for heed in self.store.heeding:
             await heed(server)
+
+    async def words(self, server: int, by: Member, revise: Revise) -> tuple[list[str], list[str]]:
+        """Another list of words than before: what it was, and is. Worked out beforehand, while others go on writing."""
+        while True:
+            digest, before = await self.store.words.whole(server)
+            after = await asyncio.to_thread(revise, before)
+            async with self.change(server, by) as change:
+                if same := await change.desk.words.digest(server) == digest:
+                    await change.words(before, after)
+            if same:
+                return before, after

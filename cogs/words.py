@@ -112,14 +112,15 @@ class WordLists(commands.Cog):
         self, interaction: discord.Interaction, *, add: Sequence[str] = (), drop: str = "", anew: bool = False
     ) -> tuple[int, int]:
         """Change the list: by how many entries, and how many there are now. Raises Unlisted."""
-        server = _server(interaction)
-        async with self._moderation.change(server, member(interaction.user)) as change:
-            before = await change.desk.words.of(server)
+
+        def revise(before: list[str]) -> list[str]:
             kept = [] if anew else [each for each in before if not drop or plain(each) != plain(drop)]
-            after = await asyncio.to_thread(merged, [*kept, *add])
+            after = merged([*kept, *add])
             if len(after) > MOST:
                 raise Unlisted("words_full", limit=MOST)
-            await change.words(before, after)
+            return after
+
+        before, after = await self._moderation.words(_server(interaction), member(interaction.user), revise)
         return len(set(before) ^ set(after)) if drop else len(set(after) - set(before)), len(after)
 
     async def _read(self, file: discord.Attachment) -> bytes:

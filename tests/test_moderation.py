@@ -1,3 +1,5 @@
+import asyncio
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,3 +90,35 @@ async def test_what_was_posted_waits_no_longer(tmp_path: Path):
         async with store.write() as desk:
             await desk.audit.posted(entries, 99)
         assert await store.audit.waiting(SERVER, 10) == []
+
+
+async def test_a_stance_tells_what_stood_before(tmp_path: Path):
+    stance = Stance(Subject.MEMBER, 3, allowed=False, reason="spam", until=None, member=1, at=5.0)
+    async with open_store(tmp_path) as store:
+        async with Moderation(store).change(SERVER, ANA) as change:
+            await change.stand(replace(stance, until=1.0))
+            await change.stand(stance)
+            await change.stand(replace(stance, allowed=True))
+            await change.lift(Subject.MEMBER, 3)
+        told = [entry.told["was"] for entry in await store.audit.waiting(SERVER, 10)]
+    was = {"allowed": False, "reason": "spam", "until": None}
+    assert told == [None, None, was, was | {"allowed": True}]
+
+
+async def test_a_list_of_words_is_worked_out_while_others_write_and_from_what_they_wrote(tmp_path: Path):
+    async with open_store(tmp_path) as store:
+        moderation, loop = Moderation(store), asyncio.get_running_loop()
+        begun = threading.Event()
+
+        async def meanwhile() -> None:
+            async with moderation.change(SERVER, ANA) as change:
+                await change.words([], ["dog"])
+
+        def revise(before: list[str]) -> list[str]:
+            if not begun.is_set():
+                begun.set()
+                asyncio.run_coroutine_threadsafe(meanwhile(), loop).result(5)
+            return [*before, "cat"]
+
+        assert await moderation.words(SERVER, ANA, revise) == (["dog"], ["dog", "cat"])
+        assert await store.words.of(SERVER) == ["cat", "dog"]
