@@ -18,7 +18,7 @@ from bot.model import Ask, Turn
 from bot.rules import Consent
 from bot.store import Desk
 from bot.store.consent import Bringing, Petition
-from bot.target import Target, attached, is_foreign
+from bot.target import Target, attached, is_foreign, is_forwarded
 
 WORDS = 1000  #: characters of an ask that its picture's owner reads
 MARK = 40  #: hex digits; two texts with the same could be sought for ever, and Discord's ids hold 100 characters
@@ -31,6 +31,7 @@ class Owner:
     id: int  #: 0 where nobody knows any more
     name: str = ""
     which: int | None = None
+    elsewhere: bool = False  #: it is forwarded from where nobody here can look; a webhook has at least a name
 
     @property
     def called(self) -> str:
@@ -46,16 +47,20 @@ class Lending:
     ask: Ask
 
     async def lends(self) -> bool:
-        """Whether the quoted picture may be fetched and edited. Raises ForeignPicture where it never may."""
-        owner = quoted_owner(self.ask)
-        return owner is None or await self._agrees(owner)
+        """Whether what is quoted and forwarded may be fetched and edited. Raises ForeignPicture where it never may."""
+        owners = [*forwarded(self.ask), *filter(None, [quoted_owner(self.ask)])]
+        return all([await self._agrees(each) for each in owners])
+
+    async def check_forwarded(self) -> None:
+        """Before the ask's own pictures are looked for, which are not fetched without a word. Raises WordWanted."""
+        for owner in forwarded(self.ask):
+            await self._require(owner)
 
     async def check(self, target: Target) -> list[str]:
         """The names of owners who have agreed. Raises WordWanted for the first who is to be asked, ForeignPicture."""
         names = []
         for owner in await self._owners(target):
-            if not await self._agrees(owner):
-                raise WordWanted("foreign_picture", whose=owner.id, whose_name=owner.name, which=owner.which)
+            await self._require(owner)
             if await self._has_said(owner):
                 names.append(owner.called)
         return list(dict.fromkeys(names))
@@ -77,6 +82,10 @@ class Lending:
         references = tuple(each for each in turn.references if each.version is None or each.version in kept)
         return replace(turn, references=references)
 
+    async def _require(self, owner: Owner) -> None:
+        if not await self._agrees(owner):
+            raise WordWanted("foreign_picture", whose=owner.id, whose_name=owner.name, which=owner.which)
+
     async def _bars(self, owner: Owner) -> bool:
         try:
             return not await self._agrees(owner)
@@ -85,9 +94,11 @@ class Lending:
 
     async def _agrees(self, owner: Owner) -> bool:
         """Whether the owner agrees; False where they are to be asked. Raises ForeignPicture."""
-        if not owner.id:
+        if not owner.id and not owner.elsewhere:
             raise ForeignPicture("foreign_unknown")
         word = await self._word(owner)
+        if not owner.id and word is not Consent.ALWAYS:
+            raise ForeignPicture("foreign_unknown")
         if word is Consent.NEVER:
             raise ForeignPicture("foreign_never", name=owner.called)
         return word is Consent.ALWAYS or await self._has_agreed(owner)
@@ -115,13 +126,12 @@ class Lending:
         """All others whose pictures would be edited or go along."""
         ask, quoted, like = self.ask, quoted_owner(self.ask), target.like
         starts = {each.id for each in target.starts} - {each.id for each in ask.uploads}
-        found = [quoted] if quoted and starts else []
+        found = [*forwarded(ask), *([quoted] if quoted and starts else [])]
         numbers = [target.base, *(each.version for each in target.references)]
         found += await self._of_versions([each for each in numbers if each is not None])
-        if like and attached(like) and ask.words and ask.again is None and not ask.place.shared:
-            found.append(
-                Owner(like.member.id, like.member.name)
-            )  # what came with their ask goes along with other words
+        if like and attached(like) and ask.words and ask.again is None:  # it goes along with other words
+            found += [Owner(each) for each in await self.desk.consent.agreed(like.id)]
+            found += [] if ask.place.shared else [Owner(like.member.id, like.member.name)]
         return [each for each in found if each.id != ask.member.id]
 
     async def _of_versions(self, numbers: list[int]) -> list[Owner]:
@@ -135,14 +145,26 @@ class Lending:
 
 def quoted_owner(ask: Ask) -> Owner | None:
     """Whose the quoted picture is, where others may not edit it without a word."""
-    if not is_foreign(ask) or ask.quoted is None:
+    quoted = ask.quoted
+    if not is_foreign(ask) or quoted is None:
         return None
-    return Owner(ask.quoted.author or 0, ask.quoted.name)
+    elsewhere = quoted.author is None and quoted.uploads[0].forward is not None and not quoted.name
+    return Owner(quoted.author or 0, quoted.name, elsewhere=elsewhere)
+
+
+def forwarded(ask: Ask) -> list[Owner]:
+    """Whose the pictures are that the ask forwards, where others may not edit them without a word."""
+    forwards = [each.forward for each in ask.uploads if each.forward]
+    found = dict.fromkeys(each for each in forwards if is_forwarded(each, ask))
+    return [Owner(each.author, each.name, elsewhere=not each.author and not each.name) for each in found]
 
 
 def bringing(ask: Ask, upload: int) -> Bringing | None:
     """Whose picture an ask brings with this file; None where it is the asker's own, or nobody's."""
     quoted = ask.quoted
+    brought = [each for each in (*ask.uploads, *(quoted.uploads if quoted else ())) if each.id == upload]
+    if forward := next((each.forward for each in brought if each.forward), None):
+        return Bringing(forward.author, outside=True) if forward.author and is_forwarded(forward, ask) else None
     if quoted is None or quoted.free or upload in {each.id for each in ask.uploads}:
         return None
     if quoted.author == ask.member.id:

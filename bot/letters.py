@@ -10,6 +10,7 @@ from itertools import count
 from typing import Protocol, TypeVar
 
 from bot.errors import Unreachable
+from bot.forward import Forward
 from bot.model import Turn
 
 Result = TypeVar("Result")
@@ -115,6 +116,9 @@ class Postman(Protocol):
 
     async def is_restricted(self, thread: int) -> bool:
         """Whether the channel of a thread is age-restricted now."""
+
+    async def trace(self, forward: Forward) -> Forward:
+        """The message that is forwarded in the end, and who posted it."""
 
     async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file that may be posted in a server or DM."""

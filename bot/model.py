@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from bot.filled import Filled
+from bot.forward import Forward
 from bot.standing import Standing
 from bot.tokens import Price, Usage
 
@@ -32,6 +34,7 @@ class Upload:
     name: str
     url: str
     size: int
+    forward: Forward | None = None  #: where it stood before, if it is forwarded
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +83,6 @@ class Quoted:
     shows: tuple[int, ...] = ()  #: version numbers, by the names of the files where the bot wrote it
     name: str = ""  #: its author's
     free: bool = False  #: a bot wrote it, and has no consent to give
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A recipe that was filled in: what its turn is called, the pictures it needs, what is done in the end."""
-
-    title: str
-    pictures: int = 1
-    finish: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

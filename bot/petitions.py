@@ -209,7 +209,7 @@ class Petitions:
         """False where the owner can't be asked there at all. While Discord is away it is left for later."""
         async with self._for_owner(petition):
             text, buttons = await self._question(petition), consent.buttons(petition, self.catalogue)
-        letter = Letter(petition.ask.place.channel, text, buttons=buttons, reply_to=petition.picture)
+        letter = Letter(petition.ask.place.channel, text, buttons=buttons, reply_to=_seen_in(petition))
         # The one message that pings the owner of a picture, and nobody else: without their word nothing happens.
         letter = replace(letter, calls=petition.author, nonce=f"{petition.ask.id}-p{petition.author % 1000}")
         try:
@@ -264,6 +264,14 @@ async def attended(petitions: Petitions) -> AsyncIterator[Petitions]:
 
 
 def _petition(ask: Ask, wanted: WordWanted) -> Petition:
-    """In reply to the picture, where it stands in the same channel."""
-    quoted = ask.quoted.message if ask.quoted and wanted.which is None else None
-    return Petition(ask, wanted.whose, wanted.whose_name, time.time(), quoted, wanted.which, mark=consent.mark(ask))
+    """It hangs on the message with the picture, were it in another channel."""
+    picture = None
+    if wanted.which is None:
+        forward = next((each.forward.message for each in ask.uploads if each.forward), None)
+        picture = ask.quoted.message if ask.quoted else forward
+    return Petition(ask, wanted.whose, wanted.whose_name, time.time(), picture, wanted.which, mark=consent.mark(ask))
+
+
+def _seen_in(petition: Petition) -> int | None:
+    """The message with the picture in the channel where the owner is asked: a forward is its own ask."""
+    return petition.picture if petition.ask.quoted or petition.picture is None else petition.ask.id

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from bot import config_problems as problems
 from bot.errors import Unstartable
-from bot.model import Filled
+from bot.filled import Filled
 
 LONGEST = 4000  #: characters of an ask
 FORM = 4  #: fields in a form, which takes pictures besides

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import NothingAsked, UnusablePictures, WordWanted
+from bot.forward import Forward
 from bot.model import Ask, Picture, Reference, State, Turn, Version
 
 NAMES = 30  #: versions named in one ask; more than any model takes
@@ -165,7 +166,14 @@ def is_foreign(ask: Ask) -> bool:
     quoted = ask.quoted
     if quoted is None or not quoted.uploads or quoted.free:
         return False
+    if forward := quoted.uploads[0].forward:
+        return is_forwarded(forward, ask)
     return quoted.author != ask.member.id and not ask.place.shared
+
+
+def is_forwarded(forward: Forward, ask: Ask) -> bool:
+    """Whether a forwarded picture is another's, and stands where others edit it only with consent."""
+    return forward.author != ask.member.id and not (forward.painted or forward.inside)
 
 
 def attached(turn: Turn) -> tuple[Reference, ...]:

@@ -110,6 +110,8 @@ class Menus(commands.Cog):
             return say("menu.no_picture")
         if closed := self._asker.translator.closed(channel):
             return self._catalogue.tell(closed)
+        if any(each.forward for each in quoted.uploads):
+            return None  # whose it is takes a look that the form can't wait for
         try:
             await Lending(self._asker.store, self._ask(interaction, quoted, "")).lends()
         except ForeignPicture as never:  # whoever may still say yes is asked once there are words to say it to

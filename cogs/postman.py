@@ -14,8 +14,10 @@ import aiohttp
 import discord
 
 from bot.errors import Unreachable
+from bot.forward import Forward
 from bot.letters import Button, Letter, Sighting
 from bot.model import Turn
+from cogs.forwards import traced
 
 DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
 CLOSED = "🔒"
@@ -159,6 +161,11 @@ class DiscordPostman:
         async with telling("unreachable"):
             found = self.client.get_channel(thread) or await self.client.fetch_channel(thread)
         return isinstance(found, discord.Thread) and found.is_nsfw()
+
+    async def trace(self, forward: Forward) -> Forward:
+        """The message that is forwarded in the end, and who posted it."""
+        async with telling("unreachable"):
+            return await traced(self.client, forward)
 
     async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file. What a start owes goes out before the gateway tells of any server."""

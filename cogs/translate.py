@@ -16,6 +16,7 @@ from bot.errors import Refusal, Uninvited
 from bot.letters import shown
 from bot.manners import Manners
 from bot.model import Ask, Member, Model, Place, Quoted, Upload
+from cogs.forwards import forward_of
 
 ASIDE = "//"  #: begins a message that is talk among people
 TITLE = 90  #: characters of a thread's name; Discord takes 100
@@ -207,8 +208,9 @@ def uploads(attachments: Sequence[discord.Attachment]) -> tuple[Upload, ...]:
 
 
 def _uploads(message: discord.Message) -> tuple[Upload, ...]:
-    forwarded = [each for snapshot in message.message_snapshots for each in snapshot.attachments]
-    return uploads([*message.attachments, *forwarded])
+    forwarded = uploads([each for snapshot in message.message_snapshots for each in snapshot.attachments])
+    forward = forward_of(message)
+    return (*uploads(message.attachments), *(replace(each, forward=forward) for each in forwarded))
 
 
 def _written_by_a_person(message: discord.Message) -> bool:

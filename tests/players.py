@@ -28,6 +28,7 @@ from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.errors import Unreachable
 from bot.filters import Filters
+from bot.forward import Forward
 from bot.gallery import Gallery, open_gallery
 from bot.letters import Button, Letter, Pace, Sighting
 from bot.model import Ask, Member, Memory, Painted, Painting, Part, Picture, Place, Quoted, Request, Text, Turn, Upload
@@ -87,6 +88,7 @@ class Discord:
         self.signed: list[int] = []
         self.strangers: set[int] = set()
         self.restricted: set[int] = set()
+        self.origins: dict[int, Forward] = {}
         self.limit = 10 * 2**20
         self.calls: list[str] = []
         self._ids = itertools.count(1_000_001)
@@ -177,6 +179,10 @@ class Discord:
     async def is_restricted(self, thread: int) -> bool:
         async with self._fate("is_restricted"):
             return thread in self.restricted
+
+    async def trace(self, forward: Forward) -> Forward:
+        async with self._fate("trace"):
+            return self.origins.get(forward.message, forward)
 
     async def upload_limit(self, server: int | None) -> int:
         return self.limit

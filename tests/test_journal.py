@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Crowded, Declined, Failure, OverLimit, Uncertain
+from bot.filled import Filled
 from bot.journal import Journal
-from bot.model import Ask, Filled, Kind, Member, Painting, Place, Turn
+from bot.model import Ask, Kind, Member, Painting, Place, Turn
 from bot.tokens import Usage
 from tests.test_metrics import told
 

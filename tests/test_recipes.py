@@ -4,7 +4,7 @@ import pytest
 
 from bot.config import load as load_config
 from bot.errors import Unstartable
-from bot.model import Filled
+from bot.filled import Filled
 from bot.ratio import asked
 from bot.recipes import Recipe, load, look
 

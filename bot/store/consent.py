@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from inspect import signature
 from typing import Any, TypeVar
 
-from bot.model import Ask, Filled, Member, Place, Quoted, Upload
+from bot.filled import Filled
+from bot.forward import Forward
+from bot.model import Ask, Member, Place, Quoted, Upload
 from bot.rules import Consent
 from bot.store.connection import Query, Row
 from bot.store.private import Private
@@ -254,7 +256,12 @@ def _quoted(values: Mapping[str, Any]) -> Quoted:
 
 
 def _uploads(values: Sequence[Mapping[str, Any]]) -> tuple[Upload, ...]:
-    return tuple(_made(Upload, each) for each in values)
+    return tuple(_upload(each) for each in values)
+
+
+def _upload(values: Mapping[str, Any]) -> Upload:
+    forward = values.get("forward")
+    return _made(Upload, values, forward=_made(Forward, forward) if forward else None)
 
 
 def _made(kind: Callable[..., Noun], values: Mapping[str, Any], **others: Any) -> Noun:

@@ -196,3 +196,14 @@ async def test_a_report_never_shows_it_even_after_the_flag_is_gone(stage: Stage)
             "SELECT json_extract(told, '$.restricted') FROM audit WHERE kind = 'report'"
         ).fetchall()
     assert restricted == 1
+
+
+async def test_a_forward_of_what_was_painted_there_is_told_why_it_is_not_edited_elsewhere(stage: Stage):
+    first = await (await after_dark(stage, "a dark kiss", stage.ben)).first()
+    light = await stage.canvas("a light wall", by=stage.ben)
+    answer = await light.answer(await stage.ben.forward(first, light.id))
+    assert "age-restricted" in answer.text
+    assert not answer.pictures
+    other = await after_dark(stage, "a dim hall", stage.ben)
+    forward = await stage.ben.forward(first, other.id)
+    await stage.ben.wait_for(lambda post: bool(post.pictures) and post.reply_to == forward.id, other.id, DEADLINE)

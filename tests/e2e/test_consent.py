@@ -372,13 +372,93 @@ async def test_in_threads_and_posts_that_people_opened_it_is_the_same(stage: Sta
         assert await canvas.saw(words) == ["teal"]
 
 
-async def test_ones_own_pictures_and_a_forwarded_one_ask_nobody(stage: Stage):
+async def test_ones_own_pictures_ask_nobody_forwarded_or_not(stage: Stage):
     shown = await stage.ben.say("lounge", "my garden", [photo("lime")])
     await (await stage.opened(await stage.ben.say("lounge", f"{BOT} my own", reply_to=shown), stage.ben)).first()
-    canvas = await stage.canvas(by=stage.cleo)
-    forwarded = await stage.cleo.forward(shown, canvas.id)
-    await canvas.answer(forwarded)
+    canvas = await stage.canvas(by=stage.ben)
+    await canvas.answer(await stage.ben.forward(shown, canvas.id))
     assert await canvas.saw(sentence("ask.blend")) == ["v1", "lime"]
+
+
+# -- forwards ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_forwarded_picture_is_its_first_posters_through_forwards_of_forwards(stage: Stage):
+    shown = await stage.ben.say("lounge", "my private face", [photo("purple")])
+    canvas = await stage.canvas("a plain wall", by=stage.ana)
+    before = fetched(stage)
+    ask = await stage.ana.forward(await stage.cleo.forward(shown, "lounge"), canvas.id)
+    asked = await question(stage.ben, canvas.id, ask)
+    assert asked.reply_to == ask.id
+    assert set(asked.buttons) == {ONCE, ALWAYS, NEVER}
+    await stage.meanwhile()
+    assert fetched(stage) == before
+    assert not stage.requests(sentence("ask.blend"))
+    assert (await stage.ben.press(asked, asked.buttons[ONCE])).ok
+    answer = await painted(canvas, ask)
+    assert await canvas.saw(sentence("ask.blend")) == ["v1", "purple"]
+    assert "With Ben's consent." in receipt(answer)
+    assert sentence("button.use_as_base") not in answer.buttons
+
+
+async def test_a_never_holds_for_what_others_forward(stage: Stage):
+    await stands(stage.ben, "never")
+    shown = await stage.ben.say("lounge", "not for you", [photo("purple")])
+    canvas = await stage.canvas("a bare wall", by=stage.ana)
+    ask = await stage.ana.forward(shown, canvas.id)
+    assert "would rather not" in (await canvas.answer(ask)).text
+    reply = await canvas.say(f"{BOT} edit that", reply_to=ask)
+    assert "would rather not" in (await canvas.answer(reply)).text
+    assert not stage.requests("edit that")
+
+
+async def test_a_reply_to_a_forward_asks_whose_picture_it_is_and_not_who_forwarded_it(stage: Stage):
+    shown = await stage.ben.say("lounge", "mine", [photo("purple")])
+    forward = await stage.ana.forward(shown, "studio")
+    ask = await stage.ana.say("studio", f"{BOT} a frame for it", reply_to=forward)
+    asked = await question(stage.ben, "studio", ask)
+    assert asked.reply_to == forward.id
+    assert (await stage.ben.press(asked, asked.buttons[ONCE])).ok
+    canvas = await stage.opened(ask, stage.ana)
+    await canvas.first()
+    assert await canvas.saw("a frame for it") == ["purple"]
+    named = await canvas.say("the tree of v1")
+    assert "your picture v1" in (await question(stage.ben, canvas.id, named)).text
+
+
+async def test_what_is_forwarded_from_where_nobody_can_look_is_for_the_default_to_say(stage: Stage):
+    shown = await stage.ben.say("lounge", "soon gone", [photo("purple")])
+    first = await stage.ben.forward(shown, "lounge")
+    await stage.ben.delete(shown)
+    canvas = await stage.canvas("a white wall", by=stage.ana)
+    ask = await stage.ana.forward(first, canvas.id)
+    assert (await canvas.answer(ask)).text == sentence("error.foreign_unknown")
+    await consent(stage.ana, default="always")
+    await painted(canvas, await stage.ana.forward(first, canvas.id))
+    assert await canvas.saw(sentence("ask.blend")) == ["v1", "purple"]
+
+
+async def test_while_discord_does_not_say_whose_it_is_nothing_is_done_with_it(stage: Stage):
+    shown = await stage.ben.say("lounge", "whose", [photo("purple")])
+    canvas = await stage.canvas("a grey wall", by=stage.ana)
+    stage.sandbox.faults.add("answer", "GET", f"/channels/*/messages/{shown.id}", times=9)
+    ask = await stage.ana.forward(shown, canvas.id)
+    try:
+        assert (await canvas.answer(ask)).text == sentence("error.foreign_slow")
+    finally:
+        stage.sandbox.faults.clear()
+
+
+async def test_pictures_of_the_bots_threads_are_free_when_forwarded_but_for_those_where_it_asks_first(stage: Stage):
+    source = await stage.canvas("a fountain", by=stage.ben)
+    first = await source.first()
+    posted = await source.say("// my cat", [photo("purple")])
+    canvas = await stage.canvas("a square", by=stage.ana)
+    await painted(canvas, await stage.ana.forward(first, canvas.id))
+    await painted(canvas, await stage.ana.forward(posted, canvas.id))
+    await choose(stage.ben, await panel(stage.ben, source.id), "set:here:others", "ask_first")
+    ask = await stage.ana.forward(posted, canvas.id)
+    await question(stage.ben, canvas.id, ask)
 
 
 async def test_a_picture_that_a_bot_posted_has_nobody_to_ask(stage: Stage):

@@ -219,7 +219,7 @@ async def test_a_reply_to_a_message_with_several_pictures_asks_which_one(stage: 
 
 async def test_a_forwarded_picture_is_used_with_the_head(stage: Stage):
     canvas = await stage.canvas()
-    shown = await stage.ben.say("lounge", "look", [photo("teal")])
+    shown = await stage.ana.say("lounge", "look", [photo("teal")])
     forwarded = await stage.ana.forward(shown, canvas.id)
     v2 = await canvas.answer(forwarded)
     assert await canvas.saw(sentence("ask.blend")) == ["v1", "teal"]
