@@ -7,7 +7,6 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from bot import consent, fallback, gate, receipt, target, witness
 from bot.catalogue import Catalogue
@@ -17,17 +16,13 @@ from bot.downloads import Downloads
 from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.language import speaking
-from bot.model import Ask, Kind, Memory, Model, Place, State, Turn, Upload
-from bot.permit import Permit
-from bot.preferences import painted_with
-from bot.price import set_aside
-from bot.quota import Claim, micros
+from bot.model import Ask, Model, Place, State, Turn, Upload
 from bot.recognition import Recognition
-from bot.roster import Roster, having, introduced
+from bot.reserve import Reserve, least
+from bot.roster import Roster
 from bot.store import Desk
 from bot.surroundings import check_standing, surroundings
 from bot.target import Brought, Question, Surroundings, Target
-from bot.usage import nearing
 
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name
@@ -97,7 +92,8 @@ class Admission:
             conversation = await desk.turns.open(ask.place, settings.gemini.memory)
             await check_standing(desk, ask)
             usual = settings.gemini.model
-            permit, settings = await self._permitted(desk, ask, settings)
+            permit, settings = await gate.permitted(desk, settings, ask, self._roster)
+            permit.check(settings.gemini.model, settings.gemini.models)
             lending = Lending(desk, ask)
             around = replace(await surroundings(desk, ask), lent=await lending.lends())
             decision = _resolved(ask, fetched, around, catalogue)
@@ -114,37 +110,32 @@ class Admission:
                 turn = noted(
                     turn, [catalogue.say("receipt.other_model", model=settings.gemini.models[turn.model].name)]
                 )
+            reserve = Reserve(desk, settings, permit)
             if decision.changes:
-                return await _change(desk, ask, turn, decision.changes)
-            turn = await _reserved(desk, turn, settings, permit, catalogue)
+                return await _change(reserve, ask, turn, decision.changes)
+            turn = await reserve.hold(turn, catalogue)
             await lending.withhold(decision)
             return Admitted(await _enter(desk, turn, decision, ask))
 
     async def meet(self, ask: Ask, settings: Settings) -> Ask:
         """The ask, its member's roles known, where moderators let it be asked at all. Raises Refusal."""
-        strict = {*await self._store.rules.servers(), *having(self._roster, settings.limits.role)}
-        known = await introduced(ask, self._roster, strict)
-        await self._permitted(self._store, known, settings)
+        known = await self.introduce(ask, settings)
+        permit, settings = await gate.permitted(self._store, settings, known, self._roster)
+        permit.check(settings.gemini.model, settings.gemini.models)
         return known
+
+    async def introduce(self, ask: Ask, settings: Settings) -> Ask:
+        """The ask, its member's roles known. Raises Refusal where Discord does not tell them."""
+        return await gate.introduced(self._store, settings.limits, ask, self._roster)
 
     async def look(self, ask: Ask, settings: Settings) -> None:
         """Whether there is room at all, before anything is done for an ask. Raises OverLimit."""
         now = time.time()
         permit = await gate.permit(self._store, settings.limits, ask, self._roster, now)
-        await gate.check(self._store.ledger, settings.limits, _least(ask, settings), now, permit)
-
-    async def _permitted(self, desk: Desk, ask: Ask, settings: Settings) -> tuple[Permit, Settings]:
-        """What holds for the ask, with a model that is allowed where its thread has not chosen another."""
-        permit = await gate.permit(desk, settings.limits, ask, self._roster, time.time())
-        usual, models = settings.gemini.model, settings.gemini.models
-        if other := permit.other(usual, models, datetime.now(UTC).date()):
-            thread, _ = await desk.preferences.of(ask.place.conversation)
-            settings = settings if thread.model == usual else painted_with(settings, other)
-        permit.check(settings.gemini.model, models)
-        return permit, settings
+        await gate.check(self._store.ledger, settings.limits, least(ask, settings), now, permit)
 
     async def rewrite(self, ask: Ask, settings: Settings, catalogue: Catalogue) -> Turn | None:
-        """New words for the ask's own turn while it waits; None where it does not."""
+        """New words for the ask's own turn while it waits; None where it does not. Raises Refusal."""
         async with self._store.write() as desk:
             turn = await desk.turns.of_message(ask.id)
             conversation = await desk.turns.conversation(ask.place.conversation)
@@ -152,10 +143,13 @@ class Admission:
                 return None
             if await desk.consent.agreed(ask.id):  # the owner of a picture said yes to these words and no others
                 return None
+            permit, settings = await gate.permitted(desk, settings, ask, self._roster)
+            permit.check(turn.model, settings.gemini.models, waiting=True)
             around = await surroundings(desk, ask)
             with speaking(turn.language):
                 changed = Drafting(settings, catalogue).rewritten(turn, ask, around, conversation)
                 changed = await Lending(desk, ask).without_foreign(changed)
+            await Reserve(desk, settings, permit).stretch(changed)
             return changed if await desk.turns.change(changed) else None
 
     async def _quoted(self, ask: Ask) -> Sequence[Upload]:
@@ -179,32 +173,6 @@ class Admission:
             return BadPicture(error.key, **{**error.values, "name": receipt.plain(upload.name, NAME)})
         await self._gallery.put(data)
         return Brought(upload.id, upload.name, picture)
-
-
-async def _reserved(desk: Desk, turn: Turn, settings: Settings, permit: Permit, catalogue: Catalogue) -> Turn:
-    """Claim what the turn may cost; its receipt says where little is left then. Raises OverLimit."""
-    claim = _claim(turn, settings)
-    room = await gate.check(desk.ledger, settings.limits, claim, turn.asked_at, permit)
-    await desk.ledger.hold(turn, claim)
-    little = "" if claim.free else nearing(room, catalogue)
-    return noted(turn, [little] if little else [])
-
-
-def _least(ask: Ask, settings: Settings) -> Claim:
-    """What it is sure to need, before anything is known of its files and of what it replies to."""
-    begins = bool(ask.words) and ask.quoted is None and (bool(ask.uploads) or ask.place.title is not None)
-    if not (ask.fresh or begins):
-        return Claim(ask.member.id, ask.place.server)
-    model = settings.gemini.models[settings.gemini.model]
-    dollars = min(set_aside(model, each, Memory.FOCUSED) for each in model.sizes or (None,))
-    return Claim(ask.member.id, ask.place.server, pictures=1, micros=micros(dollars))
-
-
-def _claim(turn: Turn, settings: Settings) -> Claim:
-    if turn.kind is Kind.UPLOAD:
-        return Claim(turn.member.id, turn.server, free=True)
-    dollars = fallback.price(turn, settings.gemini.models)
-    return Claim(turn.member.id, turn.server, pictures=turn.count, micros=turn.count * micros(dollars))
 
 
 async def _known(desk: Desk, ask: Ask) -> bool:
@@ -233,11 +201,12 @@ def _resolved(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catal
         raise
 
 
-async def _change(desk: Desk, ask: Ask, turn: Turn, waiting: Turn) -> Admitted:
-    await desk.messages.hear(ask, "changed")
+async def _change(reserve: Reserve, ask: Ask, turn: Turn, waiting: Turn) -> Admitted:
     changed = replace(waiting, words=turn.words, ratio=turn.ratio, references=turn.references, memory=turn.memory)
     changed = noted(changed, turn.notes)
-    return Admitted(changed if await desk.turns.change(changed) else None, changed=True)
+    await reserve.stretch(changed)
+    await reserve.desk.messages.hear(ask, "changed")
+    return Admitted(changed if await reserve.desk.turns.change(changed) else None, changed=True)
 
 
 async def _enter(desk: Desk, turn: Turn, decision: Target, ask: Ask) -> Turn:

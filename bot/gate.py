@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot import receipt
 from bot.allowance import Allowance, Decisions, allowance, among, decided
-from bot.config import Limits
+from bot.config import Limits, Settings
 from bot.errors import OverLimit
 from bot.model import Ask, Member
 from bot.permit import Permit
+from bot.preferences import painted_with
 from bot.quota import MICROS, Claim, Fence, Whose, budgets, fences, opens, windows
-from bot.roster import Roster
+from bot.roster import Roster, having, met
 from bot.store import Desk, Ledger
 
 
@@ -27,6 +30,21 @@ async def allowed(
     stances, rules = await desk.rules.stances(server, member.id), await desk.rules.of(server)
     known = replace(known, stances=tuple(stances), rules=rules)
     return allowance(known if there is None else among(known, there), member)
+
+
+async def introduced(desk: Desk, limits: Limits, ask: Ask, roster: Roster) -> Ask:
+    """The ask by a member whose roles are known wherever anything is decided. Raises Refusal."""
+    return await met(ask, roster, {*await desk.rules.servers(), *having(roster, limits.role)})
+
+
+async def permitted(desk: Desk, settings: Settings, ask: Ask, roster: Roster) -> tuple[Permit, Settings]:
+    """What holds for an ask now, and with which model: one that is allowed, where its thread has not chosen another."""
+    held = await permit(desk, settings.limits, ask, roster, time.time())
+    usual = settings.gemini.model
+    if other := held.other(usual, settings.gemini.models, datetime.now(UTC).date()):
+        thread, _ = await desk.preferences.of(ask.place.conversation)
+        settings = settings if thread.model == usual else painted_with(settings, other)
+    return held, settings
 
 
 async def permit(desk: Desk, limits: Limits, ask: Ask, roster: Roster, now: float) -> Permit:

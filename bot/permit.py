@@ -33,10 +33,10 @@ class Permit:
     place: Place
     now: float
 
-    def check(self, model: str, models: Mapping[str, Model]) -> None:
-        """Pass, or raise Refusal: what needs no look at the ledger."""
+    def check(self, model: str, models: Mapping[str, Model], *, waiting: bool = False) -> None:
+        """Pass, or raise Refusal: what needs no look at the ledger. What is `waiting` already is held by a pause."""
         for held in self.held:
-            self._check_server(held)
+            self._check_server(held, waiting)
             self._check_model(held, model, models)
 
     def lets(self, model: str) -> bool:
@@ -80,13 +80,13 @@ class Permit:
         """The row of a role that has more, where one can be told of."""
         return held.more(name, self.now) if self.place.server is not None else None
 
-    def _check_server(self, held: Allowance) -> None:
+    def _check_server(self, held: Allowance, waiting: bool) -> None:
         if block := held.blocked(self.now):
             raise self._barred(held, block)
+        if held.rules.paused and not waiting:
+            raise Barred("paused" if self.place.server is not None else "paused_shared")
         if self.place.server is None:
             return
-        if held.rules.paused:
-            raise Barred("paused")
         self._check_channel(held)
         self._check_place(held)
 

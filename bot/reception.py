@@ -114,18 +114,13 @@ class Reception:
     async def look(self, ask: Ask) -> None:
         """Whether moderators and limits would let it be asked. Raises Refusal."""
         usual = await self.manners.usual(ask.place)
-        ask = await self.admission.meet(ask, usual)
         try:
+            ask = await self.admission.meet(ask, usual)
             await self._check_rules(ask)
-        except Refusal as refusal:
-            async with self.store.write() as desk:
-                await desk.messages.hear(ask, refusal.key, refused=True)
-            raise
-        try:
             await self.admission.look(ask, usual)
         except Refusal as refusal:
             async with self.store.write() as desk:
-                await witness.turned_away(desk, ask, self.catalogue.tell(refusal))
+                await witness.barred(desk, ask, refusal.key, self.catalogue.tell(refusal))
             raise
 
     async def _check_rules(self, ask: Ask) -> None:
@@ -135,7 +130,7 @@ class Reception:
     async def rewrite(self, ask: Ask) -> Turn | None:
         """The message of an ask was edited: while it waits, the ask changes with it. The changed turn.
 
-        Raises Refusal, which was told, where the new words go against a rule.
+        Raises Refusal, which was told, where it may not, be it for its new words or for who asks.
         """
         await self.lanes.outlast(ask.id)
         await self._reword(ask)
@@ -143,13 +138,19 @@ class Reception:
         if turn is None or turn.state is not State.ASKED:
             return None
         try:
-            await self._check_rules(ask)
+            return await self._rewritten(ask)
         except Refusal as refusal:
             with speaking(turn.language):
                 await self._refuse(ask, refusal)
             raise
+
+    async def _rewritten(self, ask: Ask) -> Turn | None:
+        check_words(ask)
+        usual = await self.manners.usual(ask.place)
+        ask = await self.admission.introduce(ask, usual)
+        await self._check_rules(ask)
         ask = replace(ask, place=await self.manners.reserving(ask.place))
-        return await self.admission.rewrite(ask, await self.manners.usual(ask.place), self.catalogue)
+        return await self.admission.rewrite(ask, usual, self.catalogue)
 
     async def _reword(self, ask: Ask) -> None:
         """What waits for a picture's owner is shown with its new words where rules allow those, else it is over."""

@@ -53,6 +53,14 @@ async def heard(desk: Desk, ask: Ask, outcome: str, why: str, *, refused: bool =
         await turned_away(desk, ask, why)
 
 
+async def barred(desk: Desk, ask: Ask, outcome: str, why: str) -> None:
+    """Somebody who was about to ask is turned away, before there is anything to answer."""
+    if outcome in BY_RULES:
+        await desk.messages.hear(ask, outcome, refused=True)
+    else:
+        await turned_away(desk, ask, why)
+
+
 async def turned_away(desk: Desk, ask: Ask, why: str) -> None:
     """Somebody was, free."""
     server = ask.place.server

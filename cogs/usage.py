@@ -15,7 +15,7 @@ from bot.errors import Refusal
 from bot.model import Ask
 from bot.permit import Permit
 from bot.quota import Claim
-from bot.roster import Roster, having, introduced
+from bot.roster import Roster
 from bot.store import Store
 from bot.usage import Account, gauges, watched
 from cogs.router import whisper
@@ -30,11 +30,10 @@ class Books:
     settings: Settings
     roster: Roster
 
-    async def permit(self, ask: Ask, now: float) -> Permit:
-        """What holds for an ask. Raises Refusal where Discord does not tell who its member is."""
-        limits = self.settings.limits
-        strict = {*await self.store.rules.servers(), *having(self.roster, limits.role)}
-        return await gate.permit(self.store, limits, await introduced(ask, self.roster, strict), self.roster, now)
+    async def permitted(self, ask: Ask, settings: Settings) -> tuple[Permit, Settings]:
+        """What holds for an ask, as if it were admitted now. Raises Refusal where Discord does not tell who asks."""
+        ask = await gate.introduced(self.store, settings.limits, ask, self.roster)
+        return await gate.permitted(self.store, settings, ask, self.roster)
 
 
 class Usage(commands.Cog):
@@ -59,24 +58,23 @@ class Usage(commands.Cog):
         assert isinstance(interaction.channel, discord.abc.Messageable)
         place = self._translator.place(interaction.channel, interaction.id, "")
         ask, now, store = Ask(interaction.id, place, member(interaction.user), ""), time.time(), self._books.store
-        permit = await self._books.permit(ask, now)
+        permit, settings = await self._books.permitted(ask, await self._translator.manners.usual(place))
         claim = Claim(ask.member.id, place.server)
         account = Account(
             permit,
-            await gauges(store.ledger, watched(self._books.settings.limits, permit), claim, now),
+            await gauges(store.ledger, watched(settings.limits, permit), claim, now),
             await store.spending.going(ask.member.id, place.server),
             await store.spending.thread(interaction.channel.id, ask.member.id),
             self._catalogue,
-            {each.id: each.name for each in self._books.settings.gemini.models.values()},
-            await self._refusal(ask, permit),
+            {each.id: each.name for each in settings.gemini.models.values()},
+            self._refusal(permit, settings),
         )
         return account.page()
 
-    async def _refusal(self, ask: Ask, permit: Permit) -> str:
+    def _refusal(self, permit: Permit, settings: Settings) -> str:
         """Why nothing would be painted for them here, whatever is left."""
-        gemini = (await self._translator.manners.usual(ask.place)).gemini
         try:
-            permit.check(gemini.model, gemini.models)
+            permit.check(settings.gemini.model, settings.gemini.models)
         except Refusal as refusal:
             return self._catalogue.tell(refusal)
         return ""

@@ -41,6 +41,7 @@ LAYERS = (
         "bot.petitions",
         "bot.promises",
     },
+    {"bot.reserve"},
     {"bot.fallback", "bot.gate", "bot.report", "bot.usage"},
     {"bot.permit"},
     {

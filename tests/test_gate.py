@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.errors import Crowded, Declined, OverLimit, Uncertain
-from bot.gate import check
+from bot.errors import Barred, Crowded, Declined, OverLimit, Uncertain
+from bot.gate import check, introduced, permitted
 from bot.model import Place, Text, Turn
+from bot.moderation import Moderation
 from bot.quota import Claim, Unit, fences
+from bot.rules import Stance, Subject
 from bot.store import Store, open_store
 from tests.players import ADA, BOB, MODEL, SETTINGS, THREAD, World, open_cdn, png
 
@@ -165,6 +167,82 @@ async def test_a_changed_ask_keeps_its_one_claim(world):
         await bot.studio.rewrite(replace(world.ask("redder"), id=102))
         assert [state for state, *_ in (await claims(bot)).values()] == ["called", "held"]
         gate.set()
+
+
+async def test_an_edit_that_makes_a_waiting_ask_dearer_claims_the_difference(world):
+    gate = world.painter.hold()
+    async with world.bot() as bot:
+        await bot.hear(world.ask("a cat"), world.ask("bluer"))
+        before = (await claims(bot))[102]
+        assert before[:2] == ("held", 1)
+        await bot.studio.rewrite(replace(world.ask(f"bluer{', and bluer' * 250}"), id=102, message=102))
+        after = (await claims(bot))[102]
+        assert after[:2] == ("held", 1)
+        assert after[2] > before[2]
+        money = [each for each in fences(SETTINGS.limits) if each.unit is Unit.MONEY]
+        assert await bot.store.ledger.used(money, Claim(1, 9), time.time()) == [250_000 + after[2]] * 2
+        await bot.studio.rewrite(replace(world.ask("red"), id=102, message=102))
+        assert (await claims(bot))[102] == after, "what is claimed is never less than it may come to"
+        gate.set()
+
+
+@pytest.mark.parametrize("answering", [False, True])
+async def test_an_edit_for_which_there_is_no_room_is_refused(world, answering):
+    gate = world.painter.hold()
+    async with world.bot(settings=limited(dollars_per_10_minutes=0.302)) as bot:
+        await bot.hear(world.ask("a cat"), world.ask("bluer"))
+        longer = f"bluer{', and bluer' * 250}"
+        if answering:
+            await bot.hear(world.ask(longer, reply=102))
+        else:
+            await bot.studio.rewrite(replace(world.ask(longer), id=102, message=102))
+        assert len(over(world)) == 1
+        waiting = await bot.store.turns.get(102)
+        assert waiting is not None
+        assert waiting.words == "bluer"
+        assert (await claims(bot))[102] == (("held", 1, 51_284) if answering else ("returned", 0, 0))
+        gate.set()
+
+
+async def test_an_edit_of_a_waiting_ask_takes_the_word_of_the_moderators(world):
+    gate = world.painter.hold()
+    async with world.bot() as bot:
+        await bot.hear(world.ask("a cat"), world.ask("bluer"), world.ask("a dog", member=BOB))
+        async with Moderation(bot.store).change(9, BOB) as change:
+            await change.rule("paused", value=True)
+        await bot.studio.rewrite(replace(world.ask("greener"), id=102, message=102))
+        assert (await claims(bot))[102][0] == "held", "a pause holds what waits, and its words may change"
+        async with Moderation(bot.store).change(9, BOB) as change:
+            await change.stand(Stance(Subject.MEMBER, ADA.id, False, "spam", None, BOB.id, 0.0))
+        await bot.studio.rewrite(replace(world.ask("redder"), id=102, message=102))
+        gate.set()
+        await bot.settle()
+        assert (await bot.states())[102] == "cancelled"
+        assert not [each for each in world.painter.words if "redder" in each]
+        assert len([said for said in world.discord.said() if "have blocked you" in said]) == 1
+
+
+async def test_a_member_who_is_turned_away_before_a_command_is_answered_is_in_the_audit_log(world):
+    async with world.bot() as bot:
+        async with Moderation(bot.store).change(9, BOB) as change:
+            await change.rule("audit", 77)
+            await change.stand(Stance(Subject.MEMBER, ADA.id, False, "spam", None, BOB.id, 0.0))
+        with pytest.raises(Barred):
+            await bot.studio.look(replace(world.ask("a barred boat"), message=1, fresh=True))
+        rows = [each for each in await bot.store.audit.waiting(9, 10) if each.kind == "refusal"]
+        assert [(each.member, each.told["words"]) for each in rows] == [(ADA.id, "a barred boat")]
+        assert "have blocked you" in rows[0].told["why"]
+
+
+async def test_what_holds_for_somebody_is_found_in_one_way_with_the_model_that_would_paint(world):
+    lite = "gemini-3.1-flash-lite-image"
+    async with world.bot() as bot:
+        async with Moderation(bot.store).change(9, BOB) as change:
+            await change.limit(9, "models", [lite])
+        ask = await introduced(bot.store, SETTINGS.limits, world.ask("a cat"), world.roster)
+        permit, settings = await permitted(bot.store, SETTINGS, ask, world.roster)
+        assert settings.gemini.model == lite
+        permit.check(settings.gemini.model, settings.gemini.models)
 
 
 async def test_a_crash_holds_both_calls_at_the_gate_and_charges_the_member_once(world):

@@ -39,6 +39,7 @@ def keeps(kind, subject, *, allowed=False, until=None, reason="spam") -> Stance:
     ("allowed", "place", "begins"),
     [
         (held(rules=Rules(paused=True)), THREAD, "The moderators of this server have paused me."),
+        (held(rules=Rules(paused=True)), DIRECT, "The moderators of a server that we share have paused me"),
         (held(stances=[keeps(Subject.MEMBER, 1)]), THREAD, "The moderators of this server have blocked you from"),
         (held(stances=[keeps(Subject.MEMBER, 1, until=2000.0)]), THREAD, "The moderators of this server have blocked"),
         (held(stances=[keeps(Subject.ROLE, PAINTER)]), THREAD, "The moderators of this server let nobody with <@&11>"),
@@ -70,11 +71,16 @@ def test_who_may_not_ask_reads_why(allowed, place, begins):
         (held({SERVER: {"may_start_threads": "false"}}), THREAD),
         (held({SERVER: {"may_start_threads": "false"}, PAINTER: {"may_start_threads": "true"}}), NEW),
         (held({SERVER: {"models": "[]"}, PAINTER: {"models": f'["{MODEL.id}"]'}}), THREAD),
-        (held(rules=Rules(paused=True)), DIRECT),
     ],
 )
 def test_who_may_ask_passes(allowed, place):
     Permit([allowed], place, NOW).check(MODEL.id, MODELS)
+
+
+def test_what_waits_already_is_held_by_a_pause_and_not_refused():
+    Permit([held(rules=Rules(paused=True))], THREAD, NOW).check(MODEL.id, MODELS, waiting=True)
+    with pytest.raises(Barred):
+        Permit([held(stances=[keeps(Subject.MEMBER, 1)])], THREAD, NOW).check(MODEL.id, MODELS, waiting=True)
 
 
 def test_in_direct_messages_one_server_that_keeps_somebody_out_is_enough():

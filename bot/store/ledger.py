@@ -37,6 +37,22 @@ class Ledger(Counts):
         )
         await self._hours.count(claim.server, turn.asked_at, claim.pictures, claim.micros)
 
+    async def claimed(self, turn: int) -> int:
+        """What stands reserved for a turn, in millionths of a dollar."""
+        row = await self.query.one("SELECT micros FROM claims WHERE turn = :turn", turn=turn)
+        return int(row["micros"]) if row else 0
+
+    async def stretch(self, turn: int, more: int) -> None:
+        """Reserve so much more for a turn that waits."""
+        row = await self.query.one(
+            "UPDATE claims SET micros = micros + :more, waiting = waiting + :more"
+            " WHERE turn = :turn AND state IN ('held', 'called') RETURNING server, at",
+            turn=turn,
+            more=more,
+        )
+        if row:
+            await self._hours.count(row["server"], row["at"], 0, more)
+
     async def call(self, turn: Turn, estimate: float, take: int = 0) -> bool:
         """A call begins: what it may cost stands here before a byte goes out, and never less than was claimed for it.
 
