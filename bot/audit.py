@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot import receipt
@@ -13,23 +13,27 @@ from bot.catalogue import Catalogue
 from bot.letters import TEXT_LIMIT, Button, cut
 from bot.rules import Subject
 from bot.store import Entry
+from bot.values import Values
 from bot.store.audit import SETTING
 
 WORDS = 200  #: characters of somebody's words in a line
 WHY = 240  #: and of what they were told
 REASON = 400  #: of what a reporter says
 CHANGES = {"change", SETTING}
-MONEY = ("dollars_per_day", "dollars_per_30_days")
 DEEDS = ("delete", "block", "dismiss")  #: what moderators can do about a report
 MENTION = {Subject.CHANNEL: "<#{id}>", Subject.ROLE: "<@&{id}>"}
 
 
 @dataclass(frozen=True)
 class Scribe:
-    """Writes for a server. `links` are messages to point at, by an entry's id, better than the one that it knows."""
+    """Writes for a server. `links` are messages to point at, by an entry's id, better than the one that it knows.
+
+    `models` are the names of models by their ids.
+    """
 
     catalogue: Catalogue
     links: Mapping[int, int]
+    models: Mapping[str, str] = field(default_factory=dict)
 
     def page(self, entries: Sequence[Entry]) -> tuple[int, str]:
         """As many of the entries, from the first, as one message holds, and its text."""
@@ -68,24 +72,37 @@ class Scribe:
         told, say, who = entry.told, self.catalogue.say, self._who(entry.member)
         match told["what"]:
             case "rule" | "limit" | "setting":
-                was, now = (self._value(told["name"], told[each]) for each in ("before", "after"))
-                return say("audit.changed", who=who, what=self._what(told), was=was, now=now)
+                values = Values(self.catalogue, self.models)
+                was, now = (values.told(told["name"], _unwrapped(told[each])) for each in ("before", "after"))
+                return say("audit.changed", who=who, what=self._what(entry), was=was, now=now)
             case "stance":
                 line = say(
                     "audit.allowed" if told["allowed"] else "audit.blocked", who=who, subject=self._subject(told)
                 )
-                until = [say("audit.until", when=f"<t:{int(told['until'])}:f>")] if told["until"] else []
-                reason = [receipt.plain(told["reason"], WORDS)] if told["reason"] else []
-                return " · ".join([line, *until, *reason])
+                return " · ".join([line, *self._terms(told), *self._before(told)])
             case "words":
                 words = [*(f"+ {each}" for each in told["added"]), *(f"− {each}" for each in told["removed"])]
                 words += ["…"] if len(words) < told["plus"] + told["minus"] else []
                 return say("audit.listed", who=who, words=receipt.plain(", ".join(words), WHY))
             case "lifted":
-                return say("audit.lifted", who=who, subject=self._subject(told))
+                lifted = say("audit.lifted", who=who, subject=self._subject(told))
+                return " · ".join([lifted, *self._before(told)])
             case "deleted" | "dropped":
                 return self._went(entry)
         return self._other(entry, told["what"])
+
+    def _terms(self, stance: Mapping[str, Any]) -> Sequence[str]:
+        """Until when somebody or something is let in or kept out, and why."""
+        until = [self.catalogue.say("audit.until", when=f"<t:{int(stance['until'])}:f>")] if stance["until"] else []
+        return [*until, *([receipt.plain(stance["reason"], WORDS)] if stance["reason"] else [])]
+
+    def _before(self, told: Mapping[str, Any]) -> Sequence[str]:
+        """What had been decided; entries of earlier versions don't know it."""
+        if "was" not in told:
+            return []
+        was, say = told["was"], self.catalogue.say
+        stood = [say("audit.let_in" if was["allowed"] else "audit.kept_out"), *self._terms(was)] if was else []
+        return [say("audit.before", was=", ".join(stood) or say("audit.unset"))]
 
     def _went(self, entry: Entry) -> str:
         """A picture, or lines that nobody was told."""
@@ -100,36 +117,24 @@ class Scribe:
         told = receipt.plain(", ".join(values), WHY)
         return self.catalogue.say("audit.other", who=self._who(entry.member), what=_words(what), values=told)
 
-    def _what(self, told: Mapping[str, Any]) -> str:
+    def _what(self, entry: Entry) -> str:
         """What was changed, and whose it is."""
-        name, say = self._called(told["name"]), self.catalogue.say
+        told, say = entry.told, self.catalogue.say
         if told["what"] == "limit":
-            return say("audit.of_role", name=name, role=f"<@&{told['role']}>")
+            role = "@everyone" if told["role"] == entry.server else f"<@&{told['role']}>"
+            return say("audit.of_role", name=self._called(told["name"], "dimension."), role=role)
+        name = self._called(told["name"], "settings.", "audit.rule_")
         if told.get("thread"):
             return say("audit.of_thread", name=name, thread=f"<#{told['thread']}>")
         return say("audit.of_server", name=name)
 
-    def _called(self, name: str) -> str:
+    def _called(self, name: str, *places: str) -> str:
         """What it is called where it is set; its own name, where it is new."""
-        for key in (f"settings.{name}", f"audit.rule_{name}"):
+        for key in (f"{place}{name}" for place in places):
             section, _, short = key.partition(".")
             if short in self.catalogue.texts[section]:
                 return self.catalogue.say(key)
         return _words(name)
-
-    def _value(self, name: str, value: object) -> str:
-        """A value as people read it; limits come as JSON."""
-        value = _unwrapped(value)
-        if value is None or value == "":
-            return self.catalogue.say("audit.unset")
-        if isinstance(value, bool):
-            return self.catalogue.say("audit.on" if value else "audit.off")
-        if name == "audit":
-            return f"<#{value}>"
-        if name in MONEY and isinstance(value, int | float):
-            return receipt.dollars(float(value))
-        told = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-        return told if told.startswith("<") else receipt.plain(told, WORDS)
 
     def report(self, entry: Entry, *, gone: bool) -> str:
         """A report, with what was done about it."""

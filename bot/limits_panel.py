@@ -13,6 +13,7 @@ from bot.config import Limits
 from bot.dimension import DIMENSIONS
 from bot.letters import TEXT_LIMIT, cut
 from bot.rules import Stance, Subject
+from bot.values import Values
 
 LISTED = 12  #: stances, and broken rows, that a page names
 REASON = 100  #: characters of one's reason
@@ -152,15 +153,7 @@ class Board:
 
     def value(self, name: str, value: object) -> str:
         """What is allowed in a dimension, as people read it."""
-        if name in MONEY and isinstance(value, int | float):
-            return receipt.dollars(float(value))
-        if isinstance(value, bool):
-            return self._say("yes" if value else "no")
-        if name == "models" and isinstance(value, tuple):
-            return ", ".join(receipt.plain(self.models.get(each, each)) for each in value) or self._say("none")
-        if name == "channels" and isinstance(value, tuple):
-            return ", ".join(f"<#{each}>" for each in value) or self._say("none")
-        return str(value)
+        return Values(self.catalogue, self.models).told(name, value)
 
     def mention(self, role: int) -> str:
         """A role's name; Discord shows no mention of @everyone well."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
@@ -59,6 +59,7 @@ class Teller:
     postman: Postman
     reports: Reports
     catalogue: Catalogue
+    models: Mapping[str, str] = field(default_factory=dict)  #: their names by their ids
     tempo: Tempo = field(default_factory=Tempo)
     pace: Pace = field(default_factory=Pace)
     _busy: set[int] = field(default_factory=set)
@@ -165,7 +166,7 @@ class Teller:
             if entry.kind == REPORT or not await self._is_there(entry):
                 break
             ready.append(entry)
-        count, _ = Scribe(self.catalogue, await self._links(ready)).page(ready)
+        count, _ = Scribe(self.catalogue, await self._links(ready), self.models).page(ready)
         return ready[:count]
 
     async def _is_there(self, entry: Entry) -> bool:
@@ -189,7 +190,7 @@ class Teller:
         first, nonce = batch[0], f"a{batch[0].id}"
         if first.kind == REPORT:
             return replace(await self.reports.letter(channel, first), nonce=nonce)
-        scribe = Scribe(self.catalogue, await self._links(batch))
+        scribe = Scribe(self.catalogue, await self._links(batch), self.models)
         text = "\n".join(map(scribe.line, batch))
         return Letter(channel, cut(text, TEXT_LIMIT), nonce=nonce, quiet=True)
 

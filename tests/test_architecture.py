@@ -56,6 +56,7 @@ LAYERS = (
         "bot.outlook",
         "bot.surroundings",
     },
+    {"bot.values"},
     {
         "bot.answer",
         "bot.context",

@@ -52,7 +52,7 @@ def entry(number: int = 1, kind: str = "turn", server: int = SERVER, **others: A
 
 
 def line(given: Entry, links: dict[int, int] | None = None) -> str:
-    return Scribe(CATALOGUE, links or {}).line(given).removeprefix("<t:0:f> ")
+    return Scribe(CATALOGUE, links or {}, {"a": "Ay"}).line(given).removeprefix("<t:0:f> ")
 
 
 def change(**values: Any) -> Entry:
@@ -113,8 +113,17 @@ async def test_what_waits_too_long_or_too_much_is_dropped_and_counted_and_only_a
         ({"what": "rule", "name": "of_tomorrow", "before": 1, "after": "x"}, "**of tomorrow** of this server: 1"),
         (
             {"what": "limit", "role": 5, "name": "models", "before": None, "after": '["a", "b"]'},
-            "of <@&5>: unset → a, b",
+            "**Models** of <@&5>: unset → Ay, b",
         ),
+        (
+            {"what": "limit", "role": 5, "name": "dollars_per_day", "before": "1", "after": None},
+            "**Money per day** of <@&5>: $1.00 → unset",
+        ),
+        (
+            {"what": "limit", "role": SERVER, "name": "channels", "before": None, "after": "[70, 71]"},
+            "**Channels** of @everyone: unset → <#70>, <#71>",
+        ),
+        ({"what": "limit", "role": 5, "name": "may_start_threads", "before": None, "after": "false"}, "unset → no"),
         (
             {"what": "setting", "thread": 50, "name": "size", "before": "1K", "after": "2K"},
             "**Size** of <#50>: 1K → 2K",
@@ -149,6 +158,16 @@ def test_a_stance_tells_its_reason_and_end():
     assert line(change(allowed=False, **values)) == "⛔ <@3> keeps <@2> out · until <t:60:f> · spam \\*again\\*"
     forever = {**values, "of": "channel", "reason": "", "until": None}
     assert line(change(allowed=True, **forever)) == "✅ <@3> lets <#2> in"
+
+
+def test_a_stance_tells_what_stood_before():
+    was = {"allowed": False, "reason": "spam", "until": 60.0}
+    let_in = {"what": "stance", "subject": 2, "of": "member", "allowed": True, "reason": "", "until": None}
+    assert line(change(was=was, **let_in)) == "✅ <@3> lets <@2> in · before: kept out, until <t:60:f>, spam"
+    assert line(change(was=None, **let_in)).endswith("in · before: unset")
+    stood = was | {"allowed": True, "reason": "", "until": None}
+    lifted = line(change(what="lifted", subject=2, of="member", was=stood))
+    assert lifted.endswith("about <@2> · before: let in")
 
 
 def test_as_many_entries_as_a_message_holds_go_into_one_in_their_order():
@@ -253,7 +272,7 @@ class Desk:
     discord: Discord
 
     def teller(self, tempo: Tempo = FAST) -> Teller:
-        return Teller(self.store, self.discord, reports(self.store, self.discord), CATALOGUE, tempo, HASTY)
+        return Teller(self.store, self.discord, reports(self.store, self.discord), CATALOGUE, {}, tempo, HASTY)
 
     async def note(self, *numbers: int) -> None:
         async with self.store.write() as desk:
@@ -447,7 +466,7 @@ async def told_of(bot: Bot, world: World, **others: Any) -> tuple[Reports, Entry
     await choose(bot.store)
     desk = reports(bot.store, world.discord, bot)
     assert await desk.take(complaint(**others)) == "taken"
-    teller = Teller(bot.store, world.discord, desk, CATALOGUE, FAST, HASTY)
+    teller = Teller(bot.store, world.discord, desk, CATALOGUE, {}, FAST, HASTY)
     async with telling(teller), asyncio.timeout(10):
         while not world.discord.thread(LOG):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
