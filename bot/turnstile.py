@@ -15,10 +15,15 @@ from functools import partial
 
 TURNS = 4  #: places that ranks compete for, of which the last goes to whichever had none for longest
 
+Ward = tuple[int | None, int]  #: a server, and a turn in it
+
 
 @dataclass(frozen=True)
 class Ticket:
-    """One call that is ready to go out. `at_once`: so many of the member's turns in this server may be inside."""
+    """One call that is ready to go out. `at_once`: so many of the member's turns in this server may be inside.
+
+    Those in direct messages (no server) count in every server, and those in every server count in direct messages.
+    """
 
     turn: int
     member: int
@@ -105,7 +110,7 @@ class Turnstile:
         self.places = places
         self._free = places
         self._waiting: dict[Ticket, asyncio.Future[None]] = {}
-        self._inside: defaultdict[Hashable, Counter[int]] = defaultdict(Counter)  # a member's turns with their calls
+        self._inside: defaultdict[int, Counter[Ward]] = defaultdict(Counter)  # a member's turns with their calls
         self._held: set[int] = set()
         self._ranks: defaultdict[int, Rank] = defaultdict(Rank)
         self._order = Order()
@@ -137,8 +142,13 @@ class Turnstile:
             return "paused"
         if ticket.at_once is None:
             return ""
-        inside = self._inside.get(_whose(ticket), Counter[int]())
+        inside = self._beside(ticket)
         return "busy" if ticket.turn not in inside and len(inside) >= ticket.at_once else ""
+
+    def _beside(self, ticket: Ticket) -> set[int]:
+        """The turns of its member's inside that count together with it."""
+        inside = self._inside.get(ticket.member, ())
+        return {turn for server, turn in inside if ticket.server is None or server in {None, ticket.server}}
 
     def position(self, ticket: Ticket) -> int:
         """When it will be let through, counted from 1, should nobody else come; 0 where it does not wait in line."""
@@ -169,12 +179,12 @@ class Turnstile:
 
     def _leave(self, ticket: Ticket) -> None:
         self._free += 1
-        inside = self._inside[_whose(ticket)]
-        inside[ticket.turn] -= 1
-        if not inside[ticket.turn]:
-            del inside[ticket.turn]
+        inside, ward = self._inside[ticket.member], (ticket.server, ticket.turn)
+        inside[ward] -= 1
+        if not inside[ward]:
+            del inside[ward]
         if not inside:
-            del self._inside[_whose(ticket)]
+            del self._inside[ticket.member]
         self._call()
         if self._free == self.places:
             self._ranks.clear()
@@ -189,7 +199,7 @@ class Turnstile:
             ticket = min((each for each in ready if each.priority == rank), key=partial(self._ranks[rank].of, behind=0))
             self._free -= 1
             self._ranks[rank].serve(ticket)
-            self._inside[_whose(ticket)][ticket.turn] += 1
+            self._inside[ticket.member][ticket.server, ticket.turn] += 1
             passed = self._waiting.pop(ticket)
             if not passed.done():
                 passed.set_result(None)
@@ -210,7 +220,3 @@ class Turnstile:
             if not ahead[rank]:
                 del ahead[rank]
         return line
-
-
-def _whose(ticket: Ticket) -> Hashable:
-    return ticket.member, ticket.server

@@ -9,7 +9,7 @@ from bot.model import Ask, Kind, Member, Turn
 from bot.store import Desk, Entry
 from bot.store.audit import SETTING
 
-BY_RULES = frozenset({"words", "words_told"})  #: outcomes that the rules on words tell of themselves
+BY_RULES = frozenset({"words", "words_told", "words_shared"})  #: outcomes that the rules on words tell of themselves
 UNOPENED = "thread_refused"  #: the ask's thread is not there, only its message
 
 

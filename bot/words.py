@@ -70,16 +70,23 @@ class Words:
     async def check(self, ask: Ask) -> None:
         """Refuse an ask whose words, or whose files' names, go against a rule. Raises Refusal."""
         place, server = ask.place, ask.place.server
-        if server is None:
-            return
         again = await self.store.turns.get(ask.again)
         texts = (ask.words or (again.words if again else ""), *(each.name for each in ask.uploads))
+        if server is None:
+            await self._check_shared(texts, [each.server for each in ask.member.shared])
+            return
         message = None if ask.pressed else ask.id
         said = Said("ask", texts, server, place.channel, ask.member.id, ask.member.roles or frozenset(), message)
         if found := await self._matches(said):
             await self._tell(said, found)
             custom = next((each.rule.message for each in found if each.rule and each.rule.message), None)
             raise Refusal("words_told", words=receipt.plain(custom, QUOTED)) if custom else Refusal("words")
+
+    async def _check_shared(self, texts: Sequence[str], servers: Iterable[int]) -> None:
+        """In direct messages the servers' own lists hold, and no server is told of what is said there."""
+        for each in servers:
+            if _found(texts, await self._own(each), []):
+                raise Refusal("words_shared")
 
     async def against(self, turn: Turn, texts: Iterable[str | None]) -> frozenset[str]:
         """Those of the texts to a turn that go against a rule."""

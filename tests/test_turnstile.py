@@ -1,6 +1,7 @@
 import asyncio
 import random
 from collections import Counter
+from dataclasses import replace
 
 import hypothesis.strategies as st
 from hypothesis import given, settings
@@ -200,6 +201,20 @@ async def test_all_takes_of_one_turn_are_one_ask_and_other_servers_count_by_them
     assert turnstile.stops(Ticket(1, 1, server=1, take=1, at_once=1)) == ""
     assert turnstile.stops(Ticket(2, 1, server=1, at_once=1)) == "busy"
     assert turnstile.stops(Ticket(2, 1, server=2, at_once=1)) == ""
+
+
+async def test_asks_in_direct_messages_count_beside_those_in_servers_and_the_other_way_round():
+    crowd = Crowd(9)
+    direct, here = Ticket(1, 1, at_once=1), Ticket(2, 1, server=1, at_once=1)
+    await crowd.comes(direct, here)
+    assert crowd.through == [1]
+    assert crowd.turnstile.stops(here) == "busy"
+    await crowd.leaves(1)
+    assert crowd.through == [1, 2]
+    assert crowd.turnstile.stops(replace(direct, turn=3)) == "busy"
+    assert crowd.turnstile.stops(Ticket(4, 2, at_once=1)) == "", "somebody else's"
+    await crowd.leaves(2)
+    assert not crowd.turnstile._inside
 
 
 async def test_what_waits_in_a_paused_server_is_held_until_it_is_released():

@@ -11,6 +11,7 @@ from bot.errors import Refusal
 from bot.letters import Pace
 from bot.model import Member, Picture, Place, Reference, Turn, Upload
 from bot.moderation import Moderation
+from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.words import ALERTS, Words, open_words, without
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Discord, World
@@ -113,6 +114,20 @@ async def test_automods_rule_says_its_sentence_and_tells_its_channel_behind_spoi
     assert "||a wild\\|\\|cat||" in alert
     assert "<@1>" in alert
     assert "https://discord.com/channels/9/50/" in alert
+
+
+async def test_in_direct_messages_the_lists_of_shared_servers_hold_and_no_server_is_told(words, store, world):
+    await tells(store)
+    await keep(store, "cat*")
+    assert await store.rules.servers() == [9]
+    alone = world.ask("a red cat", place=Place(60, 60, ours=True))
+    await words.check(alone)
+    sharing = replace(alone, member=replace(ADA, shared=(Standing(9, frozenset()), Standing(10, frozenset()))))
+    with pytest.raises(Refusal) as caught:
+        await words.check(sharing)
+    assert caught.value.key == "words_shared"
+    await words.check(replace(sharing, words="a red dog"))
+    assert await noted(store, "words") == []
 
 
 async def test_who_manages_the_server_or_is_exempt_is_spared_by_automod_and_not_by_the_own_list(words, server, world):

@@ -105,7 +105,8 @@ class RuleTable:
     async def servers(self) -> list[int]:
         """Where anything at all is decided."""
         found = await self.query.all(
-            "SELECT server FROM rules UNION SELECT server FROM role_limits UNION SELECT server FROM stances ORDER BY 1"
+            "SELECT server FROM rules UNION SELECT server FROM role_limits UNION SELECT server FROM stances"
+            " UNION SELECT server FROM word_lists ORDER BY 1"
         )
         return [row["server"] for row in found]
 
