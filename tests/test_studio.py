@@ -1,8 +1,10 @@
 import asyncio
 import logging
 import random
+import sqlite3
 import time
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -10,8 +12,9 @@ import pytest
 from bot.errors import Crowded, Declined
 from bot.letters import Pace
 from bot.model import Ask, Painted, Place
+from bot.quota import DAY, Claim, Fence, Unit, Whose
 from bot.studio import open_studio
-from tests.players import BOB, CATALOGUE, Answer, Bot, World, late_png, open_cdn, png
+from tests.players import ADA, BOB, CATALOGUE, Answer, Bot, World, late_png, open_cdn, png
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
 NEW_THREAD = Place(70, 7, server=9, title="a cat", ours=True)
@@ -480,3 +483,35 @@ async def test_whatever_happens_each_ask_is_painted_at_most_twice_and_answered_e
             assert claimed[turn["id"]]["waiting"] == 0
         taken = await bot.store.query.all("SELECT count(*) AS calls FROM calls GROUP BY turn, take")
         assert all(row["calls"] <= 2 for row in taken)
+
+
+# -- claims that nothing would end
+
+
+@pytest.mark.parametrize("state", ["held", "called"])
+@pytest.mark.parametrize("lost", ["the turn", "its end"])
+async def test_a_claim_without_a_turn_that_lives_is_given_back_by_the_next_start(world, state, lost):
+    """A call of its that may be charged stays in the operator's money, and is nobody's."""
+    operators = Fence("over_budget", Unit.MONEY, Whose.EVERYBODY, DAY, 10**9)
+    members = Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, DAY, 10**9)
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        with closing(sqlite3.connect(world.directory / "easel.db", isolation_level=None)) as database:
+            database.execute(
+                "UPDATE claims SET state = ?, pictures = 1, micros = 40000, waiting = 40000 WHERE turn = 101", (state,)
+            )
+            changed = {
+                "called": "UPDATE calls SET outcome = NULL, ended_at = NULL",
+                "held": "DELETE FROM calls; DELETE FROM hours",
+            }
+            database.executescript(changed[state])
+            database.execute("DELETE FROM parts")
+            if lost == "the turn":
+                database.execute("PRAGMA foreign_keys = OFF")
+                database.execute("DELETE FROM turns")
+    async with world.bot() as bot:
+        claim = await bot.store.query.one("SELECT state, pictures, micros, waiting FROM claims")
+        assert tuple(claim) == ("returned", 0, 0, 0)
+        asked = Claim(ADA.id, 9, 1, 1)
+        micros, pictures = await bot.store.ledger.used([operators, members], asked, time.time())
+        assert (micros > 0, pictures) == (state == "called", 0)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot.model import Painting, Turn
 from bot.quota import Claim, micros
+from bot.store.ailments import BORNE, ENDLESS
 from bot.store.counts import Counts
 from bot.store.hours import EVERYBODY, Hours
 
@@ -138,6 +139,17 @@ class Ledger(Counts):
         """Calls that a process before this one began: nobody hears their answers any more, and each may be charged."""
         await self.query.tell("UPDATE calls SET outcome = 'lost' WHERE outcome IS NULL")
         await self.draw_in(time.time())
+        await self._release()
+
+    async def _release(self) -> None:
+        """Claims that stand though their turn is over or vanished: nothing else would ever end them."""
+        found = await self.query.all(f"SELECT turn FROM claims WHERE {ENDLESS}")  # noqa: S608 - our own words
+        for row in found:
+            await self.settle(row["turn"]) if await self._borne(row["turn"]) else await self.give_back(row["turn"])
+
+    async def _borne(self, turn: int) -> bool:
+        sql = f"SELECT 1 FROM calls WHERE turn = :turn AND {BORNE} LIMIT 1"  # noqa: S608 - our own words
+        return await self.query.one(sql, turn=turn) is not None
 
     async def draw_in(self, now: float) -> None:
         """What was counted by a clock that was ahead counts from now on, and no longer than its window."""
