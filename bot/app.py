@@ -264,7 +264,7 @@ async def _governing(asker: Asker, tools: Tools, client: Client, settings: Setti
         LimitsPanel(store, settings, catalogue),
         Consents(asker, tools.petitions),
         Audit(AuditDesk(store, tools.teller, catalogue)),
-        Reporting(asker, tools.teller.reports),
+        Reporting(asker, tools.teller.reports, tools.roster),
         PrivacyCog(_privacy(asker.studio, tools, settings, catalogue)),
     )
     for each in pressed:

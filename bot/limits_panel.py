@@ -122,6 +122,8 @@ class Board:
 
     def _budget(self, name: str) -> str:
         amount = getattr(self.decisions.rules, name)
+        if name in self.decisions.rules.broken:
+            return self._line(name, "⚠️", self._say("unreadable"))
         if amount is None:
             return ""
         return self._line(name, self.value(name, amount), self._say("from_discord"), self._used(name))
@@ -218,7 +220,11 @@ class Board:
         return self._say(f"flaw_{broken.why}", what=what, role=role, id=broken.role, raw=raw)
 
     def _rule(self, name: str) -> str:
-        return self._say("flaw_rule", what=self._dimension(name) if name in MONEY else name.replace("_", " "))
+        if name in MONEY:
+            return self._say("flaw_budget", what=self._dimension(name))
+        if name == "retention_days":
+            return self._say("flaw_retention")
+        return self._say("flaw_rule", what=self.catalogue.say(f"audit.rule_{name}"))
 
     def _dimension(self, name: str) -> str:
         return self.catalogue.say(f"dimension.{name}")

@@ -13,6 +13,7 @@ from bot import receipt
 from bot.catalogue import Catalogue
 from bot.moderation import Moderation
 from bot.quota import DAY, HOUR
+from bot.roster import Roster
 from bot.rules import Stance, Subject
 from bot.store import Store
 from cogs.router import whisper
@@ -78,6 +79,14 @@ class Blocking(commands.Cog):
 
     def _say(self, key: str, **values: object) -> str:
         return self._catalogue.say(f"limits.{key}", **values)
+
+
+async def outranks(interaction: discord.Interaction, member: int, roster: Roster) -> bool:
+    """Whether they may manage the server, and whoever would block them may not. Raises Unreachable."""
+    if interaction.guild_id is None or interaction.permissions.manage_guild:
+        return False
+    standing = await roster.find(interaction.guild_id, member)
+    return standing is not None and standing.moderator
 
 
 def spared(interaction: discord.Interaction, member: int, *, bot: bool) -> bool:

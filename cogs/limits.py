@@ -89,7 +89,9 @@ class LimitsPanel(commands.Cog):
         scene = scene_of(interaction)
         decisions = (await self._overview.held(scene, scene.by)).decisions
         if form == "budgets":
-            held: Mapping[str, object] = {name: getattr(decisions.rules, name) for name in FORMS[form]}
+            rules = decisions.rules
+            readable = [each for each in FORMS[form] if each not in rules.broken]
+            held: Mapping[str, object] = {each: getattr(rules, each) for each in readable}
         else:
             rows = [each for each in decisions.rows if each.role == int(role) and each.written is Written.DISCORD]
             broken = {each.name for each in decisions.broken if each.role == int(role)}

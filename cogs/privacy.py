@@ -21,6 +21,7 @@ from bot.kept import DAY, GRACE, WINDOW, Scope
 from bot.letters import Button
 from bot.moderation import Moderation
 from bot.rights import RIGHTS, may
+from bot.rules import Rules
 from bot.store import Count
 from bot.studio import Studio
 from cogs.gate import person
@@ -175,7 +176,10 @@ class PrivacyCog(commands.Cog):
         return "\n".join(lines)
 
     async def _kept(self, server: int | None) -> str:
-        days = (await self._store.rules.of(server)).retention_days if server else None
+        rules = await self._store.rules.of(server) if server else Rules()
+        if "retention_days" in rules.broken:
+            return self._desk.catalogue.say("limits.flaw_retention")
+        days = rules.retention_days
         return self._say("days", days=days) if days else self._say("no_days")
 
     # -- keeping shorter

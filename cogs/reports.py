@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,10 +16,11 @@ from bot.language import speaking
 from bot.letters import Button, Letter
 from bot.removal import Removed
 from bot.reports import Complaint, Reports
+from bot.roster import PATIENCE, Roster
 from bot.store import Entry
 from bot.store.audit import REPORT
 from cogs.asker import Asker, conversation
-from cogs.blocking import spared
+from cogs.blocking import outranks, spared
 from cogs.forms import texts
 from cogs.menus import known_in
 from cogs.postman import Row
@@ -31,9 +33,10 @@ REASON = 400  #: characters
 class Reporting(commands.Cog):
     """The menu's entry, the form, and what moderators do."""
 
-    def __init__(self, asker: Asker, reports: Reports) -> None:
+    def __init__(self, asker: Asker, reports: Reports, roster: Roster) -> None:
         self._asker = asker
         self._reports = reports
+        self._roster = roster
         self._catalogue = asker.catalogue
         self._entry = app_commands.ContextMenu(
             name=self._catalogue.say("menu.report"),
@@ -100,13 +103,22 @@ class Reporting(commands.Cog):
         elif by := _who_did(entry, deed):
             await self._show(interaction, entry)
             await whisper(interaction, self._catalogue.say("reports.done_by", who=f"<@{by}>"))
-        elif deed == "block" and spared(interaction, entry.told["asker"], bot=False):
-            names = f"<@{entry.told['asker']}>"
-            await whisper(interaction, self._catalogue.say("limits.never_blocked", names=names))
+        elif deed == "block" and (key := await self._spared(interaction, entry.told["asker"])):
+            await whisper(interaction, self._catalogue.say(f"limits.{key}", names=f"<@{entry.told['asker']}>"))
         elif deed == "delete":
             await self._delete(interaction, entry)
         else:
             await self._do(interaction, entry, deed)
+
+    async def _spared(self, interaction: discord.Interaction, asker: int) -> str:
+        """Why they can't be blocked by whoever presses; empty where they can."""
+        if spared(interaction, asker, bot=False):
+            return "never_blocked"
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return "manager_not_blocked" if await outranks(interaction, asker, self._roster) else ""
+        except (Unreachable, TimeoutError):
+            return "standing_unknown"
 
     async def _do(self, interaction: discord.Interaction, entry: Entry, deed: str) -> None:
         by = member(interaction.user)

@@ -98,10 +98,18 @@ def test_what_grants_nothing_is_named_with_its_reason():
     assert "Pictures per day · **⚠️** · can't be read, so it grants nothing" in told
     assert f'- Pictures per day of <@&{GUEST}> can\'t be read: "many"' in told
     assert "- Asks at once of <@&77>: there is no role `77` any more" in told
-    assert "- Money per day of the whole server can't be read" in told
+    assert "- Money per day of the whole server can't be read and counts as none at all, so I paint nothing" in told
     assert "- A list names <#5>, which is gone: `5`" in told
     assert one.is_broken
     assert not board(known()).is_broken
+
+
+def test_a_rule_that_cannot_be_read_is_told_with_what_it_means():
+    rules = Rules.read({"dollars_per_day": '"x', "retention_days": "soon", "relaxed": "?"})
+    told = board(known(rules=rules)).server()
+    assert "Money per day · **⚠️** · can't be read, so it grants nothing" in told
+    assert "- How many days pictures are kept can't be read, so I delete nothing for its age until" in told
+    assert "- Milder safety filters of the whole server can't be read" in told
 
 
 def test_while_discord_has_told_no_roles_none_is_said_to_be_gone():
