@@ -13,7 +13,7 @@ from hypothesis import given
 
 from bot.catalogue import load_catalogue
 from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unsigned
-from bot.gemini.reading import Answer, Drawn, read
+from bot.gemini.reading import WORDS, Answer, Drawn, read
 from bot.gemini.reasons import WITHHELD
 from bot.model import Content, Model, Painted, Picture, Request, Text
 from bot.price import dollars, estimate
@@ -244,3 +244,8 @@ def test_an_estimate_is_above_what_such_a_picture_usually_costs_and_grows_with_w
     edit = Request(MODEL, (Content("user", (photo, Text("blue"))),), size="1K")
     assert usual < estimate(edit) < 2 * usual
     assert estimate(REQUEST) < estimate(edit) < estimate(Request(MODEL, edit.contents, size="4K"))
+
+
+def test_more_words_than_any_model_writes_are_no_answer():
+    assert failing(body({"text": "x" * (WORDS + 1)})).key == "uncertain_garbled"
+    assert reading(body({"text": "x" * WORDS})).parts

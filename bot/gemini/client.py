@@ -18,6 +18,7 @@ from google.genai import types
 
 from bot.adviser import Written
 from bot.errors import BadPicture, Failure, Misconfigured, Uncertain
+from bot.gemini.bounded import Bounded
 from bot.gemini.freight import Freight
 from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
@@ -169,6 +170,7 @@ class Gemini:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),  # how many run at once is decided before they come here
             middlewares=(self._freight,),
+            response_class=Bounded,
             trust_env=not local,  # some operators sit behind a proxy; the sandbox never does
             headers={"Accept-Encoding": "identity"},  # unzipping a picture's base64 takes the loop ten milliseconds
         )

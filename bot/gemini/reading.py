@@ -21,6 +21,8 @@ from bot.tokens import Usage
 
 FINE = {"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"}  #: with these, what came is kept
 
+WORDS = 200_000  #: characters; the models that paint write 32,768 tokens at most
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
@@ -56,6 +58,8 @@ def interpret(body: Mapping[str, Any], request: Request) -> Answer:
         raise from_body(body, Stake(request.model.id, estimate(request)))
     candidate = (body.get("candidates") or [{}])[0]
     parts = tuple(_parts((candidate.get("content") or {}).get("parts") or []))
+    if sum(len(part.text) for part in parts if isinstance(part, Text)) > WORDS:
+        raise ValueError("more words than any model writes")
     reported = body.get("usageMetadata")
     usage = _usage(reported or {}, painted=any(isinstance(part, Drawn) for part in parts))
     failure = _refusal(body) or _without_answer(candidate, parts)

@@ -111,7 +111,9 @@ class BotProcess:
         return self.log.read_bytes()[since:].decode(errors="replace") if self.log.exists() else ""
 
     def troubles(self, since: int = 0) -> list[str]:
-        return [line for line in self.said(since).splitlines() if any(word in line for word in TROUBLE)]
+        """What went wrong in the bot itself; what its sentry tells the operator of is not that."""
+        told = [line for line in self.said(since).splitlines() if any(word in line for word in TROUBLE)]
+        return [line for line in told if " bot.sentry: trouble " not in line]
 
 
 def written(sections: Sections) -> str:

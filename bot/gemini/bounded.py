@@ -1,0 +1,36 @@
+"""An answer that is read up to a bound, so that one without an end fills no memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from aiohttp import ClientPayloadError, ClientResponse
+
+LARGEST = 128 * 2**20  #: bytes: several pictures at 4K with their drafts, and room to spare
+
+
+class Bounded(ClientResponse):
+    """A response whose connection is closed when it has sent too much."""
+
+    async def read(self) -> bytes:
+        """The whole body. Raises ClientPayloadError where it is too large."""
+        if self._body is not None:
+            return await super().read()
+        try:
+            self._body = b"".join([piece async for piece in self._pieces()])
+        except BaseException:
+            self.close()
+            raise
+        await self._wait_released()
+        return self._body
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        size = self.content_length or 0
+        if size > LARGEST:
+            raise ClientPayloadError(f"an answer of {size} bytes")
+        size = 0
+        async for piece in self.content.iter_any():
+            size += len(piece)
+            if size > LARGEST:
+                raise ClientPayloadError("an answer without an end")
+            yield piece
