@@ -95,6 +95,7 @@ class Admission:
             permit, settings = await gate.permitted(desk, settings, ask, self._roster)
             permit.check(settings.gemini.model, settings.gemini.models)
             lending = Lending(desk, ask)
+            await lending.check_forwarded()
             around = replace(await surroundings(desk, ask), lent=await lending.lends())
             decision = _resolved(ask, fetched, around, catalogue)
             if isinstance(decision, Question):
@@ -103,6 +104,7 @@ class Admission:
             _check_pictures(ask, decision)
             drafting = Drafting(settings, catalogue)
             turn = drafting.turn(ask, decision, conversation)
+            turn = replace(turn, offer=turn.offer and not consent.forwarded(ask))  # as the base it would be the asker's
             turn = noted(turn, [*drafting.remarks(ask, around, fetched.unusable), *consent.noted(owners, catalogue)])
             turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
             turn = fallback.backed(turn, settings.gemini, permit)

@@ -23,6 +23,7 @@ from bot.manners import Manners
 from bot.model import Ask, Place, State, Turn
 from bot.petitions import Petitions
 from bot.store import Message, Said, Store
+from bot.tracing import Tracing
 from bot.words import Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again
@@ -185,6 +186,7 @@ class Reception:
         await self._check_rules(ask)
         await self.manners.admit(ask.place, ask.member.id)
         await self.admission.look(ask, usual)
+        ask = await Tracing(self.postman, self.manners, self.catalogue).traced(ask)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
         if ask.overheard and not await self._is_meant(ask):  # somebody may have begun to talk before it

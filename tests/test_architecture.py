@@ -39,6 +39,7 @@ LAYERS = (
         "bot.moderation",
         "bot.panel",
         "bot.petitions",
+        "bot.tracing",
         "bot.promises",
     },
     {"bot.reserve"},
@@ -92,6 +93,8 @@ LAYERS = (
     {
         "bot.breaker",
         "bot.errors",
+        "bot.filled",
+        "bot.forward",
         "bot.kept",
         "bot.language",
         "bot.memory",
