@@ -166,7 +166,7 @@ async def _tools(
     postman, roster = DiscordPostman(client), DiscordRoster(client)
     eraser = Eraser(Removal(store, gallery, postman, catalogue))
     reports = Reports(store, gallery, pictures, eraser.removal, catalogue)
-    teller = Teller(store, postman, reports, catalogue, {each.id: each.name for each in settings.gemini.models.values()})
+    teller = Teller(store, postman, reports, catalogue, settings.gemini.names)
     petitions = Petitions(store, postman, catalogue, settings.discord.consent_hours * 3600)
     await stack.enter_async_context(attended(petitions))
     return Tools(store, gallery, pictures, downloads, postman, petitions, recognition, teller, eraser, roster)

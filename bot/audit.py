@@ -13,8 +13,8 @@ from bot.catalogue import Catalogue
 from bot.letters import TEXT_LIMIT, Button, cut
 from bot.rules import Subject
 from bot.store import Entry
-from bot.values import Values
 from bot.store.audit import SETTING
+from bot.values import Values
 
 WORDS = 200  #: characters of somebody's words in a line
 WHY = 240  #: and of what they were told

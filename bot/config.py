@@ -71,6 +71,11 @@ class Gemini(_Section):
     relaxed_safety: rules.Relaxed = Field(default_factory=dict)
     models: dict[str, rules.SoundModel] = Field(default_factory=dict)
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What the models are called, by their ids."""
+        return {each.id: each.name for each in self.models.values()}
+
 
 class Storage(_Section):
     """Where the database and the pictures lie, seen from where the program is started."""

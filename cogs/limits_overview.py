@@ -89,10 +89,9 @@ class Overview:
     def pages(self, scene: Scene, decisions: Decisions, note: str = "", used: Mapping[str, Use] | None = None) -> Pages:
         """All pages of what is decided."""
         gemini, limits = self.settings.gemini, self.settings.limits
-        names = {each.id: each.name for each in gemini.models.values()}
         there = {Subject.ROLE: scene.there, Subject.CHANNEL: scene.channels}
         relaxable = bool(gemini.relaxed_safety)
-        board = Board(decisions, limits, names, self.catalogue, scene.now, there, used or {}, relaxable)
+        board = Board(decisions, limits, gemini.names, self.catalogue, scene.now, there, used or {}, relaxable)
         return Pages(board, offered(gemini, datetime.now(UTC).date()), note)
 
     def _say(self, key: str, **values: object) -> str:

@@ -66,7 +66,7 @@ class Usage(commands.Cog):
             await store.spending.going(ask.member.id, place.server),
             await store.spending.thread(interaction.channel.id, ask.member.id),
             self._catalogue,
-            {each.id: each.name for each in settings.gemini.models.values()},
+            settings.gemini.names,
             self._refusal(permit, settings),
         )
         return account.page()

@@ -41,7 +41,7 @@ class Bureau:
             raise NothingToShow(self.catalogue.say("report.nothing", days=days))
         order = [each.id for each in guild.roles]  # by their place, the highest last
         held = await gate.allowed(self.books.store, limits, guild.id, Member(0, "", frozenset()), order)
-        models = {each.id: each.name for each in self.books.settings.gemini.models.values()}
+        models = self.books.settings.gemini.names
         names = Names(guild.name, {each.id: each.name for each in guild.roles}, models, members)
         return Report(period, tallies, names, counted_under(held.decisions, order), self.catalogue)
 
