@@ -82,6 +82,7 @@ class Sighting:
     text: str
     files: tuple[str, ...]
     reply_to: int | None
+    buttons: tuple[str, ...] = ()  #: their ids
 
 
 class Postman(Protocol):

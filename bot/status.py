@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-import re
 import statistics
 import time
 from collections.abc import Callable
@@ -20,7 +19,6 @@ from bot.store import Message, Said, Store
 
 log = logging.getLogger(__name__)
 
-STATUS = re.compile(r"(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)  #: every status is like this, in every language
 SLOWER = {"2K": 1.4, "4K": 2.2}  #: against a 1K picture, until the bot has learnt better
 SHORTEST = 5.0  #: seconds; less is not worth a promise
 LEARNT = 3  #: pictures after which the bot goes by its own experience
@@ -275,7 +273,7 @@ class Status:
     async def _find(self) -> int | None:
         turn = self._turn
         for each in await self._postman.own(turn.conversation, after=turn.id):
-            if each.reply_to == turn.message and STATUS.match(each.text) and not each.files:
+            if f"cancel:{turn.id}" in each.buttons:  # words are like others', and what it replied to may be deleted
                 await self._note(each.message)
                 return each.message
         return None

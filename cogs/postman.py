@@ -235,4 +235,7 @@ def _reference(letter: Letter) -> discord.MessageReference | None:
 
 def _sighting(message: discord.Message) -> Sighting:
     reply_to = message.reference.message_id if message.reference else None
-    return Sighting(message.id, message.content, tuple(each.filename for each in message.attachments), reply_to)
+    files = tuple(each.filename for each in message.attachments)
+    rows = (row.children for row in message.components if isinstance(row, discord.ActionRow))
+    buttons = tuple(each.custom_id for row in rows for each in row if each.custom_id)
+    return Sighting(message.id, message.content, files, reply_to, buttons)

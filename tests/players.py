@@ -171,7 +171,10 @@ class Discord:
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         async with self._fate("own"):
             found = [post for post in self.thread(channel) if post.id > after]
-        return [Sighting(post.id, post.text, post.files, post.letter.reply_to) for post in found]
+        return [
+            Sighting(post.id, post.text, post.files, post.letter.reply_to, tuple(each.id for each in post.letter.buttons))
+            for post in found
+        ]
 
     async def knows(self, server: int, member: int) -> bool:
         return member not in self.strangers

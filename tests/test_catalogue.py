@@ -14,7 +14,7 @@ from bot.errors import EaselError, Refusal
 from bot.help import PAGES, Command, Help
 from bot.language import OTHERS, SERVED, speaking
 from bot.sandbox.discord.localizations import LOCALES
-from bot.status import STATUS
+from tests.e2e.stage import STATUS
 
 ROOT = Path(__file__).parents[1]
 TEXTS = tomllib.loads((ROOT / "bot" / "texts" / "en.toml").read_text("utf-8"))

@@ -2,6 +2,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -120,6 +121,22 @@ async def test_statuses_left_by_a_killed_process_are_swept_away(world):
         await bot.settle()
         assert [post for post in world.discord.statuses() if post.id in world.discord.posts] == []
         assert world.discord.receipts() == ["v1 · “a cat”"]
+
+
+async def test_a_status_whose_ask_was_deleted_before_it_was_noted_is_swept_away_after_a_kill(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(world.discord.statuses)
+        await bot.kill()
+        async with bot.store.write() as desk:
+            await desk.query.tell("UPDATE messages SET id = -turn, position = -1 WHERE kind = 'status'")
+    [status] = world.discord.statuses()
+    status.letter = replace(status.letter, reply_to=None)  # as Discord posts it when there is nothing to reply to
+    gate.set()
+    async with world.bot(pace=AT_ONCE) as bot:
+        await bot.settle()
+        assert [post for post in world.discord.statuses() if post.id in world.discord.posts] == []
 
 
 async def test_an_answer_in_words_that_looks_like_a_status_is_never_taken_away(world):
