@@ -153,6 +153,17 @@ async def patiently(act: Callable[[], Awaitable[Result]], pauses: Iterable[float
     return await act()
 
 
+def pages(lines: Iterable[str]) -> list[str]:
+    """Lines in as few messages as hold them; one that no message holds is cut."""
+    found = list[str]()
+    for line in (cut(each, TEXT_LIMIT) for each in lines):
+        if found and len(found[-1]) + 1 + len(line) <= TEXT_LIMIT:
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line)
+    return found
+
+
 def cut(text: str, limit: int) -> str:
     """At most `limit` characters of a text."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

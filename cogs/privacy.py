@@ -18,7 +18,7 @@ from bot.config import Privacy
 from bot.erasure import Eraser
 from bot.export import Export
 from bot.kept import DAY, GRACE, WINDOW, Scope
-from bot.letters import Button
+from bot.letters import Button, pages
 from bot.moderation import Moderation
 from bot.rights import RIGHTS, may
 from bot.rules import Rules
@@ -66,7 +66,8 @@ class PrivacyCog(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True)
     async def privacy(self, interaction: discord.Interaction) -> None:
         """What I keep, why, for how long, and who processes it."""
-        await whisper(interaction, await self._policy(interaction.guild_id))
+        for page in pages(await self._policy(interaction.guild_id)):
+            await whisper(interaction, page)
 
     @my_data.command(name="export")
     async def export(self, interaction: discord.Interaction) -> None:
@@ -99,10 +100,13 @@ class PrivacyCog(commands.Cog):
         server = interaction.guild_id
         assert server is not None
         if days is None:
-            await whisper(interaction, await self._kept(server))
+            await whisper(interaction, "\n".join([await self._kept(server), self._say("set_days")]))
         elif days and (aged := await self._store.remains.aging(server, time.time() - days * DAY)):
-            sure = Button(self._say("retain", days=days), f"retain:{days}", danger=True)
-            await whisper(interaction, self._say("retain_sure", days=days, count=aged), Row([sure]))
+            one = days == 1
+            told = self._say("retain_day" if one else "retain", days=days)
+            sure = Button(told, f"retain:{days}", danger=True)
+            asked = self._say("retain_sure_day" if one else "retain_sure", days=days, count=aged)
+            await whisper(interaction, asked, Row([sure]))
         else:
             await self._decide(interaction, days)
             await whisper(interaction, await self._kept(server))
@@ -164,23 +168,26 @@ class PrivacyCog(commands.Cog):
 
     # -- telling
 
-    async def _policy(self, server: int | None) -> str:
-        lines = [self._say(each) for each in ("kept", "not_kept", "processed")]
-        lines += [self._say("deleted", grace=GRACE // DAY), await self._kept(server)]
-        lines += [self._say("counts", days=WINDOW // DAY), self._say("backups", days=self._desk.settings.backup_days)]
+    async def _policy(self, server: int | None) -> list[str]:
+        window, backup = WINDOW // DAY, self._desk.settings.backup_days
+        lines = [self._say("kept"), self._say("moderation", days=window), self._say("not_kept"), self._say("processed")]
+        lines += [self._say("deleted", grace=GRACE // DAY), await self._kept(server), self._say("counts", days=window)]
+        lines.append(self._say("backups_day" if backup == 1 else "backups", days=backup))
         lines.append(self._say("yours"))
         if self._desk.settings.contact:
             lines.append(self._say("contact", contact=self._desk.settings.contact))
         if self._desk.settings.policy:
             lines.append(self._say("policy", address=self._desk.settings.policy))
-        return "\n".join(lines)
+        return lines
 
     async def _kept(self, server: int | None) -> str:
         rules = await self._store.rules.of(server) if server else Rules()
         if "retention_days" in rules.broken:
             return self._desk.catalogue.say("limits.flaw_retention")
         days = rules.retention_days
-        return self._say("days", days=days) if days else self._say("no_days")
+        if not days:
+            return self._say("no_days")
+        return self._say("day" if days == 1 else "days", days=days)
 
     # -- keeping shorter
 

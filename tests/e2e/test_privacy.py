@@ -215,6 +215,10 @@ async def test_moderators_say_how_long_words_and_pictures_are_kept(stage: Stage)
     assert traces(stage, newer)
     assert (await stage.cleo.slash("lounge", "privacy")).ok
     await whisper(stage.cleo, sentence("privacy.days", days=4))
+    assert (await stage.ana.slash("lounge", "retention", days=1)).ok
+    await whisper(stage.ana, sentence("privacy.day"))
+    assert (await stage.ana.slash("lounge", "retention")).ok
+    await whisper(stage.ana, sentence("privacy.set_days"))
     assert (await stage.ana.slash("lounge", "retention", days=0)).ok
     await whisper(stage.ana, sentence("privacy.no_days"))
     assert query(stage, "SELECT 1 FROM rules WHERE name = 'retention_days'") == []
