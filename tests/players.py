@@ -73,6 +73,11 @@ class Post:
         return self.texts[-1]
 
     @property
+    def sighting(self) -> Sighting:
+        buttons = tuple(each.id for each in self.letter.buttons)
+        return Sighting(self.id, self.text, self.files, self.letter.reply_to, buttons)
+
+    @property
     def files(self) -> tuple[str, ...]:
         return tuple(each.name for each in self.letter.files)
 
@@ -171,10 +176,7 @@ class Discord:
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         async with self._fate("own"):
             found = [post for post in self.thread(channel) if post.id > after]
-        return [
-            Sighting(post.id, post.text, post.files, post.letter.reply_to, tuple(each.id for each in post.letter.buttons))
-            for post in found
-        ]
+        return [post.sighting for post in found]
 
     async def knows(self, server: int, member: int) -> bool:
         return member not in self.strangers
