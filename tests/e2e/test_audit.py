@@ -279,6 +279,21 @@ async def test_blocking_takes_more_and_is_a_change_that_is_told(audited: Stage):
     await line(audited, f"took back what was decided about <@{seed.BEN}>")
 
 
+async def test_who_manages_the_server_is_not_blocked_by_those_who_may_only_time_out(audited: Stage):
+    canvas = await audited.canvas("a moderators gesture", by=audited.ana)
+    await reported(audited.cleo, await canvas.first(), "")
+    post = await report_in(audited, "a moderators gesture")
+    guests = f"/guilds/{seed.GUILD}/roles/{seed.GUEST}"
+    june = audited.sandbox.member("june")
+    await june.call("PATCH", guests, {"permissions": str(int(Permission.MODERATE_MEMBERS))})
+    try:
+        assert (await audited.cleo.press(post, post.buttons["Block its asker"])).ok
+        await whisper(audited.cleo, f"<@{seed.ANA}> can manage this server", post.id)
+    finally:
+        await june.call("PATCH", guests, {"permissions": "0"})
+    await canvas.ask("another gesture")
+
+
 async def test_the_menu_of_a_message_reports_too_and_says_where_there_is_no_picture_of_ours(audited: Stage):
     canvas = await audited.canvas("a menu report", by=audited.ben)
     form = (await audited.cleo.menu(await canvas.first(), "Report this picture")).form

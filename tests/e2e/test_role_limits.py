@@ -269,4 +269,20 @@ async def test_direct_messages_fall_under_the_server_that_is_shared(stage: Stage
         await whisper(stage.cleo, "(pictures a day: 1)")
     async with decided(stage, stances=(keeps(Subject.MEMBER, seed.CLEO, until=time.time() + 3600),)):
         assert "have blocked you" in (await dm.ask("a mill")).text
-    assert stage.requests("a windmill") == stage.requests("a mill") == []
+    async with decided(stage, rules={"paused": True}):
+        assert "that we share have paused me" in (await dm.ask("a watermill")).text
+    assert (await stage.ana.slash("studio", "words add", words="dragon")).ok
+    assert "rules on words of a server that we share" in (await dm.ask("a dragon")).text
+    assert (await stage.ana.slash("studio", "words remove", word="dragon")).ok
+    for words in ("a windmill", "a mill", "a watermill", "a dragon"):
+        assert stage.requests(words) == []
+
+
+async def test_usage_does_not_deny_what_another_model_paints(stage: Stage):
+    lite = "gemini-3.1-flash-lite-image"
+    async with decided(stage, {EVERYONE: {"models": [lite], "pictures_per_day": 5}}):
+        canvas = await stage.canvas("a lighthouse in lite", by=stage.cleo)
+        before = max(stage.cleo.seen)
+        assert (await stage.cleo.slash(canvas.id, "usage")).ok
+        told = await stage.cleo.wait_for(lambda post: post.id > before and "of 5 left" in post.text, None, DEADLINE)
+    assert "does not let you paint" not in told.text
