@@ -65,7 +65,15 @@ class Board:
         blocked = self._held_up(self.decisions.blocks(role, self.now))
         told = {name: self._of_role(role, name) for name in DIMENSIONS}
         lines = [self._say("heading_role", role=self.mention(role)), *blocked, *self._told(told, "open")]
-        return _page([*lines, *self._fences(), *self._broken()])
+        return _page([*lines, *self._lone(role), *self._fences(), *self._broken()])
+
+    def _lone(self, role: int) -> Iterator[str]:
+        """What it limits and @everyone does not: nobody but those who have it is held to anything."""
+        everyone = self.decisions.server
+        held = {each.name for each in (*self.decisions.rows, *self.decisions.broken) if each.role == everyone}
+        alone = [name for name in DIMENSIONS if name not in {*held, "priority"} and self.row(role, name)]
+        if alone:
+            yield self._say("lone", names=", ".join(map(self._dimension, alone)))
 
     def _of_role(self, role: int, name: str) -> str:
         if any((each.role, each.name) == (role, name) for each in self.decisions.broken):
@@ -147,7 +155,8 @@ class Board:
         for each in stances[:LISTED]:
             until, because = self.ending(each.until), self.because(each.reason)
             gone = f" {self._say('gone', id=each.subject)}" if self._is_gone(each) else ""
-            yield f"- {self.subject(each.kind, each.subject)}{gone}{until}{because}"
+            who = self.subject(Subject.MEMBER, each.member)
+            yield f"- {self.subject(each.kind, each.subject)}{gone}{until} {self._say('by_whom', who=who)}{because}"
         if len(stances) > LISTED:
             yield self._say("more", count=len(stances) - LISTED)
 

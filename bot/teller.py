@@ -76,6 +76,15 @@ class Teller:
             rest.until = 0.0
             self.store.audited.set()
 
+    async def leave(self, entry: Entry) -> None:
+        """The channel that was told until now reads of the change that ends it; where it can't, it does not."""
+        with speaking(await self.store.locales.of(entry.server)):
+            text = Scribe(self.catalogue, {}, self.models).line(entry)
+        try:
+            await self.postman.send(Letter(entry.told["before"], text, quiet=True))
+        except Unreachable as error:
+            log.info("the audit channel before in server %s can't be told: %s", entry.server, error)
+
     async def work(self) -> None:
         """For ever. It sleeps while nothing is noted."""
         async with asyncio.TaskGroup() as group:

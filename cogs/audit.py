@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from discord.ext import commands
 from bot.catalogue import Catalogue
 from bot.letters import Button
 from bot.moderation import Moderation
-from bot.store import Store
+from bot.store import Entry, Store
 from bot.teller import Teller
 from cogs.postman import Row
 from cogs.router import Handler, whisper
@@ -40,7 +41,7 @@ class Audit(commands.Cog):
         self._store = desk.store
         self._teller = desk.teller
         self._catalogue = desk.catalogue
-        self.verbs: Mapping[str, Handler] = {"audit": self._off}
+        self.verbs: Mapping[str, Handler] = {"audit": self._pressed}
 
     @app_commands.command(name="audit")
     @app_commands.default_permissions(manage_guild=True)
@@ -52,27 +53,57 @@ class Audit(commands.Cog):
             await self._show(interaction)
         elif lacking := self._lacking(channel):
             await whisper(interaction, say("audit.closed", channel=channel.mention, names=lacking))
+        elif _is_public(channel) and (await self._current(channel.guild.id)) != channel.id:
+            anyway = Row([Button(say("audit.anyway"), f"audit:on:{channel.id}")])
+            await whisper(interaction, say("audit.public", channel=channel.mention), anyway)
+        else:
+            await self._choose(interaction, channel)
+
+    async def _pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
+        """Off, or on although everybody reads there."""
+        if arguments[0] == "off":
+            await self._off(interaction)
+            return
+        channel = interaction.guild.get_channel_or_thread(int(arguments[1])) if interaction.guild else None
+        if not isinstance(channel, discord.TextChannel | discord.Thread):
+            await whisper(interaction, self._catalogue.say("error.stale_button"))
+        elif lacking := self._lacking(channel):
+            await whisper(interaction, self._catalogue.say("audit.closed", channel=channel.mention, names=lacking))
         else:
             await self._choose(interaction, channel)
 
     async def _choose(self, interaction: discord.Interaction, channel: Place) -> None:
-        assert interaction.guild_id is not None
-        server, say = interaction.guild_id, self._catalogue.say
-        if (await self._store.rules.of(server)).audit != channel.id:
-            async with Moderation(self._store).change(server, member(interaction.user)) as change:
-                await change.rule("audit", channel.id)
-                await change.desk.locales.note(server, str(interaction.guild_locale or interaction.locale))
+        server = channel.guild.id
+        await self._change(interaction, server, channel.id)
         self._teller.nudge(server)
-        told = [say("audit.chosen", channel=channel.mention)]
-        if channel.permissions_for(channel.guild.default_role).view_channel:
-            told.append(say("audit.public"))
-        await whisper(interaction, "\n".join(told))
+        told = self._catalogue.say("audit.chosen", channel=channel.mention)
+        if interaction.type is discord.InteractionType.component:
+            await interaction.response.edit_message(content=told, view=None)
+        else:
+            await whisper(interaction, told)
+
+    async def _change(self, interaction: discord.Interaction, server: int, channel: int | None) -> None:
+        """The rule, where it is another; the channel before reads of it, and is not left to wonder."""
+        by = member(interaction.user)
+        async with Moderation(self._store).change(server, by) as change:
+            before = (await change.desk.rules.of(server)).audit
+            if before != channel:
+                await change.rule("audit", channel)
+                await change.desk.locales.note(server, str(interaction.guild_locale or interaction.locale))
+            if channel is None:
+                await change.desk.audit.drop(server)
+        if before not in {None, channel}:
+            told = {"what": "rule", "name": "audit", "before": before, "after": channel}
+            await self._teller.leave(Entry(server, time.time(), "change", told, member=by.id))
+
+    async def _current(self, server: int) -> int | None:
+        return (await self._store.rules.of(server)).audit
 
     async def _show(self, interaction: discord.Interaction) -> None:
         """How it stands; who looks wants to know whether it works now, so it is tried."""
         assert interaction.guild_id is not None
         server, say = interaction.guild_id, self._catalogue.say
-        channel, waiting = (await self._store.rules.of(server)).audit, await self._store.audit.untold(server)
+        channel, waiting = await self._current(server), await self._store.audit.untold(server)
         if channel is None:
             await whisper(interaction, say("audit.none", waiting=waiting))
             return
@@ -82,15 +113,11 @@ class Audit(commands.Cog):
             self._teller.nudge(server)
         await whisper(interaction, "\n".join(told), Row([Button(say("audit.turn_off"), "audit:off")]))
 
-    async def _off(self, interaction: discord.Interaction, _: list[str]) -> None:
+    async def _off(self, interaction: discord.Interaction) -> None:
         """What was to be told and was not is forgotten, but for what moderators must know."""
-        say = self._catalogue.say
         assert interaction.guild_id is not None
-        async with Moderation(self._store).change(interaction.guild_id, member(interaction.user)) as change:
-            if (await change.desk.rules.of(interaction.guild_id)).audit is not None:
-                await change.rule("audit", None)
-            await change.desk.audit.drop(interaction.guild_id)
-        await interaction.response.edit_message(content=say("audit.turned_off"), view=None)
+        await self._change(interaction, interaction.guild_id, None)
+        await interaction.response.edit_message(content=self._catalogue.say("audit.turned_off"), view=None)
 
     def _lacking(self, channel: Place) -> str:
         """The permissions that are missing there, in words."""
@@ -100,3 +127,10 @@ class Audit(commands.Cog):
         needed = IN_THREADS if isinstance(channel, discord.Thread) else NEEDED
         lacking = missing(place, channel.guild.me, needed)
         return self._catalogue.say("receipt.joined").join(self._catalogue.say(f"permission.{each}") for each in lacking)
+
+
+def _is_public(channel: Place) -> bool:
+    """Whether everybody in the server can read it."""
+    if isinstance(channel, discord.Thread) and channel.is_private():
+        return False
+    return channel.permissions_for(channel.guild.default_role).view_channel

@@ -64,6 +64,7 @@ async def audited(visitor: Visitor) -> Visitor:
     await visitor.test("option-channel").click()
     await visitor.page.get_by_role("option", name="#lounge").click()
     await visitor.test("slash-run").click()
+    await visitor.page.get_by_role("button", name="Choose it all the same").click()
     await expect(visitor.saying("From now on")).to_be_visible()
     return visitor
 

@@ -58,13 +58,21 @@ async def report_in(stage: Stage, words: str) -> Post:
 @pytest_asyncio.fixture(loop_scope="module")
 async def audited(stage: Stage) -> AsyncIterator[Stage]:
     """A server whose moderators have chosen a channel."""
-    newest = max(stage.ana.seen, default=0)
-    assert (await stage.ana.slash("studio", "audit", channel=seed.LOUNGE)).ok
-    await whisper(stage.ana, f"From now on <#{seed.LOUNGE}> reads", newest)
+    await choose(stage, seed.LOUNGE)
     yield stage
     if not stage.bot.running:
         await stage.start()
     await off(stage)
+
+
+async def choose(stage: Stage, channel: int) -> None:
+    """Choose a channel that everybody reads: that is asked about first."""
+    newest = max(stage.ana.seen, default=0)
+    assert (await stage.ana.slash("studio", "audit", channel=channel)).ok
+    asked = await whisper(stage.ana, "Nothing is changed yet", newest)
+    assert (await stage.ana.press(asked, asked.buttons["Choose it all the same"])).ok
+    chosen = f"From now on <#{channel}> reads"
+    await stage.ana.wait_for(lambda post: post.id == asked.id and chosen in post.text, None, DEADLINE)
 
 
 async def off(stage: Stage) -> None:
@@ -198,10 +206,15 @@ async def test_only_who_manages_the_server_finds_the_command_and_a_closed_channe
     assert "“Send Messages”" in (await whisper(stage.ana, "I can't write the audit log", newest)).text
 
 
+async def test_the_channel_that_was_told_before_reads_of_another_one(audited: Stage):
+    await choose(audited, seed.STUDIO)
+    await line(audited, f"<@{seed.ANA}> changed **Audit log** of this server: <#{seed.LOUNGE}> → <#{seed.STUDIO}>")
+
+
 async def test_without_a_channel_nothing_is_kept_of_what_people_ask(stage: Stage):
     canvas = await stage.canvas("a private thought", by=stage.ben)
     await canvas.first()
-    assert (await stage.ana.slash("studio", "audit", channel=seed.LOUNGE)).ok
+    await choose(stage, seed.LOUNGE)
     await stage.canvas("a public thought", by=stage.ben)
     await line(stage, "“a public thought”")
     assert not [each for each in await logged(stage) if "private thought" in each.text]
@@ -231,7 +244,7 @@ async def test_a_report_waits_until_a_channel_is_chosen_and_its_reporter_knows(s
     canvas = await stage.canvas("an early report", by=stage.ben)
     assert "nobody reads it for now" in (await reported(stage.cleo, await canvas.first())).text
     await stage.restart()
-    assert (await stage.ana.slash("studio", "audit", channel=seed.LOUNGE)).ok
+    await choose(stage, seed.LOUNGE)
     await report_in(stage, "an early report")
     await off(stage)
 
