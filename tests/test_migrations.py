@@ -110,9 +110,6 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "withheld": [{"ask": 303}],
     "alarms": [{"name": "key", "state": "key", "number": "0a1b", "since": AT, "told_at": AT, "over": 0}],
     "brought": [{"turn": 101, "author": BEN, "outside": 1}],
-    "alarms": [
-        {"name": "key", "state": "wrong", "number": "1", "since": AT, "told_at": AT, "over": 0},
-    ],
     "keys": [],  # the migration writes what is needed
 }  # fmt: skip
 
