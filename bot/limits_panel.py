@@ -70,7 +70,8 @@ class Board:
     def _lone(self, role: int) -> Iterator[str]:
         """What it limits and @everyone does not: nobody but those who have it is held to anything."""
         everyone = self.decisions.server
-        held = {each.name for each in (*self.decisions.rows, *self.decisions.broken) if each.role == everyone}
+        held = {each.name for each in self.decisions.rows if each.role == everyone}
+        held |= {each.name for each in self.decisions.broken if each.role == everyone}
         alone = [name for name in DIMENSIONS if name not in {*held, "priority"} and self.row(role, name)]
         if alone:
             yield self._say("lone", names=", ".join(map(self._dimension, alone)))

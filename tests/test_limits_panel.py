@@ -56,7 +56,15 @@ def test_the_operators_fence_is_told_and_said_to_be_lower_where_it_is():
     assert "Pictures per hour · **50** · set here · ⚠️ the operator's fence lets only 30 through" in told
     assert "-# Above all this stands the fence of this bot's operator: 30 pictures an hour for a member." in told
     assert "Pictures per hour (the operator's fence: 30)" in board(known(), fence=30).role(GUEST)
-    assert "⚠️" not in board(known({GUEST: {"pictures_per_hour": "5"}}), fence=30).role(GUEST)
+    assert "lets only" not in board(known({GUEST: {"pictures_per_hour": "5"}}), fence=30).role(GUEST)
+
+
+def test_a_limit_that_everyone_lacks_is_said_to_hold_for_nobody_else():
+    given = {"pictures_per_day": "5", "at_once": "2", "priority": "3"}
+    told = board(known({GUEST: given, SERVER: {"at_once": "1"}})).role(GUEST)
+    assert "members without a role that sets one have none: Pictures per day\n" in f"{told}\n"
+    assert "have none" not in board(known({SERVER: given})).role(SERVER)
+    assert "have none" not in board(known({SERVER: given | {"pictures_per_day": "?"}, GUEST: given})).role(GUEST)
 
 
 def test_the_preview_names_the_role_that_gives_each_line_and_what_is_used():
@@ -121,7 +129,7 @@ def test_a_list_names_the_newest_and_counts_the_rest():
     many = tuple(stance(Subject.MEMBER, 100 + number, reason="*loud*") for number in range(LISTED + 3))
     ended = stance(Subject.MEMBER, 999, until=NOW - 1)
     told = board(known(stances=(*many, ended))).listed(Subject.MEMBER)
-    assert f"- <@{100 + LISTED + 2}>, because “\\*loud\\*”" in told
+    assert f"- <@{100 + LISTED + 2}> by <@{ANA}>, because “\\*loud\\*”" in told
     assert "<@100>" not in told
     assert "<@999>" not in told
     assert "… and 3 more" in told
@@ -130,7 +138,7 @@ def test_a_list_names_the_newest_and_counts_the_rest():
 
 def test_a_block_outlives_the_data_of_its_member_and_names_nobody():
     told = board(known(stances=(stance(Subject.MEMBER, -77, reason="spam"),))).listed(Subject.MEMBER)
-    assert "- a member whose data was deleted, because “spam”" in told
+    assert f"- a member whose data was deleted by <@{ANA}>, because “spam”" in told
 
 
 def test_a_page_fits_into_discord_however_much_there_is():
