@@ -157,7 +157,7 @@ class Board:
             until, because = self.ending(each.until), self.because(each.reason)
             gone = f" {self._say('gone', id=each.subject)}" if self._is_gone(each) else ""
             who = self.subject(Subject.MEMBER, each.member)
-            yield f"- {self.subject(each.kind, each.subject)}{gone}{until} {self._say('by_whom', who=who)}{because}"
+            yield f"- {self.subject(each.kind, each.subject)}{gone}{until}{self._say('by_whom', who=who)}{because}"
         if len(stances) > LISTED:
             yield self._say("more", count=len(stances) - LISTED)
 

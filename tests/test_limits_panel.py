@@ -129,7 +129,7 @@ def test_a_list_names_the_newest_and_counts_the_rest():
     many = tuple(stance(Subject.MEMBER, 100 + number, reason="*loud*") for number in range(LISTED + 3))
     ended = stance(Subject.MEMBER, 999, until=NOW - 1)
     told = board(known(stances=(*many, ended))).listed(Subject.MEMBER)
-    assert f"- <@{100 + LISTED + 2}> by <@{ANA}>, because “\\*loud\\*”" in told
+    assert f"- <@{100 + LISTED + 2}>, decided by <@{ANA}>, because “\\*loud\\*”" in told
     assert "<@100>" not in told
     assert "<@999>" not in told
     assert "… and 3 more" in told
@@ -138,7 +138,7 @@ def test_a_list_names_the_newest_and_counts_the_rest():
 
 def test_a_block_outlives_the_data_of_its_member_and_names_nobody():
     told = board(known(stances=(stance(Subject.MEMBER, -77, reason="spam"),))).listed(Subject.MEMBER)
-    assert f"- a member whose data was deleted by <@{ANA}>, because “spam”" in told
+    assert f"- a member whose data was deleted, decided by <@{ANA}>, because “spam”" in told
 
 
 def test_a_page_fits_into_discord_however_much_there_is():
