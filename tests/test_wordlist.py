@@ -149,15 +149,15 @@ def test_an_ask_is_held_against_ten_thousand_words_in_less_than_a_millisecond_an
     assert looked(many, usual) < 0.001
     for each in ("a.", "**a", "- ", "вa ", "a-", "\\*", "_"):
         short, long = (looked(many, each * length) for length in (2_000, 32_000))
-        assert long < 16 * short * 4
+        assert long < 16 * short * 8
 
 
 def looked(many: Wordlist, text: str) -> float:
     took = []
     for _ in range(9):
-        began = time.perf_counter()
+        began = time.thread_time()
         many.first(*looks(text))
-        took.append(time.perf_counter() - began)
+        took.append(time.thread_time() - began)
     return min(took)
 
 
@@ -184,15 +184,15 @@ def test_an_empty_list_finds_nothing():
 def test_no_pattern_makes_a_longer_text_cost_more_than_its_length(words):
     many = Wordlist(words)
     short, long = (fastest(many, "a" * length + " " + "ab" * length) for length in (2_000, 32_000))
-    assert long < 16 * short * 4
+    assert long < 16 * short * 8
 
 
 def fastest(many: Wordlist, text: str) -> float:
     took = []
     for _ in range(9):
-        began = time.perf_counter()
+        began = time.thread_time()
         many.first(marked(text))
-        took.append(time.perf_counter() - began)
+        took.append(time.thread_time() - began)
     return min(took)
 
 
