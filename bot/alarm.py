@@ -97,7 +97,7 @@ def due(sign: Sign, alarm: Alarm | None, now: float) -> Telling | None:
         return Telling.OVER if alarm and not alarm.over else None
     if alarm is None:
         return Telling.TROUBLE
-    passed = now - alarm.told_at
+    passed = abs(now - alarm.told_at)  # a clock that was set back keeps nothing from being told
     if alarm.over or sign.state != alarm.state:
         return Telling.TROUBLE if passed >= PAUSE else None
     return Telling.STILL if passed >= AGAIN and sign.last > alarm.told_at else None

@@ -13,6 +13,7 @@ from cogs.client import Client
 from cogs.translate import TO_OPEN, TO_PAINT, missing
 
 AT_ONCE = 4  #: servers looked at together; each takes three calls, and Discord takes 50 a second
+TO_TELL = ("view_channel", "send_messages")
 DEADLINE = 60.0  #: seconds for all of them
 
 Place = discord.TextChannel | discord.ForumChannel
@@ -84,6 +85,19 @@ class Inspection:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         return [task.result() for task in tasks if task in done], len(tasks) - len(done)
+
+    async def lacking(self, channel: int) -> list[str]:
+        """What the bot lacks to write in a channel of its operator's."""
+        try:
+            found = await self.client.fetch_channel(channel)
+        except (discord.NotFound, discord.Forbidden):
+            return ["view_channel"]
+        if not isinstance(found, discord.abc.GuildChannel):
+            return []
+        guild = await self.client.fetch_guild(found.guild.id, with_counts=False)
+        assert self.client.user is not None
+        me, places = await guild.fetch_member(self.client.user.id), await guild.fetch_channels()
+        return [lack for each in places if each.id == channel for lack in missing(each, me, TO_TELL)]
 
     async def _server(self, id_: int, few: asyncio.Semaphore) -> Server:
         async with few:

@@ -130,3 +130,8 @@ def test_what_comes_and_goes_is_told_every_ten_minutes_at_most():
     over = Alarm("key", "key", "0a1b2c3d", 1000.0, 1001.0, over=True)
     assert due(STANDING, over, 1001.0 + PAUSE - 1) is None
     assert due(STANDING, over, 1001.0 + PAUSE) is Telling.TROUBLE
+
+
+def test_a_clock_that_was_set_back_keeps_nothing_from_being_told():
+    over = Alarm("key", "key", "0a1b2c3d", 9000.0, 9000.0, over=True)
+    assert due(STANDING, over, 1000.0) is Telling.TROUBLE

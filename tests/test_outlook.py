@@ -46,6 +46,13 @@ def test_where_nothing_is_left_the_operator_is_sent_to_google():
     assert "Look in Google AI Studio" in told
 
 
+def test_the_model_that_steps_in_is_looked_at_too():
+    found = settings()
+    backed = found.model_copy(update={"gemini": found.gemini.model_copy(update={"fallback": PRO})})
+    [told] = Outlook(backed, CATALOGUE).warnings([BANANA], TODAY)
+    assert f"no model {PRO}" in told
+
+
 @pytest.mark.parametrize(("days", "words"), [(SOON, f"days left: {SOON}"), (0, "days left: 0"), (-1, "any day")])
 def test_a_model_with_little_time_left_is_told_with_its_day(days: int, words: str):
     day = TODAY + timedelta(days=days)

@@ -45,6 +45,7 @@ class Portal:
         """Whether the bot can work wherever it is let in."""
         async with self._asking(DEADLINE + PATIENCE):
             servers, unseen = await self.inspection.servers()
+            untold = await self._untold()
         say = self.catalogue.say
         if not servers and not unseen:
             return problem(say("check.permissions_nowhere", address=self.inspection.invitation))
@@ -55,7 +56,7 @@ class Portal:
         ]
         notes += [say("check.permissions_late", count=unseen)] if unseen else []
         notes += self._unknown_roles(servers) if not unseen else []
-        if lines := [line for server in servers for line in self._lacking(server)]:
+        if lines := [*untold, *(line for server in servers for line in self._lacking(server))]:
             return problem(say("check.permissions_lacking"), *self._short(lines), *self._short(notes))
         channels = sum(server.channels - len(server.quiet) for server in servers)
         told = say("check.permissions_fine", channels=channels, servers=len(servers))
@@ -82,6 +83,13 @@ class Portal:
         with self.inspection.client.reaching():
             async with asyncio.timeout(seconds):
                 yield
+
+    async def _untold(self) -> list[str]:
+        """What keeps the operator's own channel from being told."""
+        channel, say = self.settings.discord.operator_channel, self.catalogue.say
+        lacks = await self.inspection.lacking(channel) if channel else []
+        names = ", ".join(say(f"permission.{each}") for each in lacks)
+        return [say("check.permissions_operator", channel=channel, names=names)] if lacks else []
 
     def _lacking(self, server: Server) -> list[str]:
         """A line for each kind of lack, the widest first."""
