@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import resource
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -19,7 +16,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.sandbox import listen
 from tests.e2e.conftest import tidy
-from tests.e2e.process import ROOT
 from tests.e2e.stage import BOT, DEADLINE, PAINTING, Stage
 from tests.ports import free_port
 
@@ -248,22 +244,3 @@ async def test_a_command_that_meets_a_limit_counts_among_the_refusals(stage: Sta
         await stage.ana.slash("studio", "imagine", prompt="a green dragon")
         found = await shows("easel_outcomes_total{refused,over_member_hour}", 1)
     assert not [name for name in found if name.startswith("easel_asks_total")]
-
-
-# -- copies ----------------------------------------------------------------------------------------------------------
-
-
-async def test_a_copy_made_as_the_page_says_while_the_bot_is_at_work_can_be_gone_on_from(stage: Stage):
-    page = (ROOT / "docs" / "operating.md").read_text("utf-8").partition("### Back up")[2]
-    commands = page.partition("```sh\n")[2].partition("```")[0]
-    canvas = await stage.canvas("a lighthouse")
-    async with stage.held() as is_painting:
-        boat = await canvas.say("add a boat")
-        await stage.until(is_painting)
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        copied = await asyncio.create_subprocess_shell(f"set -e; {commands}", cwd=stage.bot.folder, env={"PATH": path})
-        assert await copied.wait() == 0
-    await canvas.answer(boat)
-    async with stage.configured(storage={"directory": str(stage.bot.folder / "copy")}):
-        await canvas.ask("make it night", reply_to=await canvas.first())
-        assert await canvas.saw("make it night") == ["v1"]
