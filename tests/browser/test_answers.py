@@ -14,7 +14,7 @@ from tests.browser.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 ONLY_YOU = "Only you can see this."
-SMALL: ViewportSize = {"width": 1280, "height": 480}
+SMALL: ViewportSize = {"width": 1280, "height": 560}
 LARGE: ViewportSize = {"width": 1280, "height": 800}
 MIDDLE = "each => { each.scrollTop = (each.scrollHeight - each.clientHeight) / 2; }"
 TOP = "each => each.scrollTop"
@@ -89,7 +89,7 @@ async def test_choosing_by_keyboard_keeps_the_focus_and_a_link_to_a_version_stay
     await choose(visitor, size, "As usual")
     await visitor.box.fill("/history ")
     await visitor.test("slash-run").click()
-    await choose(visitor, whisper(visitor).get_by_role("combobox"), "v1")
+    await choose(visitor, whisper(visitor).get_by_role("combobox", name=re.compile("^Choose a version")), "v1")
     await expect(whisper(visitor)).to_be_focused()
     await whisper(visitor).get_by_test_id("link").press("Enter")
     await expect(visitor.painted("v1").first).to_be_focused()

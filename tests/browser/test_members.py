@@ -51,20 +51,6 @@ async def test_what_one_member_writes_is_there_for_another_at_once(visit: Visit)
     await expect(ana.saying("add two boats").first).to_contain_text("Ben")
 
 
-async def test_another_members_picture_outside_the_bots_threads_is_declined(visitor: Visitor):
-    await visitor.become("ben")
-    await visitor.go("lounge")
-    await visitor.attach(picture("teal"))
-    await visitor.say("my holiday")
-    await visitor.become("ana")
-    await visitor.go("lounge")
-    await visitor.reply(visitor.saying("my holiday"))
-    await visitor.say("@Easel make it night")
-    answer = visitor.saying("That picture is somebody else's")
-    await expect(answer).to_contain_text("Nothing was charged.")
-    await expect(visitor.page.locator(".picture .version")).to_have_count(0)
-
-
 async def test_the_one_who_posted_a_picture_may_have_it_edited_by_a_reply(visitor: Visitor):
     await visitor.become("ben")
     await visitor.go("photos")
