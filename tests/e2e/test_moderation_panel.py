@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sqlite3
@@ -291,8 +292,7 @@ async def test_a_pause_stops_what_waits_and_what_comes_and_going_on_paints_what_
     assert "paused me" in refused.text
     await canvas.by.wait_for(lambda post: "waits: the moderators have paused me here" in post.text, canvas.id, DEADLINE)
     await stage.restart()
-    await stage.ben.say("dm", "a bird")  # no server's, so that it is painted meanwhile
-    await stage.until(lambda: stage.requests("a bird"))
+    await asyncio.sleep(1.0)  # time enough to paint it, were it let
     assert not stage.requests("make it deep")
     await press(stage.ana, shown, "Let me go on")
     await canvas.answer(waiting)
@@ -425,7 +425,7 @@ async def test_a_block_outlives_its_members_data_and_can_still_be_lifted(stage: 
     assert (await stage.cleo.press(sure, f"forget:{seed.CLEO}")).ok
     await whisper(stage.cleo, "no trace of them is left")
     shown = await press(stage.ana, await press(stage.ana, await panel(stage.ana), "Lists"), "Members")
-    assert "- a member whose data was deleted\n" in shown.text
+    assert "- a member whose data was deleted, decided by" in shown.text
     assert (await stage.ana.slash("studio", "unblock", member=seed.CLEO)).ok
     await whisper(stage.ana, f"<@{seed.CLEO}> may ask me for pictures here again", newest)
     await stage.canvas("a door that opens", by=stage.cleo)
