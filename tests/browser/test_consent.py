@@ -33,6 +33,8 @@ async def test_the_owner_reads_who_asks_and_for_what_and_says_yes_with_a_press(v
     await question.get_by_role("button", name="Once").click()
     await expect(visitor.saying("said yes to")).to_be_visible()
     await expect(visitor.page.get_by_role("button", name="Once")).to_have_count(0)
+    await expect(visitor.page.get_by_role("link", name="add a pond with ducks, thread")).to_be_visible()
+    await expect(visitor.title).to_have_text("lounge")  # the thread takes along who asked for it, nobody else
 
 
 async def test_the_panel_says_what_holds_and_what_waits(visitor: Visitor):

@@ -157,6 +157,7 @@ export class App {
     this.rest = new Rest("/api/v10", token);
     state.books = this.shelves.get(token) ?? new Map();
     state.replies.clear();
+    this.actions.forgetAsk();
     state.commands = [];
     state.selected = null;
     this.#connect();

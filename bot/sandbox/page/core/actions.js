@@ -24,6 +24,11 @@ export class Actions {
     this.lastTyping = { channelId: "", at: 0 };
   }
 
+  /** Nobody waits for a thread any more: it was opened, or somebody else sits here now. */
+  forgetAsk() {
+    this.lastAsk = { channelId: "", at: 0 };
+  }
+
   /** Notes that the bot was called. @param {string} channelId @param {string} content */
   noteAsk(channelId, content) {
     if (content.includes(`<@${this.state.botId}>`)) this.lastAsk = { channelId, at: Date.now() };

@@ -74,7 +74,7 @@ export class Navigator {
     const { channelId, at } = actions.lastAsk;
     const asked = thread.owner_id === state.botId && thread.parent_id === channelId && Date.now() - at < FOLLOW_WITHIN;
     if (!asked || state.selected !== thread.parent_id || !composer.empty) return;
-    actions.lastAsk = { channelId: "", at: 0 };
+    actions.forgetAsk();
     say(`Easel opened the thread ${thread.name}. You are in it now.`);
     this.show(thread.id);
   }
