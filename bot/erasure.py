@@ -8,16 +8,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 from bot.kept import DAY, GRACE, WINDOW, Scope
 from bot.model import State, Turn
 from bot.removal import Removal, burn, bury, lead_away
 from bot.store import Desk, Erasure
 from bot.store.audit import UNTOLD
-from bot.strays import Strays
-from bot.unposting import Unposting
 
 BATCH = 4  #: turns in one change: about 20 ms, in which nobody else can write
 BYTES = 10  #: pictures in one change
@@ -271,17 +269,3 @@ class Eraser:
             await self._empty(turns)
         async with self._store.write() as desk:
             return bool(await desk.remains.fade(server, before)) or bool(turns)
-
-
-@asynccontextmanager
-async def erasing(eraser: Eraser) -> AsyncIterator[None]:
-    """An eraser at work until this is left, with who takes down what is left in Discord, and who sweeps the gallery."""
-    removal = eraser.removal
-    unposting, strays = Unposting(removal.store, removal.postman), Strays(removal.store, removal.gallery)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each.run()) for each in (eraser, unposting, strays)]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from shutil import disk_usage
 from time import monotonic
@@ -66,6 +65,13 @@ class Metrics:
             if dollars:
                 self.limit.labels(per).set(dollars)
 
+    async def watch_loop(self) -> None:
+        """For ever, note how much later than asked for the event loop comes round."""
+        while True:
+            due = monotonic() + PAUSE
+            await asyncio.sleep(PAUSE)
+            self.delay.observe(max(monotonic() - due, 0.0))
+
     def expose(self) -> bytes:
         """All of them as Prometheus reads them."""
         return generate_latest(self._registry)
@@ -76,21 +82,3 @@ def _free(directory: Path) -> float:
         return float(disk_usage(directory).free)
     except OSError:
         return 0.0
-
-
-@asynccontextmanager
-async def loop_watched(metrics: Metrics) -> AsyncIterator[None]:
-    """Until closed, note how much later than asked for the event loop comes round."""
-
-    async def watch() -> None:
-        while True:
-            due = monotonic() + PAUSE
-            await asyncio.sleep(PAUSE)
-            metrics.delay.observe(max(monotonic() - due, 0.0))
-
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(watch(), name="event loop watch")
-        try:
-            yield
-        finally:
-            task.cancel()

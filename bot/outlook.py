@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -58,27 +57,15 @@ class Outlook:
             return self.catalogue.say("check.model_overdue", model=model.id, day=day)
         return self.catalogue.say("check.model_leaving", model=model.id, day=day, days=days)
 
-
-@asynccontextmanager
-async def foreseen(outlook: Outlook, offered: Callable[[], Awaitable[Collection[str]]]) -> AsyncIterator[None]:
-    """Warn of what lies ahead, beside everything else: a start waits neither for Google nor for its models."""
-    task = asyncio.create_task(_warn(outlook, offered), name="outlook")
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _warn(outlook: Outlook, offered: Callable[[], Awaitable[Collection[str]]]) -> None:
-    try:
-        async with asyncio.timeout(DEADLINE):
-            found = list(outlook.warnings(await offered()))
-    except TimeoutError:
-        log.warning("Google did not tell its models within %s s", DEADLINE)
-        return
-    except Failure as failure:
-        found = [remedy(failure, outlook.settings, outlook.catalogue)]
-    for each in found:
-        log.warning(" ".join(each.split()))
+    async def warn(self, offered: Callable[[], Awaitable[Collection[str]]]) -> None:
+        """Log what lies ahead; a chore, for a start waits neither for Google nor for its models."""
+        try:
+            async with asyncio.timeout(DEADLINE):
+                found = list(self.warnings(await offered()))
+        except TimeoutError:
+            log.warning("Google did not tell its models within %s s", DEADLINE)
+            return
+        except Failure as failure:
+            found = [remedy(failure, self.settings, self.catalogue)]
+        for each in found:
+            log.warning(" ".join(each.split()))

@@ -252,17 +252,6 @@ class Petitions:
             yield
 
 
-@asynccontextmanager
-async def attended(petitions: Petitions) -> AsyncIterator[Petitions]:
-    """Late ones are ended while this is open."""
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(petitions.run(), name="petitions")
-        try:
-            yield petitions
-        finally:
-            task.cancel()
-
-
 def _petition(ask: Ask, wanted: WordWanted) -> Petition:
     """It hangs on the message with the picture, were it in another channel."""
     picture = None

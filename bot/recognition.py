@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -100,17 +98,6 @@ class Recognition:
         ranked = sorted((look.difference(each), spot) for spot, each in looks.items())
         count, certain = telling([difference for difference, _ in ranked], NAMED)
         return Recognised(tuple(spot for _, spot in ranked[:count]), certain)
-
-
-@asynccontextmanager
-async def at_work(recognition: Recognition) -> AsyncIterator[Recognition]:
-    """Versions are looked at while this is open."""
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(recognition.run(), name="recognition")
-        try:
-            yield recognition
-        finally:
-            task.cancel()
 
 
 def _digest(file: BinaryIO) -> str:

@@ -7,8 +7,8 @@ import logging
 import secrets
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot import gate
@@ -194,16 +194,3 @@ async def _passes(check: Check) -> bool:
         return await asyncio.wait_for(check(), PATIENCE)
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not well
         return False
-
-
-@asynccontextmanager
-async def standing(sentry: Sentry) -> AsyncIterator[Sentry]:
-    """A sentry at work."""
-    await sentry.begin()
-    task = asyncio.create_task(sentry.work(), name="sentry")
-    try:
-        yield sentry
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

@@ -6,8 +6,8 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from bot.audit import Scribe
@@ -242,15 +242,3 @@ class Teller:
                 raise
             log.info("a report's picture is not taken: %s", error)
         return await self.postman.send(replace(letter, files=()))
-
-
-@asynccontextmanager
-async def telling(teller: Teller) -> AsyncIterator[Teller]:
-    """A teller at work. Leaving cuts it off: what was being told is looked for by the next start."""
-    task = asyncio.create_task(teller.work(), name="audit")
-    try:
-        yield teller
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task

@@ -55,6 +55,7 @@ LAYERS = (
         "bot.limits_panel",
         "bot.manners",
         "bot.outlook",
+        "bot.chores",
         "bot.surroundings",
     },
     {"bot.values"},

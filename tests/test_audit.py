@@ -15,6 +15,7 @@ import pytest
 
 from bot import witness
 from bot.audit import Scribe
+from bot.chores import beside
 from bot.erasure import Eraser
 from bot.kept import Scope
 from bot.letters import Letter, Pace
@@ -24,7 +25,7 @@ from bot.removal import Removal
 from bot.reports import MOST, Complaint, Reports
 from bot.rules import Stance, Subject
 from bot.store import Entry, Store, open_store
-from bot.teller import Teller, Tempo, telling
+from bot.teller import Teller, Tempo
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, Discord, World, open_cdn
 
 SERVER, LOG, OTHER = 9, 700, 701
@@ -314,7 +315,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 async def test_many_entries_are_told_in_few_messages_and_their_words_are_kept_no_longer(desk: Desk):
     await desk.note(*range(60))
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         await desk.until(lambda: len(desk.lines()) == 60)
     assert desk.numbers() == list(range(60))
     assert len(desk.discord.said(LOG)) < 8
@@ -324,7 +325,7 @@ async def test_many_entries_are_told_in_few_messages_and_their_words_are_kept_no
 
 
 async def test_what_is_noted_later_wakes_it_and_nothing_else_does(desk: Desk):
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         await asyncio.sleep(0.05)
         calls = len(desk.discord.calls)
         await asyncio.sleep(0.1)
@@ -338,7 +339,7 @@ async def test_what_is_noted_later_wakes_it_and_nothing_else_does(desk: Desk):
 async def test_an_answer_that_is_lost_makes_nobody_read_it_twice(desk: Desk):
     desk.discord.fail("send", done=True)
     await desk.note(1, 2)
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         await desk.until(lambda: "own" in desk.discord.calls)
         await desk.note(3)
         await desk.until(lambda: desk.numbers() == [1, 2, 3])
@@ -348,14 +349,14 @@ async def test_an_answer_that_is_lost_makes_nobody_read_it_twice(desk: Desk):
 async def test_a_message_posted_before_a_crash_is_found_though_its_links_are_known_by_now(desk: Desk):
     gate = desk.discord.block("send")
     await desk.note(1, 2)
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         await desk.until(lambda: "send" in desk.discord.calls)
     gate.set()
     [first, second] = await desk.store.audit.expected(SERVER)
     page = Scribe(CATALOGUE, {first.id: 123, second.id: 456}).page([first, second])[1]
     await desk.discord.send(Letter(LOG, page))
     desk.discord.calls.clear()
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         await desk.note(3)
         await desk.until(lambda: desk.numbers() == [1, 2, 3])
     assert desk.discord.calls.count("send") == 1
@@ -368,7 +369,7 @@ async def test_where_the_channel_is_gone_entries_wait_and_another_is_told_at_onc
     for _ in range(5):
         desk.discord.fail("send", forever=True)
     await desk.note(1)
-    async with telling(teller):
+    async with beside(audit=teller.work()):
         await desk.until(lambda: teller.problem(SERVER))
         await desk.note(2)
         await asyncio.sleep(0.05)
@@ -385,7 +386,7 @@ async def test_a_closed_channel_is_tried_again_when_somebody_looks(desk: Desk):
     teller = desk.teller()
     desk.discord.fail("send", forever=True)
     await desk.note(1)
-    async with telling(teller):
+    async with beside(audit=teller.work()):
         await desk.until(lambda: teller.problem(SERVER))
         teller.nudge(SERVER)
         await desk.until(lambda: desk.numbers() == [1])
@@ -397,7 +398,7 @@ async def test_one_server_that_can_not_be_told_holds_up_no_other(desk: Desk):
         await change.audit.note(entry(words="number 8", server=8))
     desk.discord.fail("send")
     await desk.note(1)
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         await desk.until(lambda: desk.numbers() == [1] and desk.numbers(OTHER) == [8])
 
 
@@ -408,7 +409,7 @@ async def test_a_turn_is_told_with_its_link_and_after_a_while_without(desk: Desk
         await change.query.tell("UPDATE turns SET state = 'painted'")
         now = asyncio.get_running_loop().time
         await change.audit.note(replace(entry(words="number 1"), turn=5, at=time.time()))
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         began = now()
         await desk.until(desk.lines)
         assert now() - began > 0.1
@@ -426,10 +427,10 @@ async def test_whatever_fails_each_entry_is_told_once_and_in_order(desk: Desk, s
             desk.discord.fail("own")
         if chance.random() < 0.3:
             desk.discord._nonces.clear()
-            async with telling(desk.teller(replace(FAST, away=0.01))):
+            async with beside(audit=desk.teller(replace(FAST, away=0.01)).work()):
                 await asyncio.sleep(chance.random() * 0.03)
     desk.discord._faults.clear()
-    async with telling(desk.teller()):
+    async with beside(audit=desk.teller().work()):
         await desk.until(lambda: most - 1 in desk.numbers())
     assert desk.numbers() == list(range(most))
 
@@ -467,7 +468,7 @@ async def told_of(bot: Bot, world: World, **others: Any) -> tuple[Reports, Entry
     desk = reports(bot.store, world.discord, bot)
     assert await desk.take(complaint(**others)) == "taken"
     teller = Teller(bot.store, world.discord, desk, CATALOGUE, {}, FAST, HASTY)
-    async with telling(teller), asyncio.timeout(10):
+    async with beside(audit=teller.work()), asyncio.timeout(10):
         while not world.discord.thread(LOG):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
         await asyncio.sleep(0.1)

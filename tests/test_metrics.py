@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.metrics import Metrics, loop_watched
+from bot.chores import beside
+from bot.metrics import Metrics
 
 TABLE = Path(__file__).parents[1] / "docs" / "operating.md"
 ROW = re.compile(r"(?m)^\| `((?:easel|process)_\w+)`(?: by ([^|]+))? \| (\w+) \| \S")
@@ -24,7 +25,7 @@ def told(metrics: Metrics) -> dict[str, float]:
 
 async def test_a_loop_that_is_held_up_shows_in_its_delay():
     metrics = Metrics()
-    async with loop_watched(metrics):
+    async with beside(watch=metrics.watch_loop()):
         await asyncio.sleep(0.45)
         time.sleep(0.4)  # noqa: ASYNC251 - this is what it must not do
         await asyncio.sleep(0.05)

@@ -10,9 +10,10 @@ from aiohttp import ClientConnectorError
 from aiohttp.client_reqrep import ConnectionKey
 
 from bot.catalogue import load_catalogue
+from bot.chores import beside
 from bot.config import Settings, load
 from bot.errors import Crowded, Failure, Misconfigured, Unexpected
-from bot.outlook import SOON, Outlook, foreseen
+from bot.outlook import SOON, Outlook
 from bot.remedy import remedy
 
 SECRETS = {"DISCORD_TOKEN": "a token", "GEMINI_API_KEY": "a key"}
@@ -77,7 +78,7 @@ async def test_the_start_is_not_held_up_and_the_end_does_not_wait():
         await asyncio.Event().wait()
         raise AssertionError
 
-    async with asyncio.timeout(1), foreseen(Outlook(settings(), CATALOGUE), never):
+    async with asyncio.timeout(1), beside(outlook=Outlook(settings(), CATALOGUE).warn(never)):
         await asyncio.sleep(0)
 
 
@@ -95,7 +96,7 @@ async def test_what_keeps_google_from_answering_is_told_with_its_remedy(
     async def fails() -> Collection[str]:
         raise trouble
 
-    async with foreseen(Outlook(settings(), CATALOGUE), fails):
+    async with beside(outlook=Outlook(settings(), CATALOGUE).warn(fails)):
         await asyncio.sleep(0.01)
     assert words in caplog.text
     assert "WARNING" in caplog.text
@@ -107,7 +108,7 @@ async def test_why_google_is_away_is_told_in_words_and_without_objects(caplog: p
     async def fails() -> Collection[str]:
         raise Crowded("unreached") from ClientConnectorError(key, ConnectionRefusedError(111, "Connect call failed"))
 
-    async with foreseen(Outlook(settings(), CATALOGUE), fails):
+    async with beside(outlook=Outlook(settings(), CATALOGUE).warn(fails)):
         await asyncio.sleep(0.01)
     assert ": Connection refused. Look at the network" in caplog.text
     assert "object at" not in caplog.text

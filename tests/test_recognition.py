@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from bot.chores import beside
 from bot.errors import BadPicture
 from bot.gallery import open_gallery
 from bot.model import Member, Memory, Place, Turn
 from bot.pictures import Pictures
-from bot.recognition import Recognised, Recognition, at_work
+from bot.recognition import Recognised, Recognition
 from bot.store import Spot, open_store
 from tests.files import PHOTOS, encoded, on_disk
 
@@ -97,7 +98,7 @@ async def test_a_picture_whose_bytes_are_gone_is_looked_for_once(recognition):
 async def test_old_versions_are_looked_at_in_the_background_and_the_end_ends_that(recognition):
     for number, name in enumerate(("coffee.png", "chelsea.png", "astronaut.png"), start=1):
         await kept(recognition, number, photo(name))
-    async with at_work(recognition), asyncio.timeout(20):
+    async with beside(recognition=recognition.run()), asyncio.timeout(20):
         while await recognition.store.prints.missing(1):  # noqa: ASYNC110 - the store tells nobody
             await asyncio.sleep(0.01)
     assert [len(page) async for page in recognition.store.prints.pages(SERVER)] == [3]

@@ -7,11 +7,11 @@ from typing import Any, cast
 import discord
 import pytest
 
-from bot.app import Tools, add_cogs, add_words
 from bot.catalogue import load_catalogue
 from bot.check.command import Nobody
 from bot.config import load
 from bot.rights import RIGHTS, TOLD, Person, Right, may, right
+from cogs.assembly import Tools, add_cogs, add_words
 from cogs.client import Client
 from cogs.gate import named
 from cogs.router import Router

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO, cast
 
-from bot.app import Tools, add_cogs, add_words
 from bot.catalogue import Catalogue, load_catalogue
 from bot.check.finding import Check, Finding, State, problem, run
 from bot.check.google import Album, Google
@@ -23,6 +22,7 @@ from bot.config import Settings, look
 from bot.errors import Unstartable
 from bot.gemini import Gemini, Patience, Terms
 from bot.pictures import Pictures
+from cogs.assembly import Tools, add_cogs, add_words
 from cogs.client import Client, point_at
 from cogs.inspection import Inspection
 
