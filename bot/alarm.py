@@ -9,8 +9,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.errors import Blank, Declined, EaselError, Failure
+from bot.moments import HOUR
 
-AGAIN = 6 * 3600.0  #: seconds until a trouble that stands is told again
+AGAIN = 6 * HOUR  #: seconds until a trouble that stands is told again
 PAUSE = 600.0  #: seconds at least between two tellings of one that comes and goes, or changes
 LONG = 300.0  #: seconds that a model may be overloaded before it is worth telling
 

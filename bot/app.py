@@ -27,6 +27,7 @@ from bot.gemini import Gemini, GeminiWriter, Pen, Terms
 from bot.health import Check, Health, Sparing, open_health, room_in
 from bot.journal import Journal
 from bot.lock import alone
+from bot.moments import HOUR
 from bot.outlook import Outlook
 from bot.pauses import Pauses
 from bot.petitions import Petitions
@@ -117,7 +118,7 @@ async def _tools(
     eraser = Eraser(Removal(store, gallery, postman, catalogue))
     reports = Reports(store, gallery, pictures, eraser.removal, catalogue)
     teller = Teller(store, postman, reports, catalogue, settings.gemini.names)
-    petitions = Petitions(store, postman, catalogue, settings.discord.consent_hours * 3600)
+    petitions = Petitions(store, postman, catalogue, settings.discord.consent_hours * HOUR)
     await stack.enter_async_context(beside(petitions=petitions.run()))
     return Tools(store, gallery, pictures, downloads, postman, petitions, recognition, teller, eraser, roster)
 

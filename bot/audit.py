@@ -11,6 +11,7 @@ from bot import receipt
 from bot.card import address
 from bot.catalogue import Catalogue
 from bot.letters import TEXT_LIMIT, Button, cut
+from bot.moments import moment
 from bot.rules import Subject
 from bot.store import Entry
 from bot.store.audit import SETTING
@@ -21,7 +22,6 @@ WHY = 240  #: and of what they were told
 REASON = 400  #: of what a reporter says
 CHANGES = {"change", SETTING}
 DEEDS = ("delete", "block", "dismiss")  #: what moderators can do about a report
-MENTION = {Subject.CHANNEL: "<#{id}>", Subject.ROLE: "<@&{id}>"}
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Scribe:
             told = self._changed(entry) if entry.kind in CHANGES else self._happened(entry)
         except (KeyError, TypeError, ValueError):
             told = self._other(entry, entry.kind)
-        return f"<t:{int(entry.at)}:f> {told}"
+        return f"{moment(entry.at)} {told}"
 
     def _happened(self, entry: Entry) -> str:
         told, say = entry.told, self.catalogue.say
@@ -93,7 +93,7 @@ class Scribe:
 
     def _terms(self, stance: Mapping[str, Any]) -> Sequence[str]:
         """Until when somebody or something is let in or kept out, and why."""
-        until = [self.catalogue.say("audit.until", when=f"<t:{int(stance['until'])}:f>")] if stance["until"] else []
+        until = [self.catalogue.say("audit.until", when=moment(stance["until"]))] if stance["until"] else []
         return [*until, *([receipt.plain(stance["reason"], WORDS)] if stance["reason"] else [])]
 
     def _before(self, told: Mapping[str, Any]) -> Sequence[str]:
@@ -140,7 +140,7 @@ class Scribe:
         """A report, with what was done about it."""
         told, say = entry.told, self.catalogue.say
         named = {"who": self._who(entry.member), "asker": self._who(told["asker"]), "number": told["number"]}
-        lines = [say("reports.head", link=self._link(entry), when=f"<t:{int(entry.at)}:f>", **named)]
+        lines = [say("reports.head", link=self._link(entry), when=moment(entry.at), **named)]
         if told["reason"]:
             lines.append(f"> {receipt.plain(told['reason'], REASON)}")
         if told["words"]:
@@ -171,7 +171,7 @@ class Scribe:
 
     def _subject(self, told: Mapping[str, Any]) -> str:
         of, subject = Subject(told["of"]), told["subject"]
-        return self._who(subject) if of is Subject.MEMBER else MENTION[of].format(id=subject)
+        return self._who(subject) if of is Subject.MEMBER else of.mention(subject)
 
     def _link(self, entry: Entry) -> str:
         known = self.links.get(entry.id) or entry.told.get("message")

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import re2
 
 from bot.errors import Unreachable
+from bot.moments import HOUR
 from bot.wordlist import EDGE, Marked, Wordlist
 
 KEYWORD, PRESET = 1, 4  #: kinds of triggers, by Discord's numbers
@@ -22,7 +23,7 @@ BLOCK, ALERT = 1, 2  #: actions
 PATTERN_BYTES = 4 * 2**20  #: of memory for one pattern at most; one that needs more is left out
 
 PATIENCE = 1.5  #: seconds that an ask waits for Discord to tell the rules
-KEPT = 3600.0  #: seconds for which they are kept, should a change of them go unheard
+KEPT = HOUR  #: seconds for which they are kept, should a change of them go unheard
 AGAIN = 60.0  #: seconds before they are asked for once more, where that failed
 SERVERS = 200  #: whose rules are kept
 

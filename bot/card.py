@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot import receipt
 from bot.catalogue import Catalogue
 from bot.model import Kind, Model, Turn, Version
+from bot.moments import moment
 from bot.store import Store
 
 WORDS = 600  #: characters of the ask
@@ -48,7 +49,12 @@ def lines(card: Card, models: Mapping[str, Model], catalogue: Catalogue) -> str:
     told = [say("card.head", **_pixels(card.version), link=link(turn, card.version))]
     if turn.kind is Kind.UPLOAD:
         told.append(
-            say("card.brought", name=receipt.plain(turn.member.name), file=receipt.plain(turn.words), when=_when(turn))
+            say(
+                "card.brought",
+                name=receipt.plain(turn.member.name),
+                file=receipt.plain(turn.words),
+                when=moment(turn.asked_at),
+            )
         )
     else:
         told += [say("card.words", words=receipt.plain(turn.words, WORDS)), *_made(card, models, catalogue)]
@@ -74,7 +80,7 @@ def _made(card: Card, models: Mapping[str, Model], catalogue: Catalogue) -> list
     painted = say(
         "card.painted",
         name=receipt.plain(turn.member.name),
-        when=_when(turn),
+        when=moment(turn.asked_at),
         model=model,
         shape=f" ({shape})" if shape else "",
         **cost,
@@ -123,7 +129,3 @@ def _pixels(version: Version) -> dict[str, object]:
 def weight(size: int) -> str:
     """Bytes as people read them."""
     return next((f"{size / unit:.1f} {name}" for name, unit in UNITS if size >= unit), f"{size} B")
-
-
-def _when(turn: Turn) -> str:
-    return f"<t:{int(turn.asked_at)}:f>"

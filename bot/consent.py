@@ -15,6 +15,7 @@ from bot.catalogue import Catalogue
 from bot.errors import ForeignPicture, WordWanted
 from bot.letters import Button
 from bot.model import Ask, Turn
+from bot.moments import relative
 from bot.rules import Consent
 from bot.store import Desk
 from bot.store.consent import Bringing, Petition
@@ -196,7 +197,11 @@ def question(petition: Petition, until: float, catalogue: Catalogue) -> str:
     """What the owner is asked, and the asker told in the same place."""
     key = "consent.asks" if petition.which is None else "consent.asks_version"
     version = {} if petition.which is None else {"number": petition.which}
-    told = {"owner": f"<@{petition.author}>", "asker": receipt.plain(petition.ask.member.name), "until": when(until)}
+    told = {
+        "owner": f"<@{petition.author}>",
+        "asker": receipt.plain(petition.ask.member.name),
+        "until": relative(until),
+    }
     return catalogue.say(key, **told, **version, words=words(petition.ask, catalogue))
 
 
@@ -220,8 +225,3 @@ def noted(owners: list[str], catalogue: Catalogue) -> list[str]:
     """What the receipt says of those who agreed."""
     names = catalogue.say("receipt.joined").join(owners)
     return [catalogue.say("consent.receipt", names=names)] if owners else []
-
-
-def when(moment: float) -> str:
-    """As everybody's own clock shows it."""
-    return f"<t:{round(moment)}:R>"

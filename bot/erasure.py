@@ -11,8 +11,9 @@ import time
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
-from bot.kept import DAY, GRACE, WINDOW, Scope
+from bot.kept import GRACE, WINDOW, Scope
 from bot.model import State, Turn
+from bot.moments import DAY, HOUR
 from bot.removal import Removal, burn, bury, lead_away
 from bot.store import Desk, Erasure
 from bot.store.audit import UNTOLD
@@ -21,7 +22,6 @@ BATCH = 4  #: turns in one change: about 20 ms, in which nobody else can write
 BYTES = 10  #: pictures in one change
 PAUSE = 60.0  #: seconds between two looks at what is due, where nobody calls
 AGAIN = 2.0  #: seconds until what is still being painted or posted is looked at again
-HOUR = 3600.0
 OVER = {State.POSTED, State.CANCELLED}  #: nothing more is painted or posted for it
 REST = 1.0  #: times as long as a step took
 
@@ -149,14 +149,10 @@ class Eraser:
 
     async def _empty(self, turns: Sequence[int], erasure: Erasure | None = None) -> None:
         """All that is personal goes; the tree keeps their places."""
-        for number in turns:
-            for version in await self._store.versions.of_turn(number):
-                await self.removal.unreport(version)
+        await self._unreport(turns)
         async with self._store.write() as desk:
             for number in turns:
-                turn = await desk.turns.get(number)
-                assert turn is not None
-                await self._bury_all(desk, turn)
+                await lead_away(desk, await self._bury(desk, number))
                 await desk.erasures.doom(await desk.traces.hush(number))
                 await desk.traces.empty(number, erasure)
                 if erasure and erasure.scope is Scope.MEMBER:
@@ -164,20 +160,23 @@ class Eraser:
 
     async def _take_back(self, turns: Sequence[int]) -> None:
         """Pictures of a member's that others brought."""
+        await self._unreport(turns)
+        async with self._store.write() as desk:
+            for number in turns:
+                await self._bury(desk, number)
+
+    async def _unreport(self, turns: Sequence[int]) -> None:
         for number in turns:
             for version in await self._store.versions.of_turn(number):
                 await self.removal.unreport(version)
-        async with self._store.write() as desk:
-            for number in turns:
-                turn = await desk.turns.get(number)
-                assert turn is not None
-                for version in await desk.versions.of_turn(number):
-                    await bury(desk, turn, version, self.removal.catalogue)
 
-    async def _bury_all(self, desk: Desk, turn: Turn) -> None:
-        for version in await desk.versions.of_turn(turn.id):
+    async def _bury(self, desk: Desk, number: int) -> Turn:
+        """All versions of a turn, which is returned as it was."""
+        turn = await desk.turns.get(number)
+        assert turn is not None
+        for version in await desk.versions.of_turn(number):
             await bury(desk, turn, version, self.removal.catalogue)
-        await lead_away(desk, turn)
+        return turn
 
     async def _forget(self, desk: Desk, turn: int, erasure: Erasure) -> None:
         """What was said to the member goes from Discord, too; a direct message in which nothing is left, as a whole."""

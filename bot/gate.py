@@ -12,9 +12,10 @@ from bot.allowance import Allowance, Decisions, allowance, among, decided
 from bot.config import Limits, Settings
 from bot.errors import OverLimit
 from bot.model import Ask, Member
+from bot.moments import relative
 from bot.permit import Permit
 from bot.preferences import painted_with
-from bot.quota import MICROS, Claim, Fence, Whose, budgets, fences, opens, windows
+from bot.quota import Claim, Fence, Whose, budgets, fences, opens, windows
 from bot.roster import Roster, having, met
 from bot.store import Desk, Ledger
 
@@ -88,13 +89,13 @@ def _of_server(held: Allowance, claim: Claim) -> tuple[Fence, ...]:
 def _over(fence: Fence, until: float | None) -> OverLimit:
     if until is None:
         return OverLimit("over_always")
-    return OverLimit(fence.key, limit=fence.most, when=_when(until))
+    return OverLimit(fence.key, limit=fence.most, when=relative(until + 1))
 
 
 def _over_role(fence: Fence, until: float | None, permit: Permit, held: Allowance) -> OverLimit:
-    values: dict[str, object] = {"limit": amount(fence, fence.most), "window": (f"allowance.{fence.name}",)}
+    values: dict[str, object] = {"limit": receipt.amount(fence, fence.most), "window": (f"allowance.{fence.name}",)}
     if until is not None:
-        values["when"] = _when(until)
+        values["when"] = relative(until + 1)
     if fence.whose is Whose.SERVER:
         return OverLimit("over_server_budget" if until else "over_server_budget_always", **values)
     values["role"] = permit.giver(held, fence.name)
@@ -103,12 +104,3 @@ def _over_role(fence: Fence, until: float | None, permit: Permit, held: Allowanc
         values |= {"better": permit.called(held, row.role), "more": more}
         return OverLimit("over_role_more" if until else "over_role_always_more", **values)
     return OverLimit("over_role" if until else "over_role_always", **values)
-
-
-def amount(fence: Fence, counted: int) -> str:
-    """So much of what a fence counts, as people read it."""
-    return receipt.dollars(counted / MICROS) if fence.is_money else str(counted)
-
-
-def _when(until: float) -> str:
-    return f"<t:{round(until) + 1}:R>"

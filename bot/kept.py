@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-DAY = 86_400  #: seconds
+from bot.moments import DAY
+
 WINDOW = 30 * DAY  #: the longest time that any limit looks back
 GRACE = 7 * DAY  #: in which a server that removed the bot may take it back, and find all as it was
 

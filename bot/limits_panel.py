@@ -12,12 +12,12 @@ from bot.catalogue import Catalogue
 from bot.config import Limits
 from bot.dimension import DIMENSIONS
 from bot.letters import TEXT_LIMIT, cut
+from bot.moments import moment, relative
 from bot.rules import Stance, Subject
 from bot.values import Values
 
 LISTED = 12  #: stances, and broken rows, that a page names
 REASON = 100  #: characters of one's reason
-MENTION = {Subject.CHANNEL: "<#{id}>", Subject.MEMBER: "<@{id}>", Subject.ROLE: "<@&{id}>"}
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Board:
         if use is None:
             return ""
         amount = receipt.dollars(use.amount) if name in MONEY else f"{round(use.amount)}"
-        when = f"<t:{round(use.back) + 1}:R>" if use.back else ""
+        when = relative(use.back + 1) if use.back else ""
         return self._say("used_until", amount=amount, when=when) if when else self._say("used", amount=amount)
 
     # -- the server ----------------------------------------------------------------------------------------------------
@@ -175,11 +175,11 @@ class Board:
         """Whom or what a stance is about; of members whose data was erased there is but a mark."""
         if subject < 0:
             return self._say("erased")
-        return self.mention(subject) if kind is Subject.ROLE else MENTION[kind].format(id=subject)
+        return self.mention(subject) if kind is Subject.ROLE else kind.mention(subject)
 
     def ending(self, until: float | None) -> str:
         """How long it lasts, as the end of a sentence."""
-        return "" if until is None else f" {self._say('until', when=f'<t:{int(until)}:f>')}"
+        return "" if until is None else f" {self._say('until', when=moment(until))}"
 
     def because(self, reason: str) -> str:
         """Why, as the end of a sentence."""

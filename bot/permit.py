@@ -12,6 +12,7 @@ from bot.dimension import DIMENSIONS
 from bot.drafting import noted
 from bot.errors import Barred, Refusal
 from bot.model import Ask, Model, Place, Turn
+from bot.moments import relative
 from bot.receipt import plain
 from bot.rules import Subject
 from bot.size import pixels
@@ -98,7 +99,7 @@ class Permit:
             return Barred("blocked_role", role=self.called(held, block.role), why=why)
         if block.until is None:
             return Barred("blocked_member", why=why)
-        return Barred("blocked_member_until", why=why, when=f"<t:{round(block.until)}:R>")
+        return Barred("blocked_member_until", why=why, when=relative(block.until))
 
     def _check_channel(self, held: Allowance) -> None:
         decided, here = held.decisions, {self.place.channel, *self.place.within}

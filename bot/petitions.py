@@ -16,6 +16,7 @@ from bot.errors import ForeignPicture, Unreachable, WordWanted
 from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut, patiently
 from bot.model import Ask
+from bot.moments import HOUR, relative
 from bot.rules import Consent
 from bot.store import Message, Said, Store
 from bot.store.consent import Petition
@@ -23,7 +24,6 @@ from bot.store.consent import Petition
 HOLD = 86_400.0  #: seconds; who has said nothing by then has said no
 PAUSE = 30.0  #: seconds between two looks for what is late
 TRIES = 3
-HOUR = 3600.0  #: seconds
 MOST_WAITING = 3  #: of one member's asks, for one owner, whose device rings for each
 MOST_ASKED = 30  #: of one member's asks within an hour, whether they wait still or not
 
@@ -54,7 +54,7 @@ class Petitions:
             await desk.messages.hear(ask, "consent")
         if new and not await self._post(petition):
             raise wanted
-        until = consent.when(petition.at + self.hold)
+        until = relative(petition.at + self.hold)
         return self.catalogue.say("consent.waits", owner=f"<@{petition.author}>", until=until)
 
     async def reword(self, ask: Ask) -> None:

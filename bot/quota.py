@@ -8,9 +8,8 @@ from enum import StrEnum
 
 from bot.allowance import Allowance
 from bot.config import Limits
+from bot.moments import DAY, HOUR, MINUTE, MONTH
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400  #: seconds
-MONTH = 30 * DAY
 MICROS = 1_000_000  #: money is counted in millionths of a dollar: sums must be exact
 MOST = 1e9  #: dollars
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.catalogue import Catalogue
 from bot.letters import cut
 from bot.model import Kind, Turn, Version
+from bot.quota import MICROS, Fence
 
 WORDS = 80  #: characters of the instruction in a receipt
 ALT = 1000  #: characters of a picture's description; Discord takes 1024
@@ -89,6 +90,11 @@ def span(versions: Sequence[Version]) -> str:
 def dollars(amount: float) -> str:
     """Money as people read it."""
     return f"${amount:.2f}" if amount >= 0.005 or amount == 0 else "<$0.01"
+
+
+def amount(fence: Fence, counted: int) -> str:
+    """So much of what a fence counts, as people read it."""
+    return dollars(counted / MICROS) if fence.is_money else str(counted)
 
 
 def plain(words: str, limit: int = WORDS) -> str:

@@ -21,6 +21,7 @@ from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.manners import Manners
 from bot.model import Ask, Place, State, Turn
+from bot.moments import HOUR
 from bot.petitions import Petitions
 from bot.store import Message, Said, Store
 from bot.tracing import Tracing
@@ -55,7 +56,7 @@ class Reception:
     @property
     def petitions(self) -> Petitions:
         """Asks that wait for the owner of a picture."""
-        hold = self.settings.discord.consent_hours * 3600
+        hold = self.settings.discord.consent_hours * HOUR
         return Petitions(self.store, self.postman, self.catalogue, hold, self.pace)
 
     async def receive(self, ask: Ask, closed: Refusal | None = None) -> Admitted:

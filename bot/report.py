@@ -16,8 +16,9 @@ from bot.allowance import Decisions, allowance
 from bot.catalogue import Catalogue
 from bot.letters import cut
 from bot.model import Member
+from bot.moments import DAY
 from bot.pictures import Bar, Bars, Chart, Stack
-from bot.quota import DAY, MICROS
+from bot.quota import MICROS
 from bot.receipt import ALT
 from bot.store import Outcome, Store, Tally
 

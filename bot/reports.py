@@ -13,13 +13,14 @@ from bot.gallery import Gallery, Missing
 from bot.letters import Button, File, Letter, Postman, cut, file_name, veiled
 from bot.model import Member, Version
 from bot.moderation import Moderation
+from bot.moments import HOUR
 from bot.pictures import Pictures
 from bot.removal import Removal, Removed
 from bot.rules import Stance, Subject
 from bot.store import Desk, Entry, Store
 from bot.store.audit import REPORT
 
-HOUR, MOST = 3600.0, 10  #: reports of one member
+MOST = 10  #: reports of one member within an hour
 ALT = 300  #: characters of a picture's description
 
 log = logging.getLogger(__name__)

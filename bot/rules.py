@@ -27,6 +27,10 @@ class Subject(StrEnum):
     MEMBER = "member"
     ROLE = "role"
 
+    def mention(self, subject: int) -> str:
+        """As a message names it."""
+        return {Subject.CHANNEL: f"<#{subject}>", Subject.MEMBER: f"<@{subject}>", Subject.ROLE: f"<@&{subject}>"}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:

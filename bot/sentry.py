@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.errors import OverLimit, Unreachable
 from bot.journal import Journal
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut
+from bot.moments import relative
 from bot.price import set_aside
 from bot.quota import Claim, micros
 from bot.store import Store, Trouble
@@ -133,7 +134,7 @@ class Sentry:
             self._unsent[name] = Letter(channel, cut(self._text(alarm, telling), TEXT_LIMIT), nonce=nonce)
 
     def _text(self, alarm: Alarm, telling: Telling) -> str:
-        told, since = self._sentence(alarm), f"<t:{round(alarm.since)}:R>"
+        told, since = self._sentence(alarm), relative(alarm.since)
         if telling is Telling.OVER:
             return self.catalogue.say("sentry.over", told=told.partition("\n")[0], number=alarm.number, since=since)
         return self.catalogue.say(f"sentry.{telling}", told=told, number=alarm.number, since=since)

@@ -15,6 +15,7 @@ from bot.catalogue import Catalogue
 from bot.errors import Unreachable
 from bot.letters import Button, Letter, Pace, Postman, patiently
 from bot.model import Model, Turn
+from bot.moments import relative
 from bot.store import Message, Said, Store
 
 log = logging.getLogger(__name__)
@@ -223,7 +224,7 @@ class Status:
     def _text(self, promise: Promise) -> str:
         base = self._catalogue.say("status.base", number=self._turn.base) if self._turn.base else ""
         named = {"when": promise.until, "latest": promise.latest, "since": promise.since}
-        times = {name: f"<t:{round(at)}:R>" for name, at in named.items()}
+        times = {name: relative(at) for name, at in named.items()}
         return self._catalogue.say(
             f"status.{promise.key}", words=self._words(), base=base, place=promise.place, **times
         )

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from bot.gallery import PREFIXES, Gallery
-from bot.kept import DAY
+from bot.moments import DAY
 from bot.store import Store
 
 PAGE = 2000  #: digests read at a time

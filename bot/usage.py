@@ -9,8 +9,9 @@ from bot import receipt
 from bot.catalogue import Catalogue
 from bot.config import Limits
 from bot.letters import TEXT_LIMIT, cut
+from bot.moments import DAY, HOUR, MONTH, relative
 from bot.permit import Permit
-from bot.quota import DAY, HOUR, MICROS, MONTH, Claim, Fence, Unit, Whose, budgets, fences, opens, windows
+from bot.quota import MICROS, Claim, Fence, Unit, Whose, budgets, fences, opens, windows
 from bot.store import Ledger, Spent
 
 NEAR = 0.8  #: a part of a limit; with so much of it used, people are told
@@ -54,7 +55,7 @@ class Gauge:
 
     def amount(self, counted: int) -> str:
         """So much of what it counts, as people read it."""
-        return receipt.dollars(counted / MICROS) if self.fence.is_money else str(counted)
+        return receipt.amount(self.fence, counted)
 
 
 def watched(limits: Limits, permit: Permit) -> list[Fence]:
@@ -139,7 +140,7 @@ class Account:
 
     def _line(self, what: str, gauge: Gauge, giver: str) -> str:
         left = self._say("left", left=gauge.amount(gauge.left), most=gauge.amount(gauge.fence.most))
-        back = self._say("back", when=f"<t:{round(gauge.back) + 1}:R>") if gauge.back else ""
+        back = self._say("back", when=relative(gauge.back + 1)) if gauge.back else ""
         return self._say("line", what=what, told=" · ".join(filter(None, [f"`{gauge.bar}` {left}", back, giver])))
 
     def _giver(self, fence: Fence) -> str:

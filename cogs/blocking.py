@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot import receipt
 from bot.catalogue import Catalogue
 from bot.moderation import Moderation
-from bot.quota import DAY, HOUR
+from bot.moments import DAY, HOUR, moment
 from bot.roster import Roster
 from bot.rules import Stance, Subject
 from bot.store import Store
@@ -59,7 +59,7 @@ class Blocking(commands.Cog):
         stance = Stance(Subject.MEMBER, member.id, False, reason.strip(), ends, by.id, now)
         async with Moderation(self._store).change(interaction.guild_id, by) as change:
             await change.stand(stance)
-        when = f" {self._say('until', when=f'<t:{int(ends)}:f>')}" if ends else ""
+        when = f" {self._say('until', when=moment(ends))}" if ends else ""
         told = self._say("blocked", member=member.mention, until=when, reason=receipt.plain(reason, REASON))
         await whisper(interaction, told)
 

@@ -16,6 +16,7 @@ from bot.config import Discord
 from bot.erasure import Eraser
 from bot.errors import Unreachable
 from bot.letters import Pace, patiently
+from bot.moments import HOUR
 from bot.studio import Studio
 from cogs.postman import telling
 from cogs.translate import Translator
@@ -84,7 +85,7 @@ class CatchUp(commands.Cog):
         async with self._store.write() as desk:
             plain = await desk.hearing.note(now, hears=self._translator.client.intents.message_content)
             begun = await desk.hearing.begun()
-        return Window(max(now - self._settings.catch_up_hours * 3600, begun), plain)
+        return Window(max(now - self._settings.catch_up_hours * HOUR, begun), plain)
 
     async def _resting(self, channel: discord.TextChannel, window: Window) -> None:
         """The threads that nobody wrote in for an hour or more may be archived; Discord does not tell of those."""

@@ -16,6 +16,7 @@ from bot.errors import ForeignPicture, Refusal, Unreachable
 from bot.language import speaking, spoken
 from bot.model import Ask, Member
 from bot.moderation import Moderation
+from bot.moments import relative
 from bot.petitions import Petitions
 from bot.rights import RIGHTS, may
 from bot.rules import Consent
@@ -257,7 +258,7 @@ class Consents(commands.Cog):
         ask = petition.ask
         said = receipt.plain(ask.words, WORDS) or self._catalogue.say("consent.wordless")
         link = card.address(ask.place.server, ask.place.channel, petition.message)
-        until = consent.when(petition.at + self._petitions.hold)
+        until = relative(petition.at + self._petitions.hold)
         names = {"owner": f"<@{petition.author}>", "asker": f"<@{ask.member.id}>"}
         return self._catalogue.say(key, words=said, link=link, until=until, **names)
 

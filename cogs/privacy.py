@@ -17,9 +17,10 @@ from bot.catalogue import Catalogue
 from bot.config import Privacy
 from bot.erasure import Eraser
 from bot.export import Export
-from bot.kept import DAY, GRACE, WINDOW, Scope
+from bot.kept import GRACE, WINDOW, Scope
 from bot.letters import Button, pages
 from bot.moderation import Moderation
+from bot.moments import DAY, day
 from bot.rights import RIGHTS, may
 from bot.rules import Rules
 from bot.store import Count
@@ -132,7 +133,7 @@ class PrivacyCog(commands.Cog):
         await interaction.edit_original_response(content=self._say("forgotten", **self._counted(count)))
 
     def _counted(self, count: Count) -> dict[str, object]:
-        until = f"<t:{int(time.time()) + WINDOW}:D>"
+        until = day(time.time() + WINDOW)
         return {"asks": count.asks, "pictures": count.pictures, "until": until}
 
     # -- handing over

@@ -116,6 +116,7 @@ LAYERS = (
         "bot.standing",
         "bot.tokens",
     },
+    {"bot.moments"},
 )
 
 # Each foreign library comes in by one door.

@@ -21,9 +21,10 @@ from bot.backup.series import Series, moment, stamp
 from bot.config import Settings, load
 from bot.errors import Unstartable
 from bot.gallery import open_gallery
-from bot.kept import DAY, FILES, Scope
+from bot.kept import FILES, Scope
 from bot.lock import alone
 from bot.model import Member
+from bot.moments import DAY
 from bot.removal import Removal
 from bot.sealing import Keyring
 from bot.store import copying

@@ -21,8 +21,8 @@ from bot.backup.command import backup
 from bot.config import Settings
 from bot.doctor.command import Wish, doctor
 from bot.errors import Unstartable
-from bot.kept import DAY
 from bot.lock import alone
+from bot.moments import DAY
 from bot.removal import Removal
 from bot.store.ailments import AILMENTS
 from bot.store.connection import migrations

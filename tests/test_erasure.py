@@ -11,8 +11,9 @@ import pytest
 
 from bot.erasure import BATCH, Eraser
 from bot.errors import Unreachable
-from bot.kept import DAY, FILES, GRACE, TABLES, WINDOW, Scope
+from bot.kept import FILES, GRACE, TABLES, WINDOW, Scope
 from bot.model import Memory, Place, Quoted
+from bot.moments import DAY
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.removal import Removal
 from bot.rules import Stance, Subject

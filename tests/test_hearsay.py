@@ -11,8 +11,9 @@ import pytest
 
 from bot import witness
 from bot.audit import Scribe
-from bot.kept import DAY, GRACE, WINDOW, Scope
+from bot.kept import GRACE, WINDOW, Scope
 from bot.moderation import Moderation
+from bot.moments import DAY
 from bot.pauses import Pauses
 from bot.rules import Stance, Subject
 from bot.store import Entry

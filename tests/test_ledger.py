@@ -22,8 +22,9 @@ from bot.config import Limits
 from bot.errors import OverLimit
 from bot.gate import check
 from bot.model import Member, Memory, Painted, Painting, Place, Turn
+from bot.moments import DAY, HOUR, MINUTE
 from bot.permit import Permit
-from bot.quota import DAY, HOUR, MINUTE, Claim, Fence, Unit, Whose, budgets, fences, opens, windows
+from bot.quota import Claim, Fence, Unit, Whose, budgets, fences, opens, windows
 from bot.rules import Rules
 from bot.store import Store, open_store
 from bot.tokens import Usage

@@ -6,9 +6,10 @@ import pytest
 
 from bot.catalogue import load_catalogue, sentences
 from bot.config import Privacy
-from bot.kept import DAY, FILES, GRACE, TABLES, WINDOW, Fate, Scope
+from bot.kept import FILES, GRACE, TABLES, WINDOW, Fate, Scope
 from bot.language import ENGLISH, OTHERS
 from bot.letters import TEXT_LIMIT, pages
+from bot.moments import DAY
 
 ROOT = Path(__file__).parents[1]
 POLICY = (ROOT / "docs" / "privacy.md").read_text("utf-8")

@@ -12,7 +12,8 @@ import pytest
 from bot.errors import Crowded, Declined
 from bot.letters import Pace
 from bot.model import Ask, Painted, Place
-from bot.quota import DAY, Claim, Fence, Unit, Whose
+from bot.moments import DAY
+from bot.quota import Claim, Fence, Unit, Whose
 from bot.studio import open_studio
 from tests.players import ADA, BOB, CATALOGUE, Answer, Bot, World, late_png, open_cdn, png
 

@@ -15,8 +15,9 @@ from bot.errors import OverLimit
 from bot.gate import check
 from bot.language import speaking
 from bot.model import Member, Place
+from bot.moments import DAY, HOUR, MONTH
 from bot.permit import Permit
-from bot.quota import DAY, HOUR, MICROS, MONTH, Claim, Fence, Unit, Whose, fences, windows
+from bot.quota import MICROS, Claim, Fence, Unit, Whose, fences, windows
 from bot.rules import Rules
 from bot.store import Desk, Spent, open_store, spending
 from bot.usage import CELLS, EMPTY, FULL, Account, Gauge, gauges, nearing, tightest, watched

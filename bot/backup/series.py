@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import Unstartable
-from bot.kept import DAY
 from bot.lock import alone
+from bot.moments import DAY, HOUR
 
 FORMAT = "%Y-%m-%dT%H-%M-%SZ"
 UNFINISHED = ".unfinished"
-EARLY = 3600  #: seconds: tomorrow's may begin so much later than today's
+EARLY = HOUR  #: seconds: tomorrow's may begin so much later than today's
 
 
 def moment(folder: Path) -> float | None:

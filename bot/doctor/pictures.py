@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.backup.making import House
 from bot.backup.shelf import Shelf
 from bot.gallery import SIDES
-from bot.kept import DAY
+from bot.moments import DAY
 from bot.store import copying
 
 OURS = re.compile(rf"[0-9a-f]{{64}}(\.({'|'.join(map(str, SIDES))}))?")

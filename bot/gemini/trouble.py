@@ -14,6 +14,7 @@ from aiohttp import ClientConnectorError, ClientError, ClientPayloadError, Conne
 from google.genai.errors import APIError
 
 from bot.errors import Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
+from bot.moments import DAY, HOUR, MINUTE, relative
 from bot.reason import reason
 
 # Google has no code for these, only words.
@@ -27,7 +28,6 @@ NO_LIMIT = re.compile(r"\blimit: 0\b")
 
 SECONDS = re.compile(r"(\d+(?:\.\d+)?)(h|m|s)")
 PAUSE = re.compile(r"retry in ((?:\d+(?:\.\d+)?[hms])+)")
-HOUR, DAY = 3600.0, 86_400.0
 PACIFIC = -8 * HOUR  #: a project's day ends at midnight there, in summer an hour before we say so
 
 
@@ -134,7 +134,7 @@ def _limited(fault: Mapping[str, Any], message: str) -> Failure:
 
 
 def _until(key: str, after: float, message: str) -> Crowded:
-    return Crowded(key, after=after, when=f"<t:{round(time.time() + after)}:R>", message=message)
+    return Crowded(key, after=after, when=relative(time.time() + after), message=message)
 
 
 def _rest_of_day() -> float:
@@ -147,7 +147,7 @@ def _after(fault: Mapping[str, Any]) -> float | None:
     told = PAUSE.search(str(fault.get("message", "")))
     delay = delays[0] if delays else told[1] if told else ""
     found = SECONDS.findall(delay)
-    return sum(float(number) * {"h": 3600, "m": 60, "s": 1}[unit] for number, unit in found) if found else None
+    return sum(float(number) * {"h": HOUR, "m": MINUTE, "s": 1}[unit] for number, unit in found) if found else None
 
 
 def _fault(body: Any) -> Mapping[str, Any]:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.kept import WINDOW
-from bot.store.hours import EVERYBODY, HOUR
+from bot.moments import DAY, HOUR
+from bot.store.hours import EVERYBODY
 
 KNOWN = "('asked', 'painting', 'painted', 'failed', 'posted', 'cancelled')"
 BORNE = "outcome IN ('painted', 'cancelled')"  #: what a member bears of a turn's calls
@@ -209,4 +210,4 @@ AILMENTS = (
 
 def moments(now: float) -> dict[str, float]:
     """The values that the questions want, for a time in seconds since the epoch."""
-    return {"now": now, "long_ago": now - 86_400, "first": (now - WINDOW) // HOUR + 1}
+    return {"now": now, "long_ago": now - DAY, "first": (now - WINDOW) // HOUR + 1}

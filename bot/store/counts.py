@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.moments import HOUR
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.store.connection import Query
-from bot.store.hours import EVERYBODY, HOUR, hour_of
+from bot.store.hours import EVERYBODY, hour_of
 from bot.store.marks import Marks
 
 AMOUNT = {Unit.PICTURES: "pictures", Unit.BORNE: "micros", Unit.MONEY: "micros"}

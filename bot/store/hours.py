@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.moments import HOUR
 from bot.store.connection import Query
 
-HOUR = 3600  #: seconds
 EVERYBODY = 0  #: stands for the calls of all servers; no snowflake is 0
 
 

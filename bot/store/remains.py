@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.kept import DAY, WINDOW
+from bot.kept import WINDOW
+from bot.moments import DAY
 from bot.store.audit import UNTOLD, AuditTable
 from bot.store.connection import Query
 from bot.store.traces import OVER

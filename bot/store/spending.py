@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.moments import DAY
 from bot.store.connection import Query, Row
 from bot.store.marks import Marks
 
-DAY = 86_400  #: seconds
 HOURS = 24
 NAMED = 400  #: members whose names are looked up at a time
 

@@ -14,7 +14,8 @@ from bot import gate
 from bot.config import Limits
 from bot.errors import OverLimit
 from bot.model import Ask, Member, Place
-from bot.quota import MONTH, Claim
+from bot.moments import MONTH
+from bot.quota import Claim
 from bot.store import Store, open_store
 from tests.bench.figures import Figure, over_time
 from tests.players import SETTINGS, Roster

@@ -1,0 +1,21 @@
+"""Moments: lengths of time in seconds, and times as Discord shows them, to each reader in their own zone. Pure."""
+
+from __future__ import annotations
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+MONTH = 30 * DAY
+
+
+def relative(at: float) -> str:
+    """How far away it is, in seconds since the epoch; Discord counts by itself."""
+    return f"<t:{round(at)}:R>"
+
+
+def moment(at: float) -> str:
+    """Its day and time."""
+    return f"<t:{int(at)}:f>"
+
+
+def day(at: float) -> str:
+    """Its day."""
+    return f"<t:{int(at)}:D>"
