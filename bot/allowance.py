@@ -79,6 +79,7 @@ class Block:
     role: int | None = None
     reason: str = ""
     until: float | None = None
+    by: int | None = None  #: who decided it, where it was decided in Discord
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,12 @@ class Decisions:
     broken: tuple[Broken, ...] = ()
     stances: tuple[Stance, ...] = ()
     rules: Rules = field(default_factory=Rules)
+
+    @property
+    def names_roles(self) -> bool:
+        """Whether it takes somebody's roles to know whether they may ask."""
+        stances = any(each.kind is Subject.ROLE for each in self.stances)
+        return stances or any(each.name == BLOCKED for each in self.rows)
 
     def kept_out(self, kind: Subject, subjects: Collection[int], now: float) -> Stance | None:
         """The stance that keeps one of them out, the one that lasts longest; None where none does."""
@@ -106,7 +113,7 @@ class Decisions:
     def blocks(self, role: int, now: float) -> Block | None:
         """Why nobody of a role may ask; None where they may. A role that is let in is not blocked by the file."""
         if stance := self.kept_out(Subject.ROLE, {role}, now):
-            return Block("blocked_role", role, stance.reason, stance.until)
+            return Block("blocked_role", role, stance.reason, stance.until, stance.member)
         welcome = role in self.let_in(Subject.ROLE, now)
         rows = [each for each in self.rows if each.role == role and each.name == BLOCKED and each.value]
         held = [each for each in rows if each.written is Written.DISCORD or not welcome]
@@ -149,13 +156,18 @@ class Allowance:
 
     def blocked(self, now: float) -> Block | None:
         """Why they may not ask at all; None where they may. Moderators are not exempt from that."""
-        if stance := self.decisions.kept_out(Subject.MEMBER, {self.member.id}, now):
-            return Block("blocked_member", None, stance.reason, stance.until)
+        if named := self.blocked_by_name(now):
+            return named
         if held := next(filter(None, (self.decisions.blocks(each, now) for each in sorted(self.roles))), None):
             return held
         members, roles = (self.decisions.let_in(kind, now) for kind in (Subject.MEMBER, Subject.ROLE))
         listed = self.member.id in members or roles & self.roles
         return None if listed or not (members or roles) else Block("not_let_in")
+
+    def blocked_by_name(self, now: float) -> Block | None:
+        """The same, where they themselves are kept out, whatever their roles."""
+        stance = self.decisions.kept_out(Subject.MEMBER, {self.member.id}, now)
+        return Block("blocked_member", None, stance.reason, stance.until, stance.member) if stance else None
 
     def more(self, name: str, now: float) -> Row | None:
         """The row of another role that would give more, and of those the least."""

@@ -41,6 +41,7 @@ from bot.store import Store, open_store
 from bot.strays import Strays
 from bot.studio import Crew, open_studio
 from bot.teller import Teller
+from bot.threshold import Threshold
 from bot.turnstile import Turnstile
 from bot.unposting import Unposting
 from bot.words import open_words
@@ -92,8 +93,8 @@ async def _run(settings: Settings) -> None:
         await client.log_in(settings.token.value)
         await client.tell_commands()
         await stack.enter_async_context(_cleaning(tools))
-        await Pauses(store, crew.turnstile).begin()
-        Blocks(store, studio, tools.petitions, catalogue).begin()
+        await tools.threshold.pauses.begin()
+        Blocks(tools.threshold, studio, tools.petitions, catalogue).begin()
         await studio.resume()  # before any event can begin the same turn
         await stack.enter_async_context(beside(audit=tools.teller.work()))
         sentry = Sentry(store, tools.postman, settings, catalogue, crew.journal, health.checks)
@@ -120,7 +121,10 @@ async def _tools(
     teller = Teller(store, postman, reports, catalogue, settings.gemini.names)
     petitions = Petitions(store, postman, catalogue, settings.discord.consent_hours * HOUR)
     await stack.enter_async_context(beside(petitions=petitions.run()))
-    return Tools(store, gallery, pictures, downloads, postman, petitions, recognition, teller, eraser, roster)
+    pauses = Pauses(store, Turnstile(settings.gemini.at_once))
+    threshold = Threshold(store, roster, settings.limits, pauses)
+    seen = (store, gallery, pictures, downloads, postman, petitions, recognition)
+    return Tools(*seen, teller, eraser, roster, threshold)
 
 
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
@@ -137,10 +141,17 @@ async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalog
         postman=postman,
         reception=Reception(store, admission, postman, settings, catalogue, journal=journal, words=words),
         brush=Brush(
-            store, painter, settings, catalogue, journal, _adviser(store, painter, settings, catalogue), filters
+            store,
+            painter,
+            settings,
+            catalogue,
+            journal,
+            adviser=_adviser(store, painter, settings, catalogue),
+            filters=filters,
+            threshold=tools.threshold,
         ),
         delivery=Delivery(store, gallery, pictures, postman, words=words),
-        turnstile=Turnstile(settings.gemini.at_once),
+        turnstile=tools.threshold.pauses.turnstile,
         catalogue=catalogue,
         journal=journal,
     )

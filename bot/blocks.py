@@ -1,21 +1,22 @@
-"""Members who are blocked: what they have waiting in the server is taken back, free, and they are told once."""
+"""Members who may not ask any more: what they have waiting is taken back, free, and they are told once."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.allowance import Block
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
 from bot.language import speaking
 from bot.letters import Letter
-from bot.model import Member, State, Turn
+from bot.model import Member, Turn
 from bot.petitions import Petitions
-from bot.rules import Stance, Subject
+from bot.rules import Subject
 from bot.store import Message, Said, Store
 from bot.studio import Studio
+from bot.threshold import Threshold
 
 log = logging.getLogger(__name__)
 
@@ -24,44 +25,45 @@ log = logging.getLogger(__name__)
 class Blocks:
     """Brings the queue in line with who may ask. What is being painted is paid for, and comes to its end."""
 
-    store: Store
+    threshold: Threshold
     studio: Studio
     petitions: Petitions
     catalogue: Catalogue
+
+    @property
+    def store(self) -> Store:
+        """Where the queue is."""
+        return self.threshold.store
 
     def begin(self) -> None:
         """Hear of every change from now on."""
         self.store.heeding.append(self.heed)
 
     async def heed(self, server: int) -> None:
-        """The server's stances may have changed."""
-        blocked = await self._blocked(server)
-        waiting = [each for each in await self.store.turns.unfinished() if each.server == server] if blocked else []
+        """The server's decisions may have changed. A role that is not known to be somebody's is met when they paint."""
         taken: dict[tuple[int, int], Turn] = {}
-        for turn in waiting:
-            stance = blocked.get(turn.member.id)
-            if turn.state is State.ASKED and stance and await self._take_back(turn, stance):
+        for turn, block in await self.threshold.blocked(server):
+            if await self._take_back(turn, block):
                 taken[turn.member.id, turn.conversation] = turn
-        for member in blocked:
+        for member in await self._named(server):
             for petition in await self.store.consent.of_asker(server, member):
                 await self.petitions.end(petition, "withdrawn")
         for turn in taken.values():
             await self._tell(turn)
 
-    async def _blocked(self, server: int) -> Mapping[int, Stance]:
-        """By their ids."""
-        now = time.time()
-        stances = await self.store.rules.stances(server)
-        members = [each for each in stances if each.kind is Subject.MEMBER and not each.allowed]
-        return {each.subject: each for each in members if each.holds(now)}
+    async def _named(self, server: int) -> list[int]:
+        """Who is blocked, by their ids."""
+        held = [each for each in await self.store.rules.stances(server) if each.holds(time.time())]
+        return [each.subject for each in held if each.kind is Subject.MEMBER and not each.allowed]
 
-    async def _take_back(self, turn: Turn, stance: Stance) -> bool:
-        return await self.studio.cancel(turn.id, Member(stance.member, ""), waiting=True) is not None
+    async def _take_back(self, turn: Turn, block: Block) -> bool:
+        by = Member(block.by, "") if block.by else None
+        return await self.studio.cancel(turn.id, by, waiting=True) is not None
 
     async def _tell(self, turn: Turn) -> None:
         """In their language, where they asked."""
         with speaking(turn.language):
-            text = self.catalogue.say("limits.withdrawn")
+            text = self.catalogue.say("limits.withdrawn" if turn.server else "limits.withdrawn_shared")
         letter = Letter(turn.conversation, text, reply_to=turn.message, ping=turn.member.id, nonce=f"{turn.id}-b")
         try:
             message = await self.petitions.postman.send(letter)

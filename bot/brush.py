@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -23,8 +23,9 @@ from bot.insistence import insist
 from bot.journal import Journal
 from bot.language import speaking
 from bot.model import Member, Memory, Model, Painting, Request, State, Turn
-from bot.sitting import USUAL, Course, Order, Sitting, Way
+from bot.sitting import USUAL, Course, Halted, Order, Sitting, Way
 from bot.store import Desk, Store
+from bot.threshold import Threshold
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Brush:
     journal: Journal = field(default_factory=Journal)
     adviser: Adviser | None = None
     filters: Filters | None = None  #: None: the strictest everywhere
+    threshold: Threshold | None = None  #: None: what was admitted is painted
 
     def model(self, turn: Turn) -> Model:
         """The model of a turn; the configured one where the turn's own is gone."""
@@ -63,7 +65,7 @@ class Brush:
 
     async def paint(self, turn: Turn, way: Way) -> Turn:
         """The turn as it ended, painted or failed; unchanged where it was withdrawn meanwhile."""
-        there, sitting = await self.store.ledger.painted(turn.id), Sitting(turn.id, way)
+        there, sitting = await self.store.ledger.painted(turn.id), Sitting(turn, way)
         async with asyncio.TaskGroup() as group:
             missing = sorted(set(range(turn.count)) - there)
             takes = [group.create_task(self._take(sitting, take)) for take in missing]
@@ -93,13 +95,18 @@ class Brush:
 
     async def _take(self, sitting: Sitting, take: int) -> Failure | None:
         """One picture of the turn, or why there is none."""
-        async with sitting.way.place(take):
-            try:
-                with _surprised(sitting.turn):
-                    await self._paint(sitting, take)
-            except Failure as failure:
-                await insist(partial(self._end_call, sitting.turn, take, failure))
-                return failure
+        while True:
+            with suppress(Halted):
+                async with sitting.way.place(take):
+                    return await self._tried(sitting, take)
+
+    async def _tried(self, sitting: Sitting, take: int) -> Failure | None:
+        try:
+            with _surprised(sitting.turn):
+                await self._paint(sitting, take)
+        except Failure as failure:
+            await insist(partial(self._end_call, sitting.turn, take, failure))
+            return failure
         return None
 
     async def _paint(self, sitting: Sitting, take: int) -> None:
@@ -146,6 +153,8 @@ class Brush:
                 dollars = self.painter.estimate(order.request)
                 async with self.store.write() as desk:
                     return order if await desk.ledger.call(order.turn, dollars, take) else None
+            if self.threshold is not None and not sitting.orders:
+                await self.threshold.cross(sitting.asked)
             milder = self.filters is not None and await self.filters.are_milder(sitting.turn)
             order = await self._start(sitting.turn, take, course)
             order = replace(order, request=replace(order.request, relaxed=milder))
@@ -251,7 +260,7 @@ def _surprised(turn: int, dollars: float = 0.0) -> Iterator[None]:
     """What nobody thought of becomes Unexpected: the log has it, under a number that people are told."""
     try:
         yield
-    except Failure:
+    except (Failure, Halted):
         raise
     except Exception as error:
         number = secrets.token_hex(4)

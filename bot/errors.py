@@ -18,6 +18,7 @@
     │   ├── Misconfigured    only the operator can mend it: key, model, billing, place
     │   ├── Uncertain        the answer was lost on its way; it may have been charged
     │   ├── Vanished         the picture to be edited was deleted meanwhile; free
+    │   ├── Withdrawn        moderators don't let its asker ask any more; free
     │   ├── Unsigned         the model wants a signature that we do not have: ask without the history
     │   └── Unexpected       everything else; the log has it under `id`
     ├── BadPicture           a file that is no picture we can use, by `reason`
@@ -135,6 +136,14 @@ class Unsigned(Failure):
 
 class Vanished(Failure):
     """The picture to be edited was deleted while the ask waited."""
+
+
+class Withdrawn(Failure):
+    """While it waited, moderators have decided that its asker may not ask any more; the `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.key)
+        self.values = refusal.values
 
 
 class Unexpected(Failure):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from bot.model import Turn
+from bot.sitting import Halted
 from bot.status import Queue, Span, Status
 from bot.turnstile import Ticket, Turnstile
 
@@ -27,6 +28,7 @@ class Life:
     born: float = field(default_factory=time.monotonic)
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     tickets: list[Ticket] = field(default_factory=list)
+    under: frozenset[int] = frozenset()  #: the servers whose pause holds it besides its own
     working: bool = False  #: it has cost something, so a stop waits for it
     task: asyncio.Task[None] | None = None
 
@@ -47,15 +49,24 @@ class Life:
     @asynccontextmanager
     async def place(self, take: int) -> AsyncIterator[None]:
         """A place for one call. While none of its calls is out, the status tells its place in the queue."""
-        turn = self.turn
-        ticket = Ticket(turn.id, turn.member.id, turn.server, turn.priority, take, turn.at_once)
+        ticket = self._ticket(take)
         if (self.turnstile.full or self.turnstile.stops(ticket)) and not self.tickets:
             stops = partial(self.turnstile.stops, ticket)
             self.status.queue(Queue(self.span, self.turnstile.places, self._position, stops))
         self.tickets.append(ticket)
         async with self.turnstile.place(ticket):
             self.working = True
-            yield
+            try:
+                yield
+            except Halted as halted:
+                self.working, self.under = False, self.under | halted.servers
+                self.tickets.remove(ticket)
+                raise
+
+    def _ticket(self, take: int) -> Ticket:
+        turn, shared = self.turn, {each.server for each in self.turn.member.shared}
+        rank = (turn.id, turn.member.id, turn.server, turn.priority, take, turn.at_once)
+        return Ticket(*rank, under=self.under | shared)
 
     def _position(self) -> int:
         places = map(self.turnstile.position, self.tickets)

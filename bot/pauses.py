@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from bot.store import Store
 from bot.turnstile import Turnstile
@@ -14,6 +15,7 @@ class Pauses:
 
     store: Store
     turnstile: Turnstile
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)  #: whoever looked first must not have the last word
 
     async def begin(self) -> None:
         """Hold what was held before, and hear of every change from now on."""
@@ -23,5 +25,6 @@ class Pauses:
 
     async def heed(self, server: int) -> None:
         """The server's rules may have changed."""
-        rules = await self.store.rules.of(server)
-        self.turnstile.hold(server) if rules.paused else self.turnstile.release(server)
+        async with self._lock:
+            rules = await self.store.rules.of(server)
+            self.turnstile.hold(server) if rules.paused else self.turnstile.release(server)

@@ -81,9 +81,22 @@ class Permit:
         """The row of a role that has more, where one can be told of."""
         return held.more(name, self.now) if self.place.server is not None else None
 
-    def _check_server(self, held: Allowance, waiting: bool) -> None:
+    def check_blocks(self) -> None:
+        """Pass where nobody and nothing is blocked. Raises Barred."""
+        for held in self.held:
+            self._check_block(held)
+
+    @property
+    def paused(self) -> frozenset[int]:
+        """The servers of those it falls under that are paused."""
+        return frozenset(each.server for each in self.held if each.rules.paused)
+
+    def _check_block(self, held: Allowance) -> None:
         if block := held.blocked(self.now):
             raise self._barred(held, block)
+
+    def _check_server(self, held: Allowance, waiting: bool) -> None:
+        self._check_block(held)
         if held.rules.paused and not waiting:
             raise Barred("paused" if self.place.server is not None else "paused_shared")
         if self.place.server is None:
@@ -92,9 +105,11 @@ class Permit:
         self._check_place(held)
 
     def _barred(self, held: Allowance, block: Block) -> Barred:
+        why = plain(block.reason, REASON) or "–"
+        if self.place.server is None:
+            return Barred("barred_shared", why=why)
         if block.key == "not_let_in":
             return Barred("not_let_in")
-        why = plain(block.reason, REASON) or "–"
         if block.role is not None:
             return Barred("blocked_role", role=self.called(held, block.role), why=why)
         if block.until is None:

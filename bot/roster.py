@@ -22,6 +22,9 @@ class Roster(Protocol):
     def servers(self) -> Collection[int]:
         """Where the bot is."""
 
+    async def gathered(self) -> None:
+        """Wait until it is known where the bot is: after a start that takes a moment."""
+
     def roles(self, server: int) -> Collection[int] | None:
         """The roles that a server has; None where that is not known."""
 

@@ -11,11 +11,19 @@ from bot.errors import Failure
 from bot.model import Request, Turn
 
 
+class Halted(Exception):
+    """It was the turn's turn, and it has to wait all the same: these servers are paused."""
+
+    def __init__(self, servers: frozenset[int]) -> None:
+        super().__init__(servers)
+        self.servers = servers
+
+
 class Way(Protocol):
     """What is around a turn while it is painted."""
 
     def place(self, take: int) -> AbstractAsyncContextManager[None]:
-        """Leave for one call; it may have to be waited for."""
+        """Leave for one call; it may have to be waited for. Whoever is Halted within it comes again, and waits."""
 
     def begun(self, turn: Turn) -> None:
         """The first call goes out: from here on the ask can't be changed."""
@@ -52,7 +60,12 @@ USUAL = Course()
 class Sitting:
     """One turn before the brush. Its orders are written by whichever take comes first on each course."""
 
-    turn: int
+    asked: Turn  #: as it was queued
     way: Way
     orders: dict[tuple[bool, bool], Order] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def turn(self) -> int:
+        """Its id."""
+        return self.asked.id

@@ -23,6 +23,7 @@ class Ticket:
     """One call that is ready to go out. `at_once`: so many of the member's turns in this server may be inside.
 
     Those in direct messages (no server) count in every server, and those in every server count in direct messages.
+    `under` are the servers whose pause holds it besides its own.
     """
 
     turn: int
@@ -31,6 +32,7 @@ class Ticket:
     priority: int = 0
     take: int = 0
     at_once: int | None = None
+    under: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -137,9 +139,11 @@ class Turnstile:
         self._call()
 
     def stops(self, ticket: Ticket) -> str:
-        """Why a ticket waits though there be places: its server is `paused`, or its member `busy`; nothing else."""
+        """Why a ticket waits though there be places: a server is `paused`, or its member `busy`; nothing else."""
         if ticket.server in self._held:
             return "paused"
+        if self._held & ticket.under:
+            return "paused_shared"
         if ticket.at_once is None:
             return ""
         inside = self._beside(ticket)

@@ -20,6 +20,7 @@ from bot.recognition import Recognition
 from bot.store import Store
 from bot.studio import Crew, Studio
 from bot.teller import Teller
+from bot.threshold import Threshold
 from bot.thumbnails import Thumbnails
 from cogs.asker import Asker
 from cogs.audit import Audit
@@ -73,6 +74,7 @@ class Tools:
     teller: Teller
     eraser: Eraser
     roster: DiscordRoster
+    threshold: Threshold
 
 
 async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Settings, catalogue: Catalogue) -> None:

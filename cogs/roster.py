@@ -17,13 +17,13 @@ from cogs.postman import telling
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 60.0  #: seconds; whoever loses a role in the meantime keeps it for so long, in direct messages alone
+REMEMBERED = 10.0  #: seconds; whoever loses a role in the meantime keeps it for so long
 KNOWN = 10_000  #: members remembered at most
 
 
 @dataclass(frozen=True)
 class DiscordRoster:
-    """Asks over REST, and remembers the answer for a minute."""
+    """Asks over REST, and remembers the answer for a moment."""
 
     client: discord.Client
     _known: dict[tuple[int, int], tuple[float, Standing | None]] = field(default_factory=dict)
@@ -32,6 +32,10 @@ class DiscordRoster:
     def servers(self) -> Collection[int]:
         """Where the bot is."""
         return [each.id for each in self.client.guilds]
+
+    async def gathered(self) -> None:
+        """Discord has told all servers."""
+        await self.client.wait_until_ready()
 
     def roles(self, server: int) -> Collection[int] | None:
         """The roles that a server has."""

@@ -32,12 +32,14 @@ from bot.forward import Forward
 from bot.gallery import Gallery, open_gallery
 from bot.letters import Button, Letter, Pace, Sighting
 from bot.model import Ask, Member, Memory, Painted, Painting, Part, Picture, Place, Quoted, Request, Text, Turn, Upload
+from bot.pauses import Pauses
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recognition import Recognition
 from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio
+from bot.threshold import Threshold
 from bot.tokens import Usage
 from bot.turnstile import Turnstile
 
@@ -396,6 +398,9 @@ class Roster:
     known: dict[tuple[int, int], Standing | Exception | None] = field(default_factory=dict)
     asked: list[tuple[int, int]] = field(default_factory=list)
 
+    async def gathered(self) -> None:
+        return
+
     def roles(self, server: int) -> Collection[int] | None:
         return None
 
@@ -439,6 +444,7 @@ class World:
             gallery = open_gallery(self.directory / "pictures")
             downloads = Downloads(session, ["127.0.0.1"], pauses=(0.01,))
             admission = Admission(Recognition(store, gallery, pictures), downloads, self.roster)
+            threshold = Threshold(store, self.roster, settings.limits, Pauses(store, Turnstile(places)))
             crew = Crew(
                 store=store,
                 postman=self.discord,
@@ -449,9 +455,10 @@ class World:
                     settings,
                     CATALOGUE,
                     filters=Filters(store, self.discord, bool(settings.gemini.relaxed_safety)),
+                    threshold=threshold,
                 ),
                 delivery=Delivery(store, gallery, pictures, self.discord, pace),
-                turnstile=Turnstile(places),
+                turnstile=threshold.pauses.turnstile,
                 catalogue=CATALOGUE,
                 pace=pace,
             )

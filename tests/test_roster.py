@@ -98,7 +98,7 @@ async def test_blocked_anywhere_is_blocked_in_direct_messages_even_after_leaving
             await change.stand(Stance(Subject.MEMBER, 1, allowed=False, reason="spam", until=None, member=2, at=0.0))
         await bot.hear(world.ask("a cat", member=UNTOLD, place=DIRECT))
         await bot.settle()
-        assert "have blocked you" in world.discord.said(60)[-1]
+        assert "a server that we share don't let you ask me for pictures (spam)" in world.discord.said(60)[-1]
         assert world.painter.requests == []
 
 

@@ -43,6 +43,11 @@ class Ledger(Counts):
         row = await self.query.one("SELECT micros FROM claims WHERE turn = :turn", turn=turn)
         return int(row["micros"]) if row else 0
 
+    async def roles(self, turn: int) -> frozenset[int] | None:
+        """Those that its member asked with; None where nothing was claimed for it."""
+        row = await self.query.one("SELECT roles FROM claims WHERE turn = :turn", turn=turn)
+        return frozenset(json.loads(row["roles"])) if row else None
+
     async def stretch(self, turn: int, more: int) -> None:
         """Reserve so much more for a turn that waits."""
         row = await self.query.one(

@@ -110,6 +110,16 @@ class RuleTable:
         )
         return [row["server"] for row in found]
 
+    async def bars(self, server: int) -> bool:
+        """Whether anything is decided by which somebody may not ask there, or has to wait."""
+        sql = (
+            "SELECT EXISTS (SELECT 1 FROM stances WHERE server = :server AND kind <> 'channel')"
+            " OR EXISTS (SELECT 1 FROM rules WHERE server = :server AND name = 'paused')"
+            " OR EXISTS (SELECT 1 FROM role_limits WHERE server = :server AND name = 'blocked') AS bars"
+        )
+        row = await self.query.one(sql, server=server)
+        return row is not None and bool(row["bars"])
+
     async def paused(self) -> list[int]:
         """The servers that have a word on being paused."""
         found = await self.query.all("SELECT server FROM rules WHERE name = 'paused' ORDER BY server")

@@ -268,7 +268,7 @@ async def test_direct_messages_fall_under_the_server_that_is_shared(stage: Stage
         assert (await stage.cleo.slash("studio", "imagine", prompt="a dog")).ok
         await whisper(stage.cleo, "(pictures a day: 1)")
     async with decided(stage, stances=(keeps(Subject.MEMBER, seed.CLEO, until=time.time() + 3600),)):
-        assert "have blocked you" in (await dm.ask("a mill")).text
+        assert "that we share don't let you ask" in (await dm.ask("a mill")).text
     async with decided(stage, rules={"paused": True}):
         assert "that we share have paused me" in (await dm.ask("a watermill")).text
     assert (await stage.ana.slash("studio", "words add", words="dragon")).ok
