@@ -2,26 +2,15 @@ import pytest
 
 from bot.alarm import AGAIN, PAUSE, Alarm, Sign, Telling, Watch, due
 from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, OverLimit, Uncertain
+from tests.clock import Clock
 
 STANDING = Sign(standing=True, state="key", since=1000.0, last=1000.0)
 TOLD = Alarm("key", "key", "0a1b2c3d", since=1000.0, told_at=1000.0)
 
 
-class Time:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def watch(time: Time) -> Watch:
-    return Watch(time)
+def watch(clock: Clock) -> Watch:
+    return Watch(clock)
 
 
 def stands(watch: Watch) -> dict[str, str]:
@@ -92,9 +81,9 @@ def test_an_ask_that_the_fence_around_the_money_turns_away_is_a_sign_and_a_membe
     assert len(stands(watch)) == there
 
 
-def test_since_when_it_stands_is_known_and_when_it_was_seen_last(watch, time):
+def test_since_when_it_stands_is_known_and_when_it_was_seen_last(watch, clock):
     watch.bad("disk", "disk")
-    time.now += 50
+    clock.now += 50
     watch.bad("disk", "disk")
     sign = watch.signs["disk"]
     assert (sign.since, sign.last) == (1000.0, 1050.0)

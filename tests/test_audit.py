@@ -26,7 +26,7 @@ from bot.reports import MOST, Complaint, Reports
 from bot.rules import Stance, Subject
 from bot.store import Entry, Store, open_store
 from bot.teller import Teller, Tempo
-from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, Discord, World, open_cdn
+from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, Discord, World
 
 SERVER, LOG, OTHER = 9, 700, 701
 HERE = THREAD.conversation
@@ -185,12 +185,6 @@ def test_as_many_entries_as_a_message_holds_go_into_one_in_their_order():
 
 
 # -- noted with what happened ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def choose(store: Store, channel: int | None = LOG) -> None:

@@ -3,22 +3,14 @@ import logging
 import re
 from typing import Any
 
-import pytest
-
 from bot import insistence
 from bot.errors import Declined, Uncertain, Unsigned
 from bot.model import Memory
 from bot.store import Trouble
 from bot.store.turns import Turns
-from tests.players import CATALOGUE, SETTINGS, World, open_cdn, png, with_memory
+from tests.players import CATALOGUE, SETTINGS, png, with_memory
 
 REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def test_a_reply_to_a_failure_is_the_same_ask_with_new_words(world):

@@ -1,19 +1,10 @@
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from bot import card
 from bot.removal import Removal
-from tests.players import CATALOGUE, SETTINGS, THREAD, Bot, World, open_cdn, png
+from tests.players import CATALOGUE, SETTINGS, THREAD, Bot, png
 
 HERE, MODELS = THREAD.conversation, SETTINGS.gemini.models
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def told(bot: Bot, number: int) -> list[str]:

@@ -2,9 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,19 +20,13 @@ from bot.rules import Consent
 from bot.store import Erasure
 from bot.store.consent import Bringing, Petition, read, written
 from bot.target import Target
-from tests.players import ADA, BOB, CATALOGUE, FAST, THREAD, Bot, World, open_cdn, png
+from tests.players import ADA, BOB, CATALOGUE, FAST, THREAD, Bot, World, png
 
 SERVER = 9
 LOUNGE = Place(600, 6, server=SERVER, title="bluer", ours=True)
 SHARED = replace(THREAD, server=SERVER)
 RESERVED = replace(SHARED, reserved=True)
 WORD = [*Consent, None]
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 def quoting(world: World | None = None, author: int | None = BOB.id, **others: object) -> Quoted:

@@ -5,17 +5,11 @@ import pytest
 
 from bot.errors import Crowded, Declined, Uncertain
 from bot.model import Place
-from tests.players import ADA, BOB, CATALOGUE, SETTINGS, World, open_cdn, png
+from tests.players import ADA, BOB, CATALOGUE, SETTINGS, png
 
 LOST = Uncertain("uncertain_dropped", dollars=0.05)
 NEW_THREAD = Place(70, 7, server=9, title="a cat", ours=True)
 REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def test_a_parent_is_not_waited_for_until_it_is_delivered(world):

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,19 +19,21 @@ from bot.rules import Stance, Subject
 from bot.store import Entry
 from bot.strays import Strays
 from bot.unposting import Unposting
-from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
+from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, png, with_memory
 
 HERE = THREAD.conversation
 
 
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
-
-
 def eraser(bot: Bot) -> Eraser:
     return Eraser(Removal(bot.store, bot.gallery, bot.world.discord, CATALOGUE))
+
+
+async def forgotten(bot: Bot) -> Eraser:
+    """Ada is; who saw to it."""
+    forgetting = eraser(bot)
+    await forgetting.erase(Scope.MEMBER, ADA.id)
+    await work(forgetting)
+    return forgetting
 
 
 async def work(eraser: Eraser, now: float | None = None) -> int:
@@ -331,9 +332,7 @@ async def test_a_restart_in_the_middle_of_an_erasure_goes_on(world: World):
 async def test_forgetting_resets_no_limit(world: World):
     async with world.bot() as bot:
         await bot.paint("a house", "make it night")
-        forgetting = eraser(bot)
-        await forgetting.erase(Scope.MEMBER, ADA.id)
-        await work(forgetting)
+        await forgotten(bot)
         rows = await bot.store.query.all("SELECT member, pictures FROM claims ORDER BY turn")
         assert [(row["member"], row["pictures"]) for row in rows] == [(bot.store.marks.of(ADA.id), 1)] * 2
         hour = Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, 3600, 2)
@@ -347,9 +346,7 @@ async def test_a_block_holds_for_who_was_forgotten_and_can_be_lifted(world: Worl
         stance = Stance(Subject.MEMBER, ADA.id, False, "sentinel-reason", None, BOB.id, time.time())
         async with bot.store.write() as desk:
             await desk.rules.stand(9, stance)
-        forgetting = eraser(bot)
-        await forgetting.erase(Scope.MEMBER, ADA.id)
-        await work(forgetting)
+        await forgotten(bot)
         assert found(world.directory, "sentinel") == []
         [held] = await bot.store.rules.stances(9, ADA.id)
         assert (held.subject, held.allowed, held.reason) == (ADA.id, False, "")
@@ -363,9 +360,7 @@ async def test_a_block_holds_for_who_was_forgotten_and_can_be_lifted(world: Worl
 async def test_counts_go_when_no_limit_looks_back_so_far(world: World):
     async with world.bot() as bot:
         await bot.paint("a house")
-        forgetting = eraser(bot)
-        await forgetting.erase(Scope.MEMBER, ADA.id)
-        await work(forgetting)
+        forgetting = await forgotten(bot)
         await work(forgetting, time.time() + WINDOW + DAY)
         assert await bot.store.query.all("SELECT 1 FROM claims") == []
         [row] = await bot.store.query.all("SELECT member FROM turns")
@@ -379,9 +374,7 @@ async def test_of_a_direct_message_in_which_nothing_is_left_the_settings_go_too(
         await bot.settle()
         async with bot.store.write() as desk:
             await desk.preferences.wish(60, "size", "4K")
-        forgetting = eraser(bot)
-        await forgetting.erase(Scope.MEMBER, ADA.id)
-        await work(forgetting)
+        await forgotten(bot)
         assert found(world.directory, "sentinel") == []
         assert await bot.store.query.all("SELECT 1 FROM preferences") == []
 
@@ -389,9 +382,7 @@ async def test_of_a_direct_message_in_which_nothing_is_left_the_settings_go_too(
 async def test_while_discord_is_away_the_bots_messages_wait_to_be_taken_down(world: World):
     async with world.bot() as bot:
         await bot.paint("a house")
-        forgetting = eraser(bot)
-        await forgetting.erase(Scope.MEMBER, ADA.id)
-        await work(forgetting)
+        await forgotten(bot)
         world.discord.fail("erase")
         with pytest.raises(Unreachable):
             await take_down(bot)
@@ -405,9 +396,7 @@ async def test_a_version_named_in_others_asks_goes_along_no_more(world: World):
         await bot.paint("a house")
         await bot.hear(world.ask("a new tree", fresh=True, member=BOB), world.ask("put v1 into it", member=BOB))
         await bot.settle()
-        forgetting = eraser(bot)
-        await forgetting.erase(Scope.MEMBER, ADA.id)
-        await work(forgetting)
+        await forgotten(bot)
         await bot.hear(world.ask("add a boat", member=BOB))
         await bot.settle()
         assert kept_bytes(world) == await digests(bot)
@@ -419,9 +408,7 @@ async def test_a_history_with_a_gap_goes_along_and_the_receipt_says_so(world: Wo
         await bot.paint("a house")
         await bot.hear(world.ask("make it night", member=BOB))
         await bot.settle()
-        forgetting = eraser(bot)
-        await forgetting.erase(Scope.MEMBER, ADA.id)
-        await work(forgetting)
+        await forgotten(bot)
         await bot.hear(world.ask("add a boat", member=BOB))
         await bot.settle()
         assert len(world.painter.requests[-1].contents) == 3, "Bob's own turn goes along"

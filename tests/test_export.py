@@ -5,28 +5,19 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 
 from bot.export import SPARE, Export
 from bot.pictures import Pictures
 from bot.removal import Removal
 from bot.rules import Consent
-from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png
+from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, png
 
 HERE = THREAD.conversation
 PLENTY = 10 * 2**20
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 def noise() -> bytes:

@@ -7,18 +7,12 @@ from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncerta
 from bot.model import Memory
 from bot.price import set_aside
 from bot.quota import micros
-from tests.players import CATALOGUE, MODEL, SETTINGS, THREAD, Bot, World, open_cdn, with_memory
+from tests.players import CATALOGUE, MODEL, SETTINGS, THREAD, Bot, World, with_memory
 
 LITE, PRO, OLD = "gemini-3.1-flash-lite-image", "gemini-3-pro-image", "gemini-2.5-flash-image"
 BUSY = Crowded("overloaded", tries=3)
 GONE = Misconfigured("misconfigured_model", model=MODEL.id)
 BECAUSE = "Painted by Nano Banana 2 Lite, because Nano Banana 2.1 was overloaded."
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 def backed(model: str = LITE, settings: Settings = SETTINGS, **gemini: object) -> Settings:

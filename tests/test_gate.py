@@ -12,7 +12,7 @@ from bot.moderation import Moderation
 from bot.quota import Claim, Unit, fences
 from bot.rules import Stance, Subject
 from bot.store import Store, open_store
-from tests.players import ADA, BOB, MODEL, SETTINGS, THREAD, World, open_cdn, png
+from tests.players import ADA, BOB, MODEL, SETTINGS, THREAD, World, png
 
 
 def limited(**limits: float):
@@ -24,12 +24,6 @@ def limited(**limits: float):
         "dollars_per_day": 0.0,
     }
     return SETTINGS.model_copy(update={"limits": SETTINGS.limits.model_copy(update=none | limits)})
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 def over(world: World) -> list[str]:

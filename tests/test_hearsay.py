@@ -3,8 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,17 +16,11 @@ from bot.pauses import Pauses
 from bot.rules import Stance, Subject
 from bot.store import Entry
 from bot.turnstile import Ticket, Turnstile
-from tests.players import ADA, BOB, CATALOGUE, Bot, World, open_cdn
+from tests.players import ADA, BOB, CATALOGUE, Bot, World
 from tests.test_erasure import HERE, eraser, found, work
 
 SERVER = 9
 TOLD = {"channel": HERE, "number": 1, "words": "a house", "restricted": False, "deeds": []}
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def listening(bot: Bot, **rules: object) -> None:

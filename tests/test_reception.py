@@ -2,21 +2,13 @@ import asyncio
 import logging
 from dataclasses import replace
 
-import pytest
-
 from bot.errors import Refusal
 from bot.letters import Pace
 from bot.model import Quoted
 from bot.reception import TRIES
-from tests.players import ADA, World, late_png, open_cdn, png
+from tests.players import ADA, late_png, png
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def test_asks_that_arrive_in_the_wrong_order_are_painted_in_the_right_one(world):

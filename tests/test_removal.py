@@ -1,23 +1,15 @@
 """A version deleted: its message, its bytes, the head, and what others made of it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.errors import Unreachable
 from bot.model import Memory
 from bot.removal import Removal
-from tests.players import CATALOGUE, THREAD, Bot, World, open_cdn, with_memory
+from tests.players import CATALOGUE, THREAD, Bot, World, with_memory
 
 HERE = THREAD.conversation
-
-
-@pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 def removal(bot: Bot) -> Removal:

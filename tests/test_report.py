@@ -23,7 +23,7 @@ from bot.quota import MICROS
 from bot.report import FORMULAS, HEAD, PERIODS, Names, Report, counted_under, gathered, harmless, last_days
 from bot.sealing import Keyring
 from bot.store import Outcome, Store, Tally, open_store
-from tests.players import ADA, BOB, MODEL, THREAD, World, open_cdn
+from tests.players import ADA, BOB, MODEL, THREAD
 
 ROOT = Path(__file__).parents[1]
 SERVER, GUEST, PAINTER, BOOSTER = 9, 12, 13, 14
@@ -168,12 +168,6 @@ def test_an_ask_counts_under_the_role_that_gave_the_allowance_else_under_the_hig
 
 
 # -- asked of the database
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def test_every_ask_is_counted_by_what_became_of_it(world):

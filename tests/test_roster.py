@@ -12,7 +12,7 @@ from bot.pauses import Pauses
 from bot.roster import PATIENCE
 from bot.rules import Stance, Subject
 from bot.standing import Standing
-from tests.players import ADA, BOB, THREAD, World, open_cdn
+from tests.players import ADA, BOB, THREAD, World
 
 SERVER, OTHER, PAINTER = 9, 10, 11
 DIRECT = Place(60, 60, ours=True)
@@ -20,11 +20,9 @@ UNTOLD = Member(1, "Ada")  # read again by its message, which brings no roles
 
 
 @pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        world = World(tmp_path, cdn)
-        world.roster.servers = (SERVER, OTHER)
-        yield world
+def world(world: World) -> World:
+    world.roster.servers = (SERVER, OTHER)
+    return world
 
 
 async def limit(bot, role: int, server: int = SERVER, **values: object) -> None:

@@ -11,15 +11,9 @@ from bot.letters import Button, Pace
 from bot.model import Memory, Turn
 from bot.status import APART, SHORTEST, Estimates, Promise, Queue, Span, Status
 from bot.store import open_store
-from tests.players import ADA, CATALOGUE, MODEL, SETTINGS, THREAD, World, open_cdn
+from tests.players import ADA, CATALOGUE, MODEL, SETTINGS, THREAD, World
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def test_a_quick_answer_has_no_status(world):

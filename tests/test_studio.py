@@ -15,17 +15,11 @@ from bot.model import Ask, Painted, Place
 from bot.moments import DAY
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.studio import open_studio
-from tests.players import ADA, BOB, CATALOGUE, Answer, Bot, World, late_png, open_cdn, png
+from tests.players import ADA, BOB, CATALOGUE, Answer, Bot, World, late_png, png
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
 NEW_THREAD = Place(70, 7, server=9, title="a cat", ours=True)
 REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 # -- one edit after the other

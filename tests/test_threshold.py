@@ -12,7 +12,7 @@ from bot.moderation import Moderation
 from bot.rules import Stance, Subject
 from bot.standing import Standing
 from bot.threshold import FRESH
-from tests.players import ADA, BOB, CATALOGUE, FAST, THREAD, Bot, World, open_cdn
+from tests.players import ADA, BOB, CATALOGUE, FAST, THREAD, Bot, World
 
 SERVER, OTHER, PAINTER = 9, 10, 11
 DIRECT = Place(60, 60, ours=True)
@@ -21,11 +21,9 @@ ADA_PAINTS = replace(ADA, roles=frozenset({PAINTER}))
 
 
 @pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        world = World(tmp_path, cdn)
-        world.roster.servers = (SERVER, OTHER)
-        yield world
+def world(world: World) -> World:
+    world.roster.servers = (SERVER, OTHER)
+    return world
 
 
 @pytest.fixture

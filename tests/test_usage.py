@@ -21,7 +21,7 @@ from bot.quota import MICROS, Claim, Fence, Unit, Whose, fences, windows
 from bot.rules import Rules
 from bot.store import Desk, Spent, open_store, spending
 from bot.usage import CELLS, EMPTY, FULL, Account, Gauge, gauges, nearing, tightest, watched
-from tests.players import ADA, BOB, THREAD, World, open_cdn, png
+from tests.players import ADA, BOB, THREAD, png
 from tests.test_gate import limited
 
 SERVER, PAINTER, GUEST, NOW = 9, 11, 12, 1_000_000.0
@@ -164,12 +164,6 @@ def test_a_page_fits_a_message_whatever_there_is_to_tell():
 
 
 # -- counted
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 async def booked(desk: Desk, claim: Claim, at: float, turn: int) -> None:

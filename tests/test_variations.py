@@ -8,16 +8,10 @@ import pytest
 from bot.errors import Declined, Uncertain, Unsigned
 from bot.letters import Pace
 from bot.model import Ask, Memory, Painted, State
-from tests.players import BOB, CATALOGUE, SETTINGS, Answer, Bot, World, open_cdn, png, with_memory
+from tests.players import BOB, CATALOGUE, SETTINGS, Answer, Bot, World, png, with_memory
 
 REFUSED = Declined("declined_image_safety", reason="IMAGE_SAFETY")
 LOST = Uncertain("uncertain_dropped", dollars=0.05)
-
-
-@pytest.fixture
-async def world(tmp_path):
-    async with open_cdn() as cdn:
-        yield World(tmp_path, cdn)
 
 
 def three(world: World, turn: int = 102, **others: object) -> Ask:
