@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import discord
 from discord import app_commands
@@ -11,13 +11,13 @@ from discord.ext import commands
 
 from bot import receipt
 from bot.catalogue import Catalogue
+from bot.model import Member
 from bot.moderation import Moderation
 from bot.moments import DAY, HOUR, moment
-from bot.roster import Roster
 from bot.rules import Stance, Subject
 from bot.store import Store
 from cogs.router import whisper
-from cogs.translate import member as noun
+from cogs.translate import member
 
 EVER = "ever"
 ENDS: Mapping[str, tuple[str, int | None]] = {
@@ -40,56 +40,69 @@ class Blocking(commands.Cog):
     @app_commands.command(name="block")
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
+    @app_commands.rename(user="member")
     @app_commands.choices(until=[app_commands.Choice(name=name, value=value) for value, (name, _) in ENDS.items()])
     async def block(
         self,
         interaction: discord.Interaction,
-        member: discord.User,
+        user: discord.User,
         reason: app_commands.Range[str, 1, REASON],
         until: str = EVER,
     ) -> None:
         """Keep a member from asking for pictures here."""
         assert interaction.guild_id is not None
-        if spared(interaction, member.id, bot=member.bot):
-            await whisper(interaction, self._say("never_blocked", names=member.mention))
+        if key := spared(interaction, member(user), bot=user.bot):
+            await whisper(interaction, self._say(key, names=user.mention))
             return
         _, seconds = ENDS[until]
-        now, by = time.time(), noun(interaction.user)
+        now, by = time.time(), member(interaction.user)
         ends = None if seconds is None else now + seconds
-        stance = Stance(Subject.MEMBER, member.id, False, reason.strip(), ends, by.id, now)
+        stance = Stance(Subject.MEMBER, user.id, False, reason.strip(), ends, by.id, now)
         async with Moderation(self._store).change(interaction.guild_id, by) as change:
             await change.stand(stance)
         when = f" {self._say('until', when=moment(ends))}" if ends else ""
-        told = self._say("blocked", member=member.mention, until=when, reason=receipt.plain(reason, REASON))
+        told = self._say("blocked", member=user.mention, until=when, reason=receipt.plain(reason, REASON))
         await whisper(interaction, told)
 
     @app_commands.command(name="unblock")
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
-    async def unblock(self, interaction: discord.Interaction, member: discord.User) -> None:
+    @app_commands.rename(user="member")
+    async def unblock(self, interaction: discord.Interaction, user: discord.User) -> None:
         """Let a member ask for pictures here again."""
         assert interaction.guild_id is not None
-        async with Moderation(self._store).change(interaction.guild_id, noun(interaction.user)) as change:
-            stances = await change.desk.rules.stances(interaction.guild_id, member.id)
-            held = [each for each in stances if (each.kind, each.subject) == (Subject.MEMBER, member.id)]
+        async with Moderation(self._store).change(interaction.guild_id, member(interaction.user)) as change:
+            stances = await change.desk.rules.stances(interaction.guild_id, user.id)
+            held = [each for each in stances if (each.kind, each.subject) == (Subject.MEMBER, user.id)]
             blocked = any(not each.allowed and each.holds(time.time()) for each in held)
             if blocked:
-                await change.lift(Subject.MEMBER, member.id)
-        await whisper(interaction, self._say("unblocked" if blocked else "not_blocked", member=member.mention))
+                await change.lift(Subject.MEMBER, user.id)
+        await whisper(interaction, self._say("unblocked" if blocked else "not_blocked", member=user.mention))
 
     def _say(self, key: str, **values: object) -> str:
         return self._catalogue.say(f"limits.{key}", **values)
 
 
-async def outranks(interaction: discord.Interaction, member: int, roster: Roster) -> bool:
-    """Whether they may manage the server, and whoever would block them may not. Raises Unreachable."""
-    if interaction.guild_id is None or interaction.permissions.manage_guild:
-        return False
-    standing = await roster.find(interaction.guild_id, member)
-    return standing is not None and standing.moderator
+def spared(interaction: discord.Interaction, who: Member, *, bot: bool = False) -> str:
+    """Why somebody can't be blocked by whoever would, as a key of `limits`; nothing where they can."""
+    guild = interaction.guild
+    if bot or who.id in {interaction.user.id, guild.owner_id if guild else None}:
+        return "never_blocked"
+    if who.moderator and not interaction.permissions.manage_guild:
+        return "manager_not_blocked"
+    return "" if stands_above(interaction, who.roles or ()) else "rank_not_blocked"
 
 
-def spared(interaction: discord.Interaction, member: int, *, bot: bool) -> bool:
-    """Whether nobody can block them: the server's owner, bots, who ask nothing, and whoever would do it."""
-    owner = interaction.guild.owner_id if interaction.guild else None
-    return bot or member in {owner, interaction.user.id}
+def stands_above(interaction: discord.Interaction, roles: Iterable[int]) -> bool:
+    """Whether whoever presses has a role above all of these, or owns the server: so Discord's own moderation has it."""
+    guild = interaction.guild
+    if guild is None or interaction.user.id == guild.owner_id:
+        return True
+    theirs, own = _highest(guild, roles), _highest(guild, member(interaction.user).roles or ())
+    return theirs is None or (own is not None and own > theirs)
+
+
+def _highest(guild: discord.Guild, roles: Iterable[int]) -> discord.Role | None:
+    """Of the roles but @everyone."""
+    known = [guild.get_role(each) for each in roles if each != guild.id]
+    return max(filter(None, known), default=None)

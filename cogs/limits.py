@@ -18,9 +18,9 @@ from bot.config import Settings
 from bot.moderation import Change, Moderation
 from bot.rules import Stance, Subject
 from bot.store import Store
-from cogs.blocking import spared
+from cogs.blocking import spared, stands_above
 from cogs.forms import texts
-from cogs.limits_overview import Overview, asked, chosen, data_of, scene_of, values
+from cogs.limits_overview import Overview, chosen, data_of, scene_of, values
 from cogs.limits_pages import FORMS, NO, UNSET, YES, Page, amounts_form
 from cogs.router import Handler, whisper
 from cogs.translate import member
@@ -54,12 +54,13 @@ class LimitsPanel(commands.Cog):
     @app_commands.command(name="limits")
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
-    async def limits(self, interaction: discord.Interaction, member: discord.User | None = None) -> None:
+    @app_commands.rename(user="member")
+    async def limits(self, interaction: discord.Interaction, user: discord.User | None = None) -> None:
         """Who may paint how much here, and what holds for somebody."""
-        if member is None:
+        if user is None:
             await interaction.response.send_message(view=await self._overview.at(interaction, ["role"]), ephemeral=True)
         else:
-            page = await self._overview.of_member(interaction, asked(member))
+            page = await self._overview.of_member(interaction, member(user))
             await interaction.response.send_message(view=page, ephemeral=True)
 
     async def _pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
@@ -79,7 +80,7 @@ class LimitsPanel(commands.Cog):
         return await self._overview.at(interaction, ["role", *values(interaction)[:1]])
 
     async def _who(self, interaction: discord.Interaction, _: list[str]) -> Page:
-        return await self._overview.of_member(interaction, chosen(interaction))
+        return await self._overview.of_member(interaction, chosen(interaction)[0])
 
     # -- changing a role -----------------------------------------------------------------------------------------------
 
@@ -159,10 +160,12 @@ class LimitsPanel(commands.Cog):
     async def _keep_out(self, interaction: discord.Interaction, role: int) -> Page:
         scene = scene_of(interaction)
         decisions = (await self._overview.held(scene, scene.by)).decisions
-        if scene.has(role) and decisions.blocks(role, scene.now) is None:
+        may = stands_above(interaction, [role])
+        if may and scene.has(role) and decisions.blocks(role, scene.now) is None:
             async with self._change(interaction) as change:
                 await change.stand(Stance(Subject.ROLE, role, False, "", None, scene.by.id, scene.now))
-        return await self._overview.at(interaction, ["role", str(role)])
+        note = "" if may else self._say("role_not_blocked", names=f"<@&{role}>")
+        return await self._overview.at(interaction, ["role", str(role)], note)
 
     async def _clear(self, interaction: discord.Interaction, arguments: list[str]) -> Page:
         """A role has no opinion any more, but for what the file says of it."""
@@ -201,7 +204,7 @@ class LimitsPanel(commands.Cog):
         scene, picked = scene_of(interaction), [int(each) for each in values(interaction)]
         pages = self._overview.pages(scene, (await self._overview.held(scene, scene.by)).decisions)
         before = pages.in_menu(kind, allowed=allow)
-        refused = [] if allow or kind is not Subject.MEMBER else _spared(interaction, picked)
+        refused = {} if allow else _refused(interaction, kind, [each for each in picked if each not in before])
         async with self._change(interaction) as change:
             for each in before:
                 if each not in picked:
@@ -209,9 +212,15 @@ class LimitsPanel(commands.Cog):
             for each in picked:
                 if each not in before and each not in refused:
                     await change.stand(Stance(kind, each, allow, "", None, scene.by.id, scene.now))
-        names = ", ".join(f"<@{each}>" for each in refused)
-        note = self._say("never_blocked", names=names) if refused else ""
-        return await self._overview.at(interaction, ["list", str(kind)], note)
+        return await self._overview.at(interaction, ["list", str(kind)], self._told(refused))
+
+    def _told(self, refused: Mapping[int, str]) -> str:
+        """Who or what can't be blocked, a line for each reason."""
+        reasons = dict.fromkeys(refused.values())
+        named = {why: [each for each, key in refused.items() if key == why] for why in reasons}
+        sign = {"role_not_blocked": "@&"}
+        lines = {why: ", ".join(f"<{sign.get(why, '@')}{each}>" for each in ids) for why, ids in named.items()}
+        return "\n".join(self._say(why, names=names) for why, names in lines.items())
 
     def _change(self, interaction: discord.Interaction) -> Any:
         assert interaction.guild_id is not None
@@ -235,8 +244,13 @@ async def _rule(change: Change, name: str, value: object) -> None:
         await change.rule(name, value)
 
 
-def _spared(interaction: discord.Interaction, picked: Sequence[int]) -> list[int]:
-    """Those who can't be blocked."""
+def _refused(interaction: discord.Interaction, kind: Subject, picked: Sequence[int]) -> dict[int, str]:
+    """Those who can't be blocked, and why."""
+    if kind is Subject.ROLE:
+        return {each: "role_not_blocked" for each in picked if not stands_above(interaction, [each])}
+    if kind is Subject.CHANNEL:
+        return {}
     users = (data_of(interaction).get("resolved") or {}).get("users", {})
     bots = {int(each) for each, user in users.items() if user.get("bot")}
-    return [each for each in picked if spared(interaction, each, bot=each in bots)]
+    found = [each for each in chosen(interaction) if each.id in picked]
+    return {each.id: key for each in found if (key := spared(interaction, each, bot=each.id in bots))}

@@ -122,19 +122,15 @@ def values(interaction: discord.Interaction) -> list[str]:
     return [str(each) for each in data_of(interaction).get("values") or []]
 
 
-def asked(user: discord.User | discord.Member) -> Member:
-    """Somebody named in a command; whoever is no member has no roles."""
-    if isinstance(user, discord.Member):
-        return member(user)
-    return Member(user.id, user.display_name)
+def chosen(interaction: discord.Interaction) -> list[Member]:
+    """Those chosen in a menu; whoever is no member has no roles."""
+    told = (data_of(interaction).get("resolved") or {}).get("members", {})
+    return [_told(int(each), told.get(each)) for each in values(interaction)]
 
 
-def chosen(interaction: discord.Interaction) -> Member:
-    """Somebody chosen in a menu."""
-    data, who = data_of(interaction), values(interaction)[0]
-    told = (data.get("resolved") or {}).get("members", {}).get(who)
+def _told(who: int, told: Mapping[str, Any] | None) -> Member:
     if told is None:
-        return Member(int(who), "")
+        return Member(who, "")
     permissions = discord.Permissions(int(told.get("permissions") or 0))
     roles = frozenset(int(each) for each in told["roles"])
-    return Member(int(who), "", roles, moderator=permissions.manage_guild or permissions.administrator)
+    return Member(who, "", roles, moderator=permissions.manage_guild or permissions.administrator)

@@ -14,13 +14,14 @@ from bot import card, receipt
 from bot.errors import Unreachable
 from bot.language import speaking
 from bot.letters import Button, Letter
+from bot.model import Member
 from bot.removal import Removed
 from bot.reports import Complaint, Reports
 from bot.roster import PATIENCE, Roster
 from bot.store import Entry
 from bot.store.audit import REPORT
 from cogs.asker import Asker, conversation
-from cogs.blocking import outranks, spared
+from cogs.blocking import spared
 from cogs.forms import texts
 from cogs.menus import known_in
 from cogs.postman import Row
@@ -112,13 +113,12 @@ class Reporting(commands.Cog):
 
     async def _spared(self, interaction: discord.Interaction, asker: int) -> str:
         """Why they can't be blocked by whoever presses; empty where they can."""
-        if spared(interaction, asker, bot=False):
-            return "never_blocked"
         try:
             async with asyncio.timeout(PATIENCE):
-                return "manager_not_blocked" if await outranks(interaction, asker, self._roster) else ""
+                found = await self._roster.find(interaction.guild_id or 0, asker)
         except (Unreachable, TimeoutError):
             return "standing_unknown"
+        return spared(interaction, Member(asker, "", found.roles, found.moderator) if found else Member(asker, ""))
 
     async def _do(self, interaction: discord.Interaction, entry: Entry, deed: str) -> None:
         by = member(interaction.user)

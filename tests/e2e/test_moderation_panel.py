@@ -15,6 +15,7 @@ import pytest
 from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.nouns import Role
+from bot.sandbox.discord.permissions import Permission
 from tests.e2e.stage import BOT, DEADLINE, Stage, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -368,6 +369,29 @@ async def test_nobody_blocks_the_owner_a_bot_or_themselves(stage: Stage):
     shown = await choose(stage.ana, shown, "limits:list:member:out", seed.JUNE, seed.BEN)
     assert f"so <@{seed.JUNE}> stays as it was" in shown.text
     assert [each["subject"] for each in audit(stage)] == [seed.BEN]
+
+
+async def test_nobody_blocks_who_has_a_role_as_high_as_theirs_but_for_the_owner(stage: Stage):
+    june, guests = stage.sandbox.member("june"), f"/guilds/{seed.GUILD}/roles/{seed.GUEST}"
+    await june.call("PATCH", guests, {"permissions": str(int(Permission.MANAGE_GUILD))})
+    try:
+        newest = max(stage.cleo.seen, default=0)
+        assert (await stage.cleo.slash("studio", "block", member=seed.BEN, reason="why not")).ok
+        await whisper(stage.cleo, "a role as high as yours", newest)
+        shown = await press(stage.cleo, await press(stage.cleo, await panel(stage.cleo), "Lists"), "Members")
+        shown = await choose(stage.cleo, shown, "limits:list:member:out", seed.BEN, seed.ANA, seed.JUNE)
+        assert f"so it stays as it was: <@{seed.BEN}>, <@{seed.ANA}>." in shown.text
+        assert f"so <@{seed.JUNE}> stays as it was" in shown.text
+        shown = await choose(stage.cleo, await press(stage.cleo, shown, "Roles"), "limits:list:role:out", PAINTERS)
+        assert f"your highest role, or one above it, as with Discord's own moderation: <@&{PAINTERS}>." in shown.text
+        shown = await choose(stage.cleo, await panel(stage.cleo), "limits:role", GUEST)
+        assert "your highest role" in (await press(stage.cleo, shown, "Block this role")).text
+        assert audit(stage) == []
+    finally:
+        await june.call("PATCH", guests, {"permissions": "0"})
+    assert (await june.slash("studio", "block", member=seed.ANA, reason="a long evening")).ok
+    await june.wait_for(lambda post: f"<@{seed.ANA}> can't ask me" in post.text, None, DEADLINE)
+    assert [(each["subject"], each["by"]) for each in audit(stage)] == [(seed.ANA, seed.JUNE)]
 
 
 async def test_who_is_blocked_hears_why_and_until_when_and_may_ask_again_afterwards(stage: Stage):
