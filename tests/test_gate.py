@@ -209,6 +209,8 @@ async def test_an_edit_of_a_waiting_ask_takes_the_word_of_the_moderators(world):
         async with Moderation(bot.store).change(9, BOB) as change:
             await change.stand(Stance(Subject.MEMBER, ADA.id, False, "spam", None, BOB.id, 0.0))
         await bot.studio.rewrite(replace(world.ask("redder"), id=102, message=102))
+        async with Moderation(bot.store).change(9, BOB) as change:
+            await change.rule("paused", value=False)
         gate.set()
         await bot.settle()
         assert (await bot.states())[102] == "cancelled"
