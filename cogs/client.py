@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -23,6 +24,7 @@ from bot.language import speaking
 from bot.reason import reason
 from cogs import registry
 from cogs.gate import Gate, named
+from cogs.gateway import Line
 from cogs.router import whisper
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,7 @@ class Client(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=settings.direct_messages),
         )
+        self._line = Line(self)
         parsers = self._connection.parsers
         parsers["INTERACTION_CREATE"] = _in_its_language(_unrepeated(parsers["INTERACTION_CREATE"]))
         _guard(parsers)
@@ -109,6 +112,16 @@ class Client(commands.Bot):
             detail = reason(error) or "no answer came"
             raise Unstartable("discord_away", url=self._settings.api_url, detail=detail) from error
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Hear what happens, over one connection after the other."""
+        del reconnect  # always
+        await self._line.keep()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """The library would wait here, at the open line; ours has waited before."""
+        del shard_id, initial
+        self._line.begin()
+
     async def hear(self) -> None:
         """Hear what happens until closed: without the privileged intent where Discord withholds it."""
         try:
@@ -142,8 +155,7 @@ async def connection(client: Client, stop: asyncio.Event) -> AsyncIterator[async
         try:
             yield begin
         finally:
-            if not begin.is_set():
-                task.cancel()
+            task.cancel()  # the client is closed by now; the line may rest until its next try
     if failures:
         raise failures[0]
 
@@ -194,7 +206,8 @@ def _guard(parsers: dict[str, Parse]) -> None:
             try:
                 return parse(data)
             except Exception:
-                log.exception("an event of type %s could not be read", name)
+                number = secrets.token_hex(4)
+                log.exception("an event of type %s could not be read (%s)", name, number, extra={"id": number})
                 return None
 
         return parse_or_log

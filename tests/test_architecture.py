@@ -141,6 +141,7 @@ DOORS = {
         "bot.health",
         "bot.sandbox",
         "cogs.client",  # discord.py lets its errors through
+        "cogs.gateway",  # likewise
         "cogs.postman",  # likewise
     },
     "aiohttp.web": {"bot.health", "bot.sandbox"},

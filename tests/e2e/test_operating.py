@@ -153,11 +153,9 @@ async def test_a_gateway_that_no_longer_answers_makes_it_unhealthy_until_it_does
 
 
 async def test_a_gateway_that_is_gone_makes_it_unhealthy_until_it_is_back(stage: Stage):
-    hold = stage.sandbox.faults.add("hold", "GET", "/gateway/", who="any")
+    stage.sandbox.gateway.turned_away.extend([4000, 4000])
     stage.sandbox.gateway.close(4000, seed.BOT)
     assert not (await becomes(503))["gateway"]
-    hold.release()
-    stage.sandbox.faults.clear()
     assert await becomes(200)
 
 

@@ -16,7 +16,7 @@ from bot.sandbox.discord.compression import wire_for
 from bot.sandbox.discord.events import Event
 from bot.sandbox.discord.intents import ALL, Intent
 from bot.sandbox.discord.nouns import Json
-from bot.sandbox.discord.session import Line, Session
+from bot.sandbox.discord.session import Line, Raw, Session
 from bot.sandbox.discord.world import World
 
 HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 3, 6, 7, 9, 10, 11
@@ -34,6 +34,10 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         # How many times more than once each event is sent to the bot.
         self.duplicates = 0
+        # How the bot's next tries to come in end: the code of a close, or an op and its data.
+        self.turned_away: deque[int | tuple[int, Any]] = deque()
+        # The bot's tries to come in, IDENTIFY or RESUME, and when (monotonic seconds).
+        self.arrivals: list[tuple[int, float]] = []
         # Whose heartbeats came, and when (monotonic seconds).
         self.heartbeats: deque[tuple[int, float]] = deque(maxlen=10_000)
 
@@ -76,6 +80,17 @@ class Gateway:
             del self.sessions[session.id]
             if session.line is not None:
                 session.line.say(INVALID, data=False)
+
+    def garble(self, user_id: int, frame: bytes) -> None:
+        """Send the user's clients something as it is, without its number among the events."""
+        for session in self._live(user_id):
+            assert session.line is not None
+            session.line.put(frame)
+
+    def tell(self, user_id: int, name: str, data: bytes) -> None:
+        """An event for the user's clients alone, whatever is in it."""
+        for session in [one for one in self.sessions.values() if one.user_id == user_id]:
+            session.send(name, data)
 
     def close_all(self) -> None:
         """End every connection."""
@@ -136,7 +151,7 @@ class _Connection:
                 await self._socket.close(code=frame)
                 return
             try:
-                await wire.send(self._socket, frame)
+                await (self._socket.send_bytes(frame) if isinstance(frame, Raw) else wire.send(self._socket, frame))
             except ConnectionError:
                 return
 
@@ -167,12 +182,25 @@ class _Connection:
             RESUME: self._resume,
             PRESENCE: self._ignore,
         }.get(op)
+        if op in (IDENTIFY, RESUME) and self._is_turned_away(op, str(data.get("token"))):
+            return
         if answer is None:
             self.line.put(UNKNOWN_OP)
         elif self.session is None and op not in (HEARTBEAT, IDENTIFY, RESUME):
             self.line.put(NOT_IDENTIFIED)
         else:
             answer(data)
+
+    def _is_turned_away(self, op: int, token: str) -> bool:
+        gateway = self._gateway
+        if self._user_of(token) != self._world.application.bot_id:
+            return False
+        gateway.arrivals.append((op, time.monotonic()))
+        if not gateway.turned_away:
+            return False
+        how = gateway.turned_away.popleft()
+        self.line.put(how) if isinstance(how, int) else self.line.say(*how)
+        return True
 
     def _ignore(self, data: Any) -> None:
         pass

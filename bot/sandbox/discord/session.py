@@ -17,6 +17,10 @@ from bot.sandbox.discord.world import World
 _REMEMBERED = 20_000
 
 
+class Raw(bytes):
+    """What goes over the wire as it is, past all compression."""
+
+
 @dataclass(eq=False)
 class Line:
     """A live connection's outgoing frames; a code instead of a frame closes it."""
