@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run check test browser pictures lint types bench crash lock
+.PHONY: help setup sandbox run check test browser pictures lint types bench crash fuzz audit lock
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -45,10 +45,18 @@ bench: .venv/.developing ## how fast and how large
 crash: .venv/.developing ## kill the bot 200 times at any await, and look at what is left; ARGS="--runs 2000 --seed 5"
 	$(BIN)/python -m tests.crash $(ARGS)
 
+fuzz: .venv/.fuzzing ## strangers' bytes at every door, guided by coverage; ARGS="pictures --seconds 3600"
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
+audit: .venv/.auditing ## known holes in the packages that are used; an error where nobody could be asked
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes $(addprefix -r ,$(wildcard requirements*.txt)) $(ARGS)
+
 lock: .venv/.developing ## choose the newest versions anew, with their hashes
 	$(COMPILE) --group setup -o requirements-uv.txt
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --group fuzz -o requirements-fuzz.txt
+	$(COMPILE) --group audit -c requirements-dev.txt -o requirements-audit.txt
 
 # uv is fast where it can be had; pip installs the very same, only slower.
 .venv/.running: requirements.txt requirements-uv.txt
@@ -61,6 +69,14 @@ lock: .venv/.developing ## choose the newest versions anew, with their hashes
 
 .venv/.developing: .venv/.running requirements-dev.txt
 	$(call install,requirements-dev.txt)
+	@touch $@
+
+.venv/.fuzzing: .venv/.developing requirements-fuzz.txt
+	$(call install,requirements-fuzz.txt)
+	@touch $@
+
+.venv/.auditing: .venv/.developing requirements-audit.txt
+	$(call install,requirements-audit.txt)
 	@touch $@
 
 install = $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $(1) || \

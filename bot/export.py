@@ -25,7 +25,7 @@ from bot.store import LOWEST, Booking, Store
 
 PAGE = 50  #: turns that are read at a time
 SPARE = 64 * 1024  #: bytes of a ZIP for its own lists
-NAME = 60  #: characters of a file's name that are kept
+NAME = 50  #: characters of a file's name that are kept
 UNSAFE = re.compile(r"[^\w.()-]+")
 COLUMNS = ("ask", "kind", "at", "state", "pictures", "dollars", "model")
 
@@ -116,7 +116,7 @@ class Export:
             shown.append({"version": each.number, "file": file, "deleted": each.gone})
         along = []
         for place, other in enumerate(turn.references, start=1):
-            stem = f"{folder}/{abs(turn.id)}-{place}-{_safe(other.name)}"
+            stem = f"{folder}/{abs(turn.id)}-{place}-{safe(other.name)}"
             file = None if other.version else await self._file(stem, other.picture, room, files)
             along.append({"name": other.name, "version": other.version, "file": file})
         said = [each.text for each in await belongings.answer(turn.id) if isinstance(each, Text) and not each.thought]
@@ -177,5 +177,6 @@ def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
+    """Of a file's name what every system takes, without its extension."""
     return UNSAFE.sub("_", Path(name).stem).strip("._")[:NAME] or "picture"

@@ -29,6 +29,7 @@ SLASHED = re.compile(
     r"(\d{1,2})\s?/\s?(\d{1,2})(?![\w/]|[.,]\d)",
     re.IGNORECASE,
 )
+NEAR = 48  #: characters in front of two numbers in which such a word stands
 PIXELS = 64  #: from here on both numbers are pixels
 
 #: By language: what in front of two numbers, or behind them, makes a shape of them.
@@ -206,7 +207,7 @@ def _is_meant(words: str, found: re.Match[str]) -> bool:
     if min(across, down) >= PIXELS or f"{across}:{down}" in USUAL:
         return True
     before, behind = words[: found.start()], words[found.end() :]
-    told = any(re.search(f"{said}$", before, re.IGNORECASE) for said in BEFORE.values())
+    told = any(re.search(f"{said}$", before[-NEAR:], re.IGNORECASE) for said in BEFORE.values())
     called = any(re.match(said, behind, re.IGNORECASE) for said in BEHIND.values())
     return told or called or not (before + behind).strip(" .,;!")
 

@@ -99,8 +99,12 @@ def amount(fence: Fence, counted: int) -> str:
 
 def plain(words: str, limit: int = WORDS) -> str:
     """Somebody's words on one line, cut, their markdown shown instead of obeyed."""
-    flat = " ".join(_TURNING.sub("", words).split())
-    return _MARKDOWN.sub(r"\\\1", cut(flat, limit))
+    return _MARKDOWN.sub(r"\\\1", cut(flat(words), limit))
+
+
+def flat(words: str) -> str:
+    """Words on one line, which they can't turn round."""
+    return " ".join(_TURNING.sub("", words).split())
 
 
 def pieces(text: str, limit: int) -> list[str]:

@@ -88,7 +88,7 @@ MILDER: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
                 r"\b[Ii]n the (?:style|manner) of (?:[A-Z][\w'’-]*)(?: (?:van |de |da |von )?[A-Z][\w'’-]*)*",
                 "with soft light, clear shapes and visible strokes",
             ),
-            (r"\S+@\S+\.\w+", "a made-up address"),
+            (r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+", "a made-up address"),
             (r"\+?\d[\d ()/-]{6,}\d", "a made-up number"),
         )
     }

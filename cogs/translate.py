@@ -13,13 +13,15 @@ import discord
 from bot.catalogue import Catalogue
 from bot.config import Discord
 from bot.errors import Refusal, Uninvited
-from bot.letters import shown
+from bot.letters import cut, shown
 from bot.manners import Manners
 from bot.model import Ask, Member, Model, Place, Quoted, Upload
+from bot.receipt import flat
 from cogs.forwards import forward_of
 
 ASIDE = "//"  #: begins a message that is talk among people
 TITLE = 90  #: characters of a thread's name; Discord takes 100
+HEAD = 500  #: characters of an ask that a name is made of; the library is slow to take the markdown out of more
 TO_PAINT = ("send_messages_in_threads", "attach_files", "read_message_history")  #: permissions, by Discord's names
 TO_OPEN = ("create_public_threads", *TO_PAINT)
 PICTURE_LINK = re.compile(r"https?://\S+\.(?:png|jpe?g|webp|gif|avif|heic|bmp|tiff?)(?:\?\S*)?", re.IGNORECASE)
@@ -190,8 +192,9 @@ class Translator:
         )
 
     def _title(self, words: str) -> str:
-        flat = " ".join(discord.utils.remove_markdown(words).split())
-        return (flat if len(flat) <= TITLE else flat[: TITLE - 1].rstrip() + "…") or self.catalogue.say("thread.title")
+        name = cut(flat(discord.utils.remove_markdown(words[:HEAD])), TITLE)
+        seen = any(each.isprintable() and not each.isspace() for each in name)
+        return name if seen else self.catalogue.say("thread.title")
 
 
 def member(user: discord.abc.User) -> Member:
@@ -204,7 +207,7 @@ def member(user: discord.abc.User) -> Member:
 
 def uploads(attachments: Sequence[discord.Attachment]) -> tuple[Upload, ...]:
     """Files as they were attached; whether they are pictures is told by their content."""
-    return tuple(Upload(each.id, each.filename, each.url, each.size) for each in attachments)
+    return tuple(Upload(each.id, str(each.filename), str(each.url), int(each.size)) for each in attachments)
 
 
 def _uploads(message: discord.Message) -> tuple[Upload, ...]:

@@ -163,7 +163,7 @@ class Gemini:
             return part
         picture = await self._pictures.describe(part.data)
         await insist(lambda: self._gallery.put(part.data))
-        return Painted(replace(picture, mime=part.mime), part.thought, part.signature)
+        return Painted(replace(picture, mime=part.mime or picture.mime), part.thought, part.signature)
 
     def _make_session(self) -> aiohttp.ClientSession:
         local = urlsplit(self._terms.base_url).hostname in LOOPBACK

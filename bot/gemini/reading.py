@@ -6,7 +6,7 @@ Refusals come as 200 too: a blocked prompt has no candidate, a withheld picture 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import orjson
@@ -22,11 +22,12 @@ from bot.tokens import Usage
 FINE = {"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"}  #: with these, what came is kept
 
 WORDS = 200_000  #: characters; the models that paint write 32,768 tokens at most
+TOKENS = 1_000_000  #: of a kind; no model reads or writes more at once
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A picture as it came: the very bytes, and what Google says they are."""
+    """A picture as it came: the very bytes, and what Google says they are, if it does."""
 
     data: bytes
     mime: str
@@ -60,15 +61,14 @@ def interpret(body: Mapping[str, Any], request: Request) -> Answer:
     parts = tuple(_parts((candidate.get("content") or {}).get("parts") or []))
     if sum(len(part.text) for part in parts if isinstance(part, Text)) > WORDS:
         raise ValueError("more words than any model writes")
-    reported = body.get("usageMetadata")
-    usage = _usage(reported or {}, painted=any(isinstance(part, Drawn) for part in parts))
+    usage = _reported(body.get("usageMetadata"), painted=any(isinstance(part, Drawn) for part in parts))
     failure = _refusal(body) or _without_answer(candidate, parts)
     untold = 0.0 if isinstance(failure, Declined) else estimate(request)
-    cost = dollars(request.model.price, usage) if reported else untold
+    cost = dollars(request.model.price, usage) if usage else untold
     if failure is not None:
         failure.dollars = cost
         raise failure
-    return Answer(parts, usage, cost)
+    return Answer(parts, usage or Usage(), cost)
 
 
 def _refusal(body: Mapping[str, Any]) -> Failure | None:
@@ -101,13 +101,27 @@ def _parts(parts: list[Mapping[str, Any]]) -> Iterator[Text | Drawn]:
     for part in parts:
         thought, signature = bool(part.get("thought")), _bytes(part.get("thoughtSignature"))
         if blob := part.get("inlineData"):
-            yield Drawn(_bytes(blob["data"]) or b"", blob["mimeType"], thought, signature)
+            yield Drawn(_bytes(blob["data"]) or b"", _text(blob["mimeType"]), thought, signature)
         elif "text" in part or signature is not None:
-            yield Text(part.get("text", ""), thought, signature)
+            yield Text(_text(part.get("text")), thought, signature)
 
 
 def _bytes(encoded: str | None) -> bytes | None:
     return None if encoded is None else pybase64.b64decode(encoded, validate=True)
+
+
+def _text(value: object) -> str:
+    """What is no text is none: the picture beside it is paid for all the same."""
+    return value if isinstance(value, str) else ""
+
+
+def _reported(reported: Any, *, painted: bool) -> Usage | None:
+    """None where Google says nothing of it, or nothing that can be believed."""
+    try:
+        usage = _usage(reported, painted=painted) if reported else None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return usage if usage and all(type(each) is int and 0 <= each <= TOKENS for each in astuple(usage)) else None
 
 
 def _usage(reported: Mapping[str, Any], *, painted: bool) -> Usage:

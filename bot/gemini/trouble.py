@@ -28,6 +28,7 @@ NO_LIMIT = re.compile(r"\blimit: 0\b")
 
 SECONDS = re.compile(r"(\d+(?:\.\d+)?)(h|m|s)")
 PAUSE = re.compile(r"retry in ((?:\d+(?:\.\d+)?[hms])+)")
+LATEST = 30 * DAY  #: that anybody is told to come back; no limit of Google's is longer
 PACIFIC = -8 * HOUR  #: a project's day ends at midnight there, in summer an hour before we say so
 
 
@@ -147,7 +148,8 @@ def _after(fault: Mapping[str, Any]) -> float | None:
     told = PAUSE.search(str(fault.get("message", "")))
     delay = delays[0] if delays else told[1] if told else ""
     found = SECONDS.findall(delay)
-    return sum(float(number) * {"h": HOUR, "m": MINUTE, "s": 1}[unit] for number, unit in found) if found else None
+    seconds = sum(float(number) * {"h": HOUR, "m": MINUTE, "s": 1}[unit] for number, unit in found)
+    return min(seconds, LATEST) if found else None
 
 
 def _fault(body: Any) -> Mapping[str, Any]:
