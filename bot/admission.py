@@ -190,7 +190,7 @@ def _without_bare_link(ask: Ask) -> Ask:
 
 
 def _resolved(ask: Ask, fetched: Fetched, around: Surroundings, catalogue: Catalogue) -> Target | Question:
-    unusable = UnusablePictures("unusable_pictures", files=catalogue.say("receipt.joined").join(fetched.unusable))
+    unusable = UnusablePictures("unusable_pictures", files=catalogue.listed(fetched.unusable))
     if fetched.unusable and not fetched.usable:
         raise unusable
     try:

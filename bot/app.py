@@ -134,7 +134,7 @@ async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalog
     await stack.enter_async_context(beside(outlook=Outlook(settings, catalogue).warn(painter.models)))
     admission = Admission(tools.recognition, tools.downloads, tools.roster)
     rules = Book(DiscordRules(postman.client))
-    words = await stack.enter_async_context(open_words(store, rules, postman, catalogue))
+    words = await stack.enter_async_context(open_words(store, rules, postman, catalogue, tools.roster))
     filters = Filters(store, postman, allowed=bool(settings.gemini.relaxed_safety))
     return Crew(
         store=store,

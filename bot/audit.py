@@ -83,7 +83,7 @@ class Scribe:
             case "words":
                 words = [*(f"+ {each}" for each in told["added"]), *(f"− {each}" for each in told["removed"])]
                 words += ["…"] if len(words) < told["plus"] + told["minus"] else []
-                return say("audit.listed", who=who, words=receipt.plain(", ".join(words), WHY))
+                return say("audit.listed", who=who, words=receipt.plain(self.catalogue.enumerated(words), WHY))
             case "lifted":
                 lifted = say("audit.lifted", who=who, subject=self._subject(told))
                 return " · ".join([lifted, *self._before(told)])
@@ -102,7 +102,7 @@ class Scribe:
             return []
         was, say = told["was"], self.catalogue.say
         stood = [say("audit.let_in" if was["allowed"] else "audit.kept_out"), *self._terms(was)] if was else []
-        return [say("audit.before", was=", ".join(stood) or say("audit.unset"))]
+        return [say("audit.before", was=self.catalogue.enumerated(stood) or say("audit.unset"))]
 
     def _went(self, entry: Entry) -> str:
         """A picture, or lines that nobody was told."""

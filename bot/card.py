@@ -105,7 +105,7 @@ def _place(card: Card, catalogue: Catalogue) -> list[str]:
     if len(card.path) > 1:
         told.append(catalogue.say("card.path", path=" → ".join(_ends(card.path))))
     if card.edits:
-        told.append(catalogue.say("card.edits", numbers=", ".join(_ends(card.edits))))
+        told.append(catalogue.say("card.edits", numbers=catalogue.enumerated(_ends(card.edits))))
     return told
 
 

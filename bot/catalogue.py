@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -28,16 +28,27 @@ class Catalogue:
         return self._sentence(key, spoken()).format_map(values)
 
     def tell(self, error: EaselError, /, **values: object) -> str:
-        """What an error says to people. A tuple among its values holds keys: what those say is listed."""
-        said = {name: self._listed(each) if isinstance(each, tuple) else each for name, each in error.values.items()}
+        """What an error says to people. Of its values a tuple holds keys, a list words as they are; both are listed."""
+        said = {name: self._said(each) for name, each in error.values.items()}
         return self.say(f"error.{error.key}", **{**values, **said})
+
+    def listed(self, said: Iterable[str]) -> str:
+        """Several things in a sentence: “a, b and c”."""
+        *before, last = list(said) or [""]
+        return self.say("list.last").join([*filter(None, [self.enumerated(before)]), last])
+
+    def enumerated(self, said: Iterable[str]) -> str:
+        """Several things in a row, after a colon for instance: “a, b, c”."""
+        return self.say("list.comma").join(said)
 
     def means(self, words: str, key: str) -> bool:
         """Whether words are this sentence in any language, for whoever may have said them."""
         return words in {self._sentence(key, each) for each in (ENGLISH, *self.others)}
 
-    def _listed(self, keys: tuple[str, ...]) -> str:
-        return self.say("receipt.joined").join(map(self.say, keys))
+    def _said(self, value: object) -> object:
+        if isinstance(value, tuple):
+            return self.listed(map(self.say, value))
+        return self.listed(value) if isinstance(value, list) else value
 
     def _sentence(self, key: str, language: str) -> str:
         section, _, name = key.partition(".")

@@ -223,5 +223,5 @@ def settled(petition: Petition, outcome: str, catalogue: Catalogue) -> str:
 
 def noted(owners: list[str], catalogue: Catalogue) -> list[str]:
     """What the receipt says of those who agreed."""
-    names = catalogue.say("receipt.joined").join(owners)
+    names = catalogue.listed(owners)
     return [catalogue.say("consent.receipt", names=names)] if owners else []

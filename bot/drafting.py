@@ -67,7 +67,7 @@ class Drafting:
         missing = [number for number in target.numbers(ask.words) if number not in there]
         remarks = []
         if unusable:
-            remarks.append(say("receipt.unused", files=say("receipt.joined").join(unusable)))
+            remarks.append(say("receipt.unused", files=self.catalogue.listed(unusable)))
         if missing and around.newest:
             remarks.append(say("receipt.unknown_version", number=missing[0], newest=around.newest))
         if ask.size and not self._able(ask.size):
@@ -101,7 +101,7 @@ class Drafting:
         """With as many references as its model takes beside the base; the receipt names the others."""
         limit = self.settings.gemini.models[turn.model].pictures
         turn = replace(turn, references=tuple(references[: limit - 1]))
-        left_out = ", ".join(each.name for each in references[limit - 1 :])
+        left_out = self.catalogue.listed(each.name for each in references[limit - 1 :])
         surplus = self.catalogue.say("receipt.surplus", limit=limit, names=receipt.plain(left_out))
         return noted(turn, [surplus] if left_out else [])
 

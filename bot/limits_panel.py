@@ -74,7 +74,7 @@ class Board:
         held |= {each.name for each in self.decisions.broken if each.role == everyone}
         alone = [name for name in DIMENSIONS if name not in {*held, "priority"} and self.row(role, name)]
         if alone:
-            yield self._say("lone", names=", ".join(map(self._dimension, alone)))
+            yield self._say("lone", names=self.catalogue.listed(map(self._dimension, alone)))
 
     def _of_role(self, role: int, name: str) -> str:
         if any((each.role, each.name) == (role, name) for each in self.decisions.broken):
@@ -92,7 +92,7 @@ class Board:
     def member(self, allowance: Allowance) -> str:
         """What holds for a member, which role gives it, and what of it is used."""
         member = allowance.member
-        roles = ", ".join(self.mention(each) for each in sorted(allowance.roles))
+        roles = self.catalogue.enumerated(self.mention(each) for each in sorted(allowance.roles))
         lines = [self._say("heading_member", member=f"<@{member.id}>"), self._say("roles", roles=roles)]
         if allowance.rules.paused:
             lines.append(self._say("paused"))
@@ -105,7 +105,7 @@ class Board:
     def _of_member(self, name: str, grant: Grant | None) -> str:
         if grant is None:
             return ""
-        roles = ", ".join(dict.fromkeys(self.mention(each.role) for each in grant.rows))
+        roles = self.catalogue.listed(dict.fromkeys(self.mention(each.role) for each in grant.rows))
         why = self._say("by_role", roles=roles, source=self._source(grant.rows[0]))
         return self._line(name, self.value(name, grant.value), why, self._short(name, grant.value), self._used(name))
 
@@ -212,7 +212,7 @@ class Board:
         }
         told = [self._say(key, most=most) for key, most in amounts.items() if most]
         if told:
-            yield self._say("fence", fences=self.catalogue.say("receipt.joined").join(told))
+            yield self._say("fence", fences=self.catalogue.listed(told))
 
     def _broken(self) -> Iterator[str]:
         told = [*map(self._flaw, self.decisions.broken), *map(self._rule, self.decisions.rules.broken)]
@@ -243,7 +243,7 @@ class Board:
         """What there is to tell by dimension, and below it, on one small line, of which there is nothing."""
         yield from filter(None, told.values())
         if empty := [self._called(name) for name, line in told.items() if not line]:
-            yield self._say(key, names=", ".join(empty))
+            yield self._say(key, names=self.catalogue.enumerated(empty))
 
     def _called(self, name: str) -> str:
         fence = self._fenced(name)

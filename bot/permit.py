@@ -133,7 +133,7 @@ class Permit:
     def _check_model(self, held: Allowance, model: str, models: Mapping[str, Model]) -> None:
         allowed = held.value("models")
         if allowed is not None and model not in allowed:
-            names = ", ".join(models[each].name for each in allowed if each in models) or "–"
+            names = [models[each].name for each in allowed if each in models] or "–"
             name = models[model].name if model in models else model
             raise Refusal("model_not_allowed", model=name, models=names, role=self.giver(held, "models"))
 
@@ -172,6 +172,6 @@ def _most(name: str, one: Allowance, other: Allowance) -> object:
     return DIMENSIONS[name].best([one.value(name), other.value(name)])
 
 
-def _channels(ids: Sequence[int]) -> str:
+def _channels(ids: Sequence[int]) -> list[str]:
     """Channels and categories as Discord shows them; the first of many."""
-    return ", ".join(f"<#{each}>" for each in ids[:NAMED]) or "–"
+    return [f"<#{each}>" for each in ids[:NAMED]] or ["–"]

@@ -64,7 +64,7 @@ def alt(result: Result, catalogue: Catalogue, version: Version | None = None) ->
     """What a picture's description says: built from the words, without a second charge."""
     base = f"v{result.base.number}" if result.base else ""
     turn = result.turn
-    names = catalogue.say("receipt.joined").join(each.name for each in turn.references)
+    names = catalogue.listed(each.name for each in turn.references)
     worked_in = catalogue.say("receipt.worked_in", names=names)
     words = worked_in if _worked_in(turn, catalogue) else " ".join((turn.recipe or turn.words).split())
     told = catalogue.say("alt.edited", base=base, words=words) if base else catalogue.say("alt.painted", words=words)
@@ -123,7 +123,7 @@ def pieces(text: str, limit: int) -> list[str]:
 def references(turn: Turn, catalogue: Catalogue) -> str:
     """The pictures that went along: versions by their numbers, files by their names."""
     names = [f"v{each.version}" if each.version else _file(each.name, catalogue) for each in turn.references]
-    return catalogue.say("receipt.joined").join(names)
+    return catalogue.listed(names)
 
 
 def _base(result: Result, catalogue: Catalogue) -> str:

@@ -163,7 +163,7 @@ class Report:
             server=self.names.server,
             pictures=self.total.pictures,
             dollars=self._dollars,
-            outcomes=", ".join(outcomes),
+            outcomes=self.catalogue.enumerated(outcomes),
         )
         return cut(" ".join([told, *lists]), ALT)
 

@@ -155,7 +155,7 @@ def _reply_to_person(
     if is_foreign(ask) and not around.lent:
         raise WordWanted("foreign_picture", whose=quoted.author or 0, whose_name=quoted.name)
     if not starts:
-        raise UnusablePictures("unusable_pictures", files=", ".join(each.name for each in quoted.uploads))
+        raise UnusablePictures("unusable_pictures", files=[each.name for each in quoted.uploads])
     if not ask.words and not ask.uploads:
         return Target(starts=tuple(starts), upload=True)
     return _edit(ask, brought, around, Target(starts=tuple(starts)))

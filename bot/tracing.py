@@ -43,7 +43,7 @@ class Tracing:
         found = await self._found(ask, forward)
         if found.restricted and ask.place.server is not None and not ask.place.restricted:
             told = [self.catalogue.say("picture.restricted", name=receipt.plain(each.name)) for each in uploads]
-            raise UnusablePictures("unusable_pictures", files=self.catalogue.say("receipt.joined").join(told))
+            raise UnusablePictures("unusable_pictures", files=self.catalogue.listed(told))
         return tuple(replace(each, forward=found if each.forward else None) for each in uploads)
 
     async def _found(self, ask: Ask, forward: Forward) -> Forward:

@@ -171,7 +171,7 @@ class Account:
             return ""
         value = held.value(name)
         if name == "models":
-            value = self.catalogue.say("receipt.joined").join(self.models.get(each, each) for each in value) or "–"
+            value = self.catalogue.listed(self.models.get(each, each) for each in value) or "–"
         told = f"{value} · {self._by(held.grants[name].role, held.server)}"
         return self._say("line", what=self.catalogue.say(f"dimension.{name}"), told=told)
 

@@ -32,7 +32,7 @@ class Values:
         if name in MONEY and isinstance(value, int | float):
             return receipt.dollars(float(value))
         if isinstance(value, list | tuple):
-            return ", ".join(self._one(name, each) for each in value) or say("limits.none")
+            return self.catalogue.enumerated(self._one(name, each) for each in value) or say("limits.none")
         return self._one(name, value)
 
     def _one(self, name: str, value: object) -> str:

@@ -17,7 +17,8 @@ from bot.catalogue import Catalogue
 from bot.errors import Refusal, Unreachable
 from bot.language import speaking
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut, patiently
-from bot.model import Ask, Turn
+from bot.model import Ask, Member, Turn
+from bot.roster import PATIENCE, Roster
 from bot.store import Entry, Store
 from bot.wordlist import Wordlist, looks
 
@@ -62,6 +63,7 @@ class Words:
     book: Book
     postman: Postman
     catalogue: Catalogue
+    roster: Roster
     group: asyncio.TaskGroup
     pace: Pace = field(default_factory=Pace)
     _lists: OrderedDict[str, Wordlist] = field(default_factory=OrderedDict)
@@ -90,10 +92,10 @@ class Words:
 
     async def against(self, turn: Turn, texts: Iterable[str | None]) -> frozenset[str]:
         """Those of the texts to a turn that go against a rule."""
-        if turn.server is None:
-            return frozenset()
         given = tuple(dict.fromkeys(each for each in texts if each))
         member = turn.member
+        if turn.server is None:
+            return await self._against_shared(given, member)
         said = Said(
             "answer",
             given,
@@ -108,6 +110,24 @@ class Words:
         if found:
             await self._tell(said, found)
         return frozenset(each.text for each in found)
+
+    async def _against_shared(self, texts: Sequence[str], member: Member) -> frozenset[str]:
+        """Where Discord does not tell whether a server is shared, it is."""
+        await self.roster.gathered()
+        listing = set(await self.store.words.servers()) & set(self.roster.servers) if texts else set()
+        bad = set[str]()
+        for server in listing:
+            found = _found(texts, await self._own(server), [])
+            if found and await self._shares(server, member.id):
+                bad |= {each.text for each in found}
+        return frozenset(bad)
+
+    async def _shares(self, server: int, member: int) -> bool:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.roster.find(server, member) is not None
+        except (Unreachable, TimeoutError):
+            return True
 
     async def automod(self, server: int) -> AutoMod:
         """The server's AutoMod as far as it holds here; `why` says why it does not."""
@@ -190,10 +210,12 @@ class Words:
 
 
 @asynccontextmanager
-async def open_words(store: Store, book: Book, postman: Postman, catalogue: Catalogue) -> AsyncIterator[Words]:
+async def open_words(
+    store: Store, book: Book, postman: Postman, catalogue: Catalogue, roster: Roster
+) -> AsyncIterator[Words]:
     """The rules on words at work; leaving them waits a moment for alerts."""
     async with asyncio.TaskGroup() as group:
-        words = Words(store, book, postman, catalogue, group)
+        words = Words(store, book, postman, catalogue, roster, group)
         try:
             yield words
         finally:

@@ -126,7 +126,7 @@ class Audit(commands.Cog):
             return ""
         needed = IN_THREADS if isinstance(channel, discord.Thread) else NEEDED
         lacking = missing(place, channel.guild.me, needed)
-        return self._catalogue.say("receipt.joined").join(self._catalogue.say(f"permission.{each}") for each in lacking)
+        return self._catalogue.listed(self._catalogue.say(f"permission.{each}") for each in lacking)
 
 
 def _is_public(channel: Place) -> bool:

@@ -219,8 +219,8 @@ class LimitsPanel(commands.Cog):
         reasons = dict.fromkeys(refused.values())
         named = {why: [each for each, key in refused.items() if key == why] for why in reasons}
         sign = {"role_not_blocked": "@&"}
-        lines = {why: ", ".join(f"<{sign.get(why, '@')}{each}>" for each in ids) for why, ids in named.items()}
-        return "\n".join(self._say(why, names=names) for why, names in lines.items())
+        lines = {why: [f"<{sign.get(why, '@')}{each}>" for each in ids] for why, ids in named.items()}
+        return "\n".join(self._say(why, names=self._catalogue.listed(names)) for why, names in lines.items())
 
     def _change(self, interaction: discord.Interaction) -> Any:
         assert interaction.guild_id is not None

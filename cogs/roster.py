@@ -17,13 +17,14 @@ from cogs.postman import telling
 
 log = logging.getLogger(__name__)
 
+STRANGE = 600.0  #: seconds for which whoever is no member of a server is not asked for again
 REMEMBERED = 10.0  #: seconds; whoever loses a role in the meantime keeps it for so long
 KNOWN = 10_000  #: members remembered at most
 
 
 @dataclass(frozen=True)
 class DiscordRoster:
-    """Asks over REST, and remembers the answer for a moment."""
+    """Asks over REST, and remembers the answer for a moment, and for longer whose server it is not."""
 
     client: discord.Client
     _known: dict[tuple[int, int], tuple[float, Standing | None]] = field(default_factory=dict)
@@ -46,7 +47,7 @@ class DiscordRoster:
         """How somebody stands in a server. Raises Unreachable."""
         since, known = self._known.get((server, member), (0.0, None))
         now = time.monotonic()
-        if since and now - since < REMEMBERED:
+        if since and now - since < (REMEMBERED if known else STRANGE):
             return known
         found = await self._fetch(server, member)
         if len(self._known) >= KNOWN:

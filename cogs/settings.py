@@ -131,7 +131,7 @@ class SettingsPanel(commands.Cog):
             await desk.preferences.invite(standing.id, guests)
             before, after = _named(standing.invited), _named(guests)
             await _witnessed(desk, interaction, standing, name="invited", before=before, after=after)
-        who = _named(guests) or self._catalogue.say("settings.nobody")
+        who = self._catalogue.listed(f"<@{each}>" for each in guests) or self._catalogue.say("settings.nobody")
         return self._catalogue.say("settings.told_invited", name=_name(interaction), guests=who)
 
     async def _tell(self, interaction: discord.Interaction, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ INLINE = 900  #: characters of a list that is shown in the message itself
 FILE = 100_000  #: bytes of a file that is imported
 NAMED = 5  #: rules, patterns and lines that are named
 NAME = 60  #: characters of each
+SHOWN = 20  #: entries that are new
+BETWEEN = re.compile(r"[,;\n،，、；]")  #: stands between two entries, in whatever script
 
 
 class WordLists(commands.Cog):
@@ -50,12 +53,12 @@ class WordLists(commands.Cog):
     async def add(self, interaction: discord.Interaction, words: app_commands.Range[str, 1, 4000]) -> None:
         """Put words on the server's list: cat, cat*, *cat, *cat*; a comma between two."""
         try:
-            entries = [entry(each) for each in words.split(",") if each.strip()]
+            entries = [entry(each) for each in BETWEEN.split(words) if each.strip()]
             added, count = await self._write(interaction, add=entries)
         except Unlisted as error:
             await whisper(interaction, self._catalogue.tell(error))
             return
-        await whisper(interaction, self._catalogue.say("words.added", added=added, count=count))
+        await whisper(interaction, self._added(added, count))
 
     @words.command(name="remove")
     async def remove(self, interaction: discord.Interaction, word: app_commands.Range[str, 1, 100]) -> None:
@@ -94,9 +97,9 @@ class WordLists(commands.Cog):
         except Unlisted as error:
             await interaction.followup.send(self._catalogue.tell(error), ephemeral=True)
             return
-        told = [self._catalogue.say("words.added", added=added, count=count)]
+        told = [self._added(added, count)]
         if bad:
-            lines = ", ".join(map(str, bad[:NAMED]))
+            lines = self._catalogue.enumerated([*map(str, bad[:NAMED]), *(["…"] if len(bad) > NAMED else [])])
             told.append(self._catalogue.say("words.left_out", bad=len(bad), lines=lines))
         await interaction.followup.send("\n".join(told), ephemeral=True)
 
@@ -110,8 +113,8 @@ class WordLists(commands.Cog):
 
     async def _write(
         self, interaction: discord.Interaction, *, add: Sequence[str] = (), drop: str = "", anew: bool = False
-    ) -> tuple[int, int]:
-        """Change the list: by how many entries, and how many there are now. Raises Unlisted."""
+    ) -> tuple[list[str], int]:
+        """Change the list: by which entries, and how many there are now. Raises Unlisted."""
 
         def revise(before: list[str]) -> list[str]:
             kept = [] if anew else [each for each in before if not drop or plain(each) != plain(drop)]
@@ -121,7 +124,15 @@ class WordLists(commands.Cog):
             return after
 
         before, after = await self._moderation.words(_server(interaction), member(interaction.user), revise)
-        return len(set(before) ^ set(after)) if drop else len(set(after) - set(before)), len(after)
+        more, less = (before, after) if drop else (after, before)
+        known = set(less)
+        return [each for each in more if each not in known], len(after)
+
+    def _added(self, added: Sequence[str], count: int) -> str:
+        """What is new on the list, as it was understood."""
+        if not added:
+            return self._catalogue.say("words.added_none", count=count)
+        return self._catalogue.say("words.added", added=len(added), words=self._named(added, SHOWN), count=count)
 
     async def _read(self, file: discord.Attachment) -> bytes:
         """Raises Unlisted."""
@@ -147,12 +158,12 @@ class WordLists(commands.Cog):
         told = [("words.rules" if names else "words.rules_none", names)]
         told += [("words.presets", list(automod.presets))] if automod.presets else []
         told += [("words.unread", unread)] if unread else []
-        return [self._catalogue.say(key, count=len(named), names=_named(named)) for key, named in told]
+        return [self._catalogue.say(key, count=len(named), names=self._named(named)) for key, named in told]
 
-
-def _named(names: Sequence[str]) -> str:
-    shown = ", ".join(f"“{receipt.plain(each, NAME)}”" for each in names[:NAMED])
-    return f"{shown}, …" if len(names) > NAMED else shown
+    def _named(self, names: Sequence[str], most: int = NAMED) -> str:
+        """The first of them."""
+        shown = [f"“{receipt.plain(each, NAME)}”" for each in names[:most]]
+        return self._catalogue.enumerated([*shown, *(["…"] if len(names) > most else [])])
 
 
 def _server(interaction: discord.Interaction) -> int:

@@ -143,7 +143,7 @@ async def test_more_references_than_the_model_takes_are_left_out_and_named(door)
     files = [door.cdn.holds(f"{number}.png", png(size=(8 + number, 8))) for number in range(15)]
     turn = await door.turn(door.ask("all of them", *files))
     assert [each.name for each in turn.references] == [f"{number}.png" for number in range(13)]
-    assert turn.notes == ("This model takes 14 pictures at once, so I left out 13.png, 14.png.",)
+    assert turn.notes == ("This model takes 14 pictures at once, so I left out 13.png and 14.png.",)
 
 
 # -- what becomes of an ask

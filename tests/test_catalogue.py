@@ -137,7 +137,7 @@ def test_every_sentence_is_whole(key):
 
 def is_whole(key: str, text: str) -> bool:
     holes = len(list(re.finditer(r"\{\w+\}", text)))
-    trim = text == text.strip() or key in {"receipt.base", "receipt.also", "receipt.joined", "status.base"}
+    trim = text == text.strip() or key in {"receipt.base", "receipt.also", "list.comma", "list.last", "status.base"}
     return bool(text) and trim and "  " not in text and text.count("{") == text.count("}") == holes
 
 
@@ -170,6 +170,21 @@ def test_an_error_tells_its_sentence_with_its_values():
         catalogue.tell(Refusal("there_is_no_such_key"))
     with pytest.raises(KeyError):
         catalogue.say("receipt.surplus", limit=3)
+
+
+@pytest.mark.parametrize(
+    ("language", "two", "three", "row"),
+    [
+        ("en", "a and b", "a, b and c", "a, b, c"),
+        ("de", "a und b", "a, b und c", "a, b, c"),
+        ("ja", "a、b", "a、b、c", "a、b、c"),
+    ],
+)
+def test_several_things_are_listed_as_a_language_has_it(language, two, three, row):
+    catalogue = load_catalogue()
+    with speaking(language):
+        assert [catalogue.listed(each) for each in ("", "a", "ab", "abc")] == ["", "a", two, three]
+        assert catalogue.enumerated("abc") == row
 
 
 def test_braces_in_a_value_are_only_braces():

@@ -79,8 +79,8 @@ def test_the_preview_names_the_role_that_gives_each_line_and_what_is_used():
 def test_roles_that_give_the_same_or_each_a_part_are_all_named():
     decisions = known({GUEST: {"channels": "[5]"}, PAINTER: {"channels": "[6]"}, SERVER: {"variations": "2"}})
     told = board(decisions).member(held(decisions))
-    assert f"Channels · **<#5>, <#6>** · from <@&{PAINTER}>, <@&{GUEST}>, set here" in told or (
-        f"Channels · **<#5>, <#6>** · from <@&{GUEST}>, <@&{PAINTER}>, set here" in told
+    assert f"Channels · **<#5>, <#6>** · from <@&{PAINTER}> and <@&{GUEST}>, set here" in told or (
+        f"Channels · **<#5>, <#6>** · from <@&{GUEST}> and <@&{PAINTER}>, set here" in told
     )
     assert "Variations · **2** · from @everyone, set here" in told
 

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from bot.automod import Book
-from bot.errors import Refusal
+from bot.errors import Refusal, Unreachable
 from bot.letters import Pace
 from bot.model import Member, Picture, Place, Reference, Turn, Upload
 from bot.moderation import Moderation
 from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.words import ALERTS, Words, open_words, without
-from tests.players import ADA, BOB, CATALOGUE, THREAD, Discord, World
+from tests.players import ADA, BOB, CATALOGUE, THREAD, Discord, Roster, World
 from tests.test_automod import ROW, Server
 
 TURN = Turn(7, 50, ADA, "a red cat", "m", 0.0, server=9, notes=("a note",), wordings=("a lion", "a cat"))
@@ -40,10 +40,15 @@ def discord() -> Discord:
 
 
 @pytest.fixture
-async def words(store, server, discord) -> AsyncIterator[Words]:
-    async with open_words(store, Book(server), discord, CATALOGUE) as opened:
+async def words(store, server, discord, roster) -> AsyncIterator[Words]:
+    async with open_words(store, Book(server), discord, CATALOGUE, roster) as opened:
         opened.pace = Pace(pause=0.01, longest_pause=0.01)
         yield opened
+
+
+@pytest.fixture
+def roster() -> Roster:
+    return Roster()
 
 
 @pytest.fixture
@@ -130,6 +135,20 @@ async def test_in_direct_messages_the_lists_of_shared_servers_hold_and_no_server
     assert await noted(store, "words") == []
 
 
+async def test_what_the_model_says_in_direct_messages_is_held_against_the_lists_of_shared_servers(words, store, roster):
+    alone = replace(TURN, server=None)
+    await tells(store)
+    await keep(store, "lion")
+    assert await words.against(alone, ["a lion", "a cat", None]) == {"a lion"}
+    roster.known[9, 1] = Unreachable("unreachable", forever=False, detail="a test")
+    assert await words.against(alone, ["a lion"]) == {"a lion"}
+    roster.known[9, 1] = None
+    assert await words.against(alone, ["a lion"]) == frozenset()
+    roster.servers = ()
+    assert await words.against(alone, ["a lion"]) == frozenset()
+    assert await noted(store, "words") == []
+
+
 async def test_who_manages_the_server_or_is_exempt_is_spared_by_automod_and_not_by_the_own_list(words, server, world):
     server.told = [ROW]
     ask = world.ask("a cat")
@@ -173,7 +192,6 @@ async def test_an_alert_waits_while_discord_is_away_and_is_given_up_where_it_may
 async def test_of_many_texts_those_that_are_not_to_be_said_are_told(words, store):
     await keep(store, "cat")
     assert await words.against(TURN, ["a dog", None, "a cat", "cats", "a cat"]) == {"a cat"}
-    assert await words.against(replace(TURN, server=None), ["a cat"]) == frozenset()
 
 
 async def test_lists_are_made_ready_once_and_only_so_many_are_kept(words, store, monkeypatch):

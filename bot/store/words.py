@@ -26,6 +26,10 @@ class WordTable:
         row = await self.query.one("SELECT digest, words FROM word_lists WHERE server = :server", server=server)
         return (row["digest"], row["words"].split("\n")) if row else ("", [])
 
+    async def servers(self) -> list[int]:
+        """Those that have a list."""
+        return [row["server"] for row in await self.query.all("SELECT server FROM word_lists ORDER BY server")]
+
     async def digest(self, server: int) -> str:
         """The digest alone."""
         row = await self.query.one("SELECT digest FROM word_lists WHERE server = :server", server=server)

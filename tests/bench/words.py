@@ -69,7 +69,7 @@ async def measured(folder: Path) -> tuple[float, float]:
     """For a usual ask and for the longest."""
     async with (
         open_store(folder / "words") as store,
-        open_words(store, Book(Discord()), _nobody(), load_catalogue()) as words,
+        open_words(store, Book(Discord()), _nobody(), load_catalogue(), _nobody()) as words,
     ):
         empty = [await _took(words, size) for size in (USUAL, LONGEST)]
         await _fill(store)

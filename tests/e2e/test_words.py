@@ -217,7 +217,7 @@ async def test_what_can_not_stand_on_a_list_is_told_why(stage: Stage, entry: str
 async def test_a_list_is_imported_from_a_file_shown_as_one_and_replaced_by_another(stage: Stage):
     file = "\n".join([f"word{number}" for number in range(9_999)] + ["c*t", ""]).encode()
     told = await words(stage.ana, "import", file=("list.txt", file))
-    assert "New on the list: 9999" in told
+    assert "New on the list (9999): “word0”, “word1”," in told
     assert "(1): 10000" in told
     await words(stage.ana, "show")
     shown = await stage.ana.wait_for(lambda post: post.is_whisper and bool(post.data["attachments"]), None, DEADLINE)
@@ -225,7 +225,7 @@ async def test_a_list_is_imported_from_a_file_shown_as_one_and_replaced_by_anoth
     canvas = await stage.canvas()
     assert (await canvas.ask("a Word77 there")).text == REFUSED
     assert "10000 entries at most" in await words(stage.ana, "add", words="one, two")
-    assert "There are 1 entries" in await words(stage.ana, "import", file=("one.txt", b"one\n"), instead=True)
+    assert "Entries in all: 1." in await words(stage.ana, "import", file=("one.txt", b"one\n"), instead=True)
     await canvas.ask("a Word77 here")
     await words(stage.ana, "remove", word="one")
 
@@ -366,3 +366,12 @@ async def test_while_discord_does_not_tell_the_rules_the_own_list_holds_and_nobo
         canvas = await stage.canvas("a kitten while away", by=stage.ben)
         assert (await canvas.ask("and a badger")).text == REFUSED
         assert sentence("words.away") in await words(stage.ana, "show")
+
+
+async def test_commas_of_every_script_stand_between_entries_and_the_answer_shows_what_was_taken_in(stage: Stage):
+    told = await words(stage.ana, "add", words="vole, *鼠*、*猫*；stoat，big shrew;vole")
+    shown = "“vole”, “*鼠*”, “*猫*”, “stoat”, “big shrew”"
+    assert f"New on the list (5): {shown}. Entries in all: 5." in told.replace("\\*", "*")
+    assert "was on the list already" in await words(stage.ana, "add", words="Vole; stoat")
+    for each in ("vole", "*鼠*", "*猫*", "stoat", "big shrew"):
+        await words(stage.ana, "remove", word=each)
