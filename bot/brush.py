@@ -70,6 +70,8 @@ class Brush:
             missing = sorted(set(range(turn.count)) - there)
             takes = [group.create_task(self._take(sitting, take)) for take in missing]
         failures = [failure for each in takes if (failure := each.result())]
+        if (kept := await self.store.turns.get(turn.id)) and kept.ended:
+            return kept
         try:
             with _surprised(turn.id):
                 await insist(partial(self._finish, turn.id, failures))
@@ -156,7 +158,7 @@ class Brush:
             if self.threshold is not None and not sitting.orders:
                 await self.threshold.cross(sitting.asked)
             milder = self.filters is not None and await self.filters.are_milder(sitting.turn)
-            order = await self._start(sitting.turn, take, course)
+            order = await self.store.change(lambda desk: self._start(desk, sitting.turn, take, course))
             order = replace(order, request=replace(order.request, relaxed=milder))
             if order.turn.state is State.CANCELLED:
                 return None
@@ -165,23 +167,22 @@ class Brush:
                 sitting.way.begun(order.turn)
             return order
 
-    async def _start(self, turn: int, take: int, course: Course) -> Order:
+    async def _start(self, desk: Desk, turn: int, take: int, course: Course) -> Order:
         """Fix what is painted from what: from here on the ask can't be changed."""
-        async with self.store.write() as desk:
-            asked = await desk.turns.get(turn)
-            assert asked is not None
-            if course.trouble:
-                asked = fallback.handed_over(asked, course.trouble, self.settings.gemini.models, self.catalogue)
-            lines = await lineage.trace(desk, asked, self.catalogue)
-            begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), course)
-            request = context.compose(begun, lines.base, lines.branch, self.model(begun))
-            begun = self._remembering(begun, lines.branch, alone=len(request.contents) == 1)
-            if asked.state is State.CANCELLED:
-                return Order(asked, request)
-            dollars = self.painter.estimate(request)
-            if course == USUAL and fallback.begun(asked) >= CALLS:
-                raise Uncertain("interrupted", dollars=dollars)
-            await desk.turns.start(begun, dollars, take)
+        asked = await desk.turns.get(turn)
+        assert asked is not None
+        if course.trouble:
+            asked = fallback.handed_over(asked, course.trouble, self.settings.gemini.models, self.catalogue)
+        lines = await lineage.trace(desk, asked, self.catalogue)
+        begun = self._begun(lineage.shaped(lines, self.model(asked), self.catalogue), course)
+        request = context.compose(begun, lines.base, lines.branch, self.model(begun))
+        begun = self._remembering(begun, lines.branch, alone=len(request.contents) == 1)
+        if asked.state is State.CANCELLED:
+            return Order(asked, request)
+        dollars = self.painter.estimate(request)
+        if course == USUAL and fallback.begun(asked) >= CALLS:
+            raise Uncertain("interrupted", dollars=dollars)
+        await desk.turns.start(begun, dollars, take)
         return Order(begun, request)
 
     def _begun(self, turn: Turn, course: Course) -> Turn:
@@ -202,13 +203,9 @@ class Brush:
 
     async def _keep(self, turn: Turn, painting: Painting, take: int) -> None:
         with self.journal.stage("keep"):
-            async with self.store.write() as desk:
-                current = await desk.turns.get(turn.id)
-                if current is None or current.ended:
-                    return  # cancelled in this very moment: the call counts already
-                if await desk.turns.keep(current, painting, take):
-                    await _number(desk, current)
-        self.journal.painted(painting)
+            kept = await self.store.change(lambda desk: _kept(desk, turn.id, painting, take))
+        if kept:
+            self.journal.painted(painting)
 
     async def _end_call(self, turn: int, take: int, failure: Failure) -> None:
         async with self.store.write() as desk:
@@ -239,6 +236,16 @@ class Brush:
         self.journal.failed(failure)
         if self.adviser:
             await self.adviser.advise(current, failure.key)
+
+
+async def _kept(desk: Desk, turn: int, painting: Painting, take: int) -> bool:
+    """Keep a take; False where the turn was cancelled in this very moment: the call counts already."""
+    current = await desk.turns.get(turn)
+    if current is None or current.ended:
+        return False
+    if await desk.turns.keep(current, painting, take):
+        await _number(desk, current)
+    return True
 
 
 async def _close(desk: Desk, turn: Turn) -> None:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bot import receipt, row
 from bot.answer import Panel, panels
@@ -15,10 +16,10 @@ from bot.errors import BadPicture, Unreachable
 from bot.finishing import finished
 from bot.gallery import Gallery, Missing
 from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, file_name, patiently
-from bot.model import Kind, Turn, Version
+from bot.model import Kind, Part, Turn, Version
 from bot.pictures import Pictures
 from bot.receipt import Result
-from bot.store import Message, Said, Store
+from bot.store import Desk, Message, Said, Store
 from bot.words import Words, told_by, without
 
 FILES = 10  #: in one message
@@ -72,35 +73,27 @@ class Delivery:
         Where it can't be posted at all (a locked thread), nobody saw it, and plain words edit what was there before.
         """
         parcel = Parcel(turn, await self._drafts(turn, catalogue), catalogue)
-        seen = True
         try:
             await self._post(parcel, resumed=resumed)
         except Unreachable as error:
-            seen = False
             log.warning("turn %s can't be delivered: %s", turn.id, error)
-        async with self.store.write() as desk:
-            await desk.turns.posted(turn.id)
-            if not seen:
-                await desk.turns.unseen(turn.id)
-        return sum(len(draft.versions) for draft in parcel.drafts) if seen else None
+            await self.store.change(lambda desk: desk.turns.unseen(turn.id))
+            return None
+        return sum(len(draft.versions) for draft in parcel.drafts)
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
             bad = await self._unsayable(turn, turn.wordings)
             return [_sorry(without(turn, bad, UNSAID), turn.failure, catalogue)]
-        versions = await self.store.versions.of_turn(turn.id)
+        result, takes = await self.store.visit(lambda desk: _found(desk, turn))
         if turn.kind is Kind.UPLOAD:
-            told = [receipt.started(versions, catalogue), *(f"-# {note}" for note in turn.notes)]
+            told = [receipt.started(result.versions, catalogue), *(f"-# {note}" for note in turn.notes)]
             return [Draft(cut("\n".join(told), TEXT_LIMIT))]
-        base = await self.store.versions.get(turn.conversation, turn.base)
-        brought = await self.store.turns.get(base.turn) if base else None
-        takes = await self.store.turns.takes(turn.id)
-        pages = [panel for parts in takes for panel in panels(parts)]
+        brought, pages = result.brought, [panel for parts in takes for panel in panels(parts)]
         bad = await self._unsayable(turn, [*told_by(turn), *told_by(brought), *(page.text for page in pages)])
         if bad:
             turn, pages = _hushed(turn, pages, bad, catalogue)
-            brought = brought and without(brought, bad, UNSAID)
-        result = Result(turn, versions, base, brought)
+            result = replace(result, turn=turn, brought=brought and without(brought, bad, UNSAID))
         return _together(result, pages, catalogue) if turn.count > 1 else _compose(result, pages, catalogue)
 
     async def _unsayable(self, turn: Turn, texts: Iterable[str | None]) -> frozenset[str]:
@@ -110,10 +103,13 @@ class Delivery:
     async def _post(self, parcel: Parcel, *, resumed: bool) -> None:
         noted = await self.store.messages.of_turn(parcel.turn.id, parcel.kind)
         found = await patiently(lambda: self._find(parcel), self.pace.pauses()) if resumed else {}
-        for position in range(len(parcel.drafts)):
-            if position not in noted:
-                message = found.get(position) or await self._send(parcel, position)
-                await self._note(parcel, position, message)
+        left = [position for position in range(len(parcel.drafts)) if position not in noted]
+        for position in left:
+            message = found.get(position) or await self._send(parcel, position)
+            sent = Message(message, parcel.turn.conversation, parcel.turn.id, parcel.kind, position)
+            await self.store.change(partial(_note, message=sent, parcel=parcel, last=position == left[-1]))
+        if not left:
+            await self.store.change(lambda desk: desk.turns.posted(parcel.turn.id))
 
     async def _send(self, parcel: Parcel, position: int) -> int:
         """One message; where Discord takes its words alone, those. Raises Unreachable where it is no use."""
@@ -183,12 +179,21 @@ class Delivery:
                 found[position] = sighting.message
         return found
 
-    async def _note(self, parcel: Parcel, position: int, message: int) -> None:
-        turn = parcel.turn
-        async with self.store.write() as desk:
-            await desk.messages.add(Message(message, turn.conversation, turn.id, parcel.kind, position))
-            for version in parcel.drafts[position].versions:
-                await desk.versions.seen_in(version, turn.conversation, message)
+
+async def _found(desk: Desk, turn: Turn) -> tuple[Result, list[tuple[Part, ...]]]:
+    """What a turn came to, and the model's own answers."""
+    base = await desk.versions.get(turn.conversation, turn.base)
+    brought = await desk.turns.get(base.turn) if base else None
+    return Result(turn, await desk.versions.of_turn(turn.id), base, brought), await desk.turns.takes(turn.id)
+
+
+async def _note(desk: Desk, message: Message, parcel: Parcel, *, last: bool) -> None:
+    """A message is in the thread; with the last of them the turn is posted."""
+    await desk.messages.add(message)
+    for version in parcel.drafts[message.position].versions:
+        await desk.versions.seen_in(version, message.conversation, message.id)
+    if last:
+        await desk.turns.posted(parcel.turn.id)
 
 
 def _hushed(turn: Turn, pages: Sequence[Panel], bad: frozenset[str], catalogue: Catalogue) -> tuple[Turn, list[Panel]]:

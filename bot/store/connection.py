@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import Any, TypeVar
 
 import aiosqlite
 
 from bot.errors import Unstartable
 from bot.sealing import Keyring
+from bot.store.near import Near, at_once
 from bot.store.private import bound, check, opening
 
+Result = TypeVar("Result")
 Row = sqlite3.Row
 Trouble = sqlite3.OperationalError  #: a full disk, a locked file: the same may work in a moment
 EASEL = 0x4561736C  #: written into the file's header, where SQLite leaves room for whose it is
@@ -26,7 +29,7 @@ TOGETHER = 8  #: changes that share a commit at most; with more, all that wait w
 class Query:
     """Asks and tells on one connection; parameters are named, so that the SQL runs on PostgreSQL too."""
 
-    def __init__(self, connection: aiosqlite.Connection, keys: Keyring) -> None:
+    def __init__(self, connection: aiosqlite.Connection | Near, keys: Keyring) -> None:
         self._connection = connection
         self._keys = keys
 
@@ -48,6 +51,12 @@ class Query:
         """The same change for each row of values."""
         if rows:
             await self._connection.executemany(sql, [bound(each, self._keys) for each in rows])
+
+    async def visit(self, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
+        """All that `talk` asks and tells, in one hop to the database's thread; it waits for nothing else."""
+        if isinstance(self._connection, Near):
+            return await talk(self)
+        return await at_once(self._connection, lambda near: talk(Query(near, self._keys)))
 
 
 @dataclass
