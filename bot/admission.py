@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +16,7 @@ from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.language import speaking
 from bot.model import Ask, Model, Place, State, Turn, Upload
+from bot.permit import Permit
 from bot.recognition import Recognition
 from bot.reserve import Reserve, least
 from bot.roster import Roster
@@ -84,57 +84,54 @@ class Admission:
     async def admit(self, ask: Ask, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
         """One transaction: dedupe, resolve, write. Raises Refusal; an ask heard before gives an empty Admitted."""
         ask = _without_bare_link(ask)
-        async with self._store.write() as desk:
-            if await _known(desk, ask):
-                return Admitted()
-            if ask.again is not None and not await desk.offers.take(ask.again):
-                return Admitted(taken=True)
-            conversation = await desk.turns.open(ask.place, settings.gemini.memory)
-            await check_standing(desk, ask)
-            usual = settings.gemini.model
-            permit, settings = await gate.permitted(desk, settings, ask, self._roster)
-            permit.check(settings.gemini.model, settings.gemini.models)
-            lending = Lending(desk, ask)
-            await lending.check_forwarded()
-            around = replace(await surroundings(desk, ask), lent=await lending.lends())
-            decision = _resolved(ask, fetched, around, catalogue)
-            if isinstance(decision, Question):
-                return Admitted(question=decision)
-            owners = await lending.check(decision)
-            _check_pictures(ask, decision)
-            drafting = Drafting(settings, catalogue)
-            turn = drafting.turn(ask, decision, conversation)
-            turn = replace(turn, offer=turn.offer and not consent.forwarded(ask))  # as the base it would be the asker's
-            turn = noted(turn, [*drafting.remarks(ask, around, fetched.unusable), *consent.noted(owners, catalogue)])
-            turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
-            turn = fallback.backed(turn, settings.gemini, permit)
-            if turn.model != usual:
-                turn = noted(
-                    turn, [catalogue.say("receipt.other_model", model=settings.gemini.models[turn.model].name)]
-                )
-            reserve = Reserve(desk, settings, permit)
-            if decision.changes:
-                return await _change(reserve, ask, turn, decision.changes)
-            turn = await reserve.hold(turn, catalogue)
-            await lending.withhold(decision)
-            return Admitted(await _enter(desk, turn, decision, ask))
+        return await self._store.change(lambda desk: self._admit(Lending(desk, ask), fetched, settings, catalogue))
 
-    async def meet(self, ask: Ask, settings: Settings) -> Ask:
-        """The ask, its member's roles known, where moderators let it be asked at all. Raises Refusal."""
-        known = await self.introduce(ask, settings)
-        permit, settings = await gate.permitted(self._store, settings, known, self._roster)
+    async def _admit(self, lending: Lending, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
+        desk, ask, usual = lending.desk, lending.ask, settings.gemini.model
+        if await _known(desk, ask):
+            return Admitted()
+        if ask.again is not None and not await desk.offers.take(ask.again):
+            return Admitted(taken=True)
+        conversation = await desk.turns.open(ask.place, settings.gemini.memory)
+        await check_standing(desk, ask)
+        permit, settings = await gate.permitted(desk, settings, ask, self._roster)
         permit.check(settings.gemini.model, settings.gemini.models)
-        return known
+        await lending.check_forwarded()
+        around = replace(await surroundings(desk, ask), lent=await lending.lends())
+        decision = _resolved(ask, fetched, around, catalogue)
+        if isinstance(decision, Question):
+            return Admitted(question=decision)
+        owners = await lending.check(decision)
+        _check_pictures(ask, decision)
+        drafting = Drafting(settings, catalogue)
+        turn = drafting.turn(ask, decision, conversation)
+        turn = replace(turn, offer=turn.offer and not consent.forwarded(ask))  # as the base it would be the asker's
+        turn = noted(turn, [*drafting.remarks(ask, around, fetched.unusable), *consent.noted(owners, catalogue)])
+        turn = permit.fitted(turn, ask, settings.gemini.models[turn.model], catalogue)
+        turn = fallback.backed(turn, settings.gemini, permit)
+        if turn.model != usual:
+            turn = noted(turn, [catalogue.say("receipt.other_model", model=settings.gemini.models[turn.model].name)])
+        reserve = Reserve(desk, settings, permit)
+        if decision.changes:
+            return await _change(reserve, ask, turn, decision.changes)
+        turn = await reserve.hold(turn, catalogue)
+        await lending.withhold(decision)
+        return Admitted(await _enter(desk, turn, decision, ask))
+
+    async def meet(self, ask: Ask, settings: Settings) -> tuple[Ask, Permit]:
+        """The ask, its member's roles known, and what lets it be asked at all. Raises Refusal where that is nothing."""
+        known = await self.introduce(ask, settings)
+        permit, held = await self._store.visit(lambda desk: gate.permitted(desk, settings, known, self._roster))
+        permit.check(held.gemini.model, held.gemini.models)
+        return known, permit
 
     async def introduce(self, ask: Ask, settings: Settings) -> Ask:
         """The ask, its member's roles known. Raises Refusal where Discord does not tell them."""
         return await gate.introduced(self._store, settings.limits, ask, self._roster)
 
-    async def look(self, ask: Ask, settings: Settings) -> None:
+    async def look(self, ask: Ask, settings: Settings, permit: Permit) -> None:
         """Whether there is room at all, before anything is done for an ask. Raises OverLimit."""
-        now = time.time()
-        permit = await gate.permit(self._store, settings.limits, ask, self._roster, now)
-        await gate.check(self._store.ledger, settings.limits, least(ask, settings), now, permit)
+        await gate.check(self._store.ledger, settings.limits, least(ask, settings), permit.now, permit)
 
     async def rewrite(self, ask: Ask, settings: Settings, catalogue: Catalogue) -> Turn | None:
         """New words for the ask's own turn while it waits; None where it does not. Raises Refusal."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.errors import Unreachable
 from bot.letters import Postman
-from bot.store import Store
+from bot.store import Desk, Store
 
 log = logging.getLogger(__name__)
 
@@ -22,14 +22,20 @@ class Filters:
 
     async def are_milder(self, number: int) -> bool:
         """Whether a turn is painted with the milder thresholds. Whatever is not known for sure keeps the strictest."""
-        turn = await self.store.turns.get(number) if self.allowed else None
-        if turn is None or turn.server is None or not (await self.store.rules.of(turn.server)).relaxed:
-            return False
-        conversation = await self.store.turns.conversation(turn.conversation)
-        if conversation is None or not conversation.restricted:
+        thread = await self.store.visit(lambda desk: _relaxed(desk, number)) if self.allowed else None
+        if thread is None:
             return False
         try:
-            return await self.postman.is_restricted(turn.conversation)
+            return await self.postman.is_restricted(thread)
         except Unreachable as error:
             log.info("turn %s is painted with the strictest filters, for its channel is not known: %s", number, error)
             return False
+
+
+async def _relaxed(desk: Desk, number: int) -> int | None:
+    """The thread of a turn where moderators allow it, and something was asked while its channel was age-restricted."""
+    turn = await desk.turns.get(number)
+    if turn is None or turn.server is None or not (await desk.rules.of(turn.server)).relaxed:
+        return None
+    conversation = await desk.turns.conversation(turn.conversation)
+    return turn.conversation if conversation and conversation.restricted else None

@@ -37,20 +37,16 @@ class Manners:
         """The configuration as it holds in the place."""
         return over(self.settings, await self.held(place))
 
-    async def reserving(self, place: Place) -> Place:
-        """The place, knowing whether others edit pictures that were posted there only with consent."""
-        if place.server is None or place.outside:
-            return place
-        held = await self.held(place)
-        return replace(place, reserved=held.others is Others.ASK_FIRST)
-
     async def starter(self, place: Place) -> int | None:
         """Who started the thread; None where nobody has, or is known to have."""
         return place.starter or await self.store.preferences.starter(place.conversation)
 
     async def admit(self, place: Place, member: int) -> None:
         """Whether a member may ask there. Raises Uninvited."""
-        held = await self.held(place)
+        await self.welcome(await self.held(place), place, member)
+
+    async def welcome(self, held: Held, place: Place, member: int) -> None:
+        """The same, where it is known what holds. Raises Uninvited."""
         starter = await self._closed_by(held, place, member)
         if starter is not None:
             key = "invited_only" if held.asks is Asks.INVITED else "starter_only"
@@ -85,6 +81,13 @@ class Manners:
         if held.asks is Asks.INVITED and member in await self.store.preferences.invited(place.conversation):
             return None
         return starter
+
+
+def reserving(held: Held, place: Place) -> Place:
+    """The place, knowing whether others edit pictures that were posted there only with consent."""
+    if place.server is None or place.outside:
+        return place
+    return replace(place, reserved=held.others is Others.ASK_FIRST)
 
 
 def _today() -> date:

@@ -19,11 +19,12 @@ from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
-from bot.manners import Manners
+from bot.manners import Manners, reserving
 from bot.model import Ask, Place, State, Turn
 from bot.moments import HOUR
 from bot.petitions import Petitions
-from bot.store import Message, Said, Store
+from bot.preferences import Held, over
+from bot.store import Desk, Message, Said, Store
 from bot.tracing import Tracing
 from bot.words import Words
 
@@ -66,11 +67,10 @@ class Reception:
         if self.lanes.holds(ask.id):
             return Admitted()
         async with self.lanes.enter(ask.place.conversation, ask.id) as first:
-            if not is_later(ask) and await self.store.messages.heard(ask.id):
+            heard, locale = await self.store.visit(lambda desk: _known(desk, ask))
+            if heard or not await self._is_meant(ask):
                 return Admitted()
-            if not await self._is_meant(ask):
-                return Admitted()
-            with speaking(await self._language(ask)):
+            with speaking(self._language(ask, locale)):
                 return await self._answered(ask, closed, first)
 
     async def _answered(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
@@ -87,18 +87,19 @@ class Reception:
 
     async def _admit_or_wait(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
         """Where a picture in it is somebody else's, the ask waits for their word, and nothing is held for it."""
-        ask = replace(ask, place=await self.manners.reserving(ask.place))
+        held = await self.manners.held(ask.place)
+        ask = replace(ask, place=reserving(held, ask.place))
         try:
-            return await self._admit(ask, closed, first)
+            if closed:
+                raise closed
+            return await self._admit(ask, held, first)
         except WordWanted as wanted:
             told = await self.petitions.put(ask, wanted)
             return Admitted(waits=True, refusal=told if ask.unseen else None)
 
-    async def _language(self, ask: Ask) -> str:
+    def _language(self, ask: Ask, locale: str | None) -> str:
         """Whoever presses is heard in their own; who writes has shown it by a press before, or has their server's."""
-        if ask.pressed:
-            return spoken()
-        return await self.store.locales.of(ask.member.id) or ask.language or spoken()
+        return spoken() if ask.pressed else locale or ask.language or spoken()
 
     async def overhear(self, talk: int, place: Place, member: int) -> None:
         """People talk among themselves, in their order with what they ask."""
@@ -117,9 +118,9 @@ class Reception:
         """Whether moderators and limits would let it be asked. Raises Refusal."""
         usual = await self.manners.usual(ask.place)
         try:
-            ask = await self.admission.meet(ask, usual)
+            ask, permit = await self.admission.meet(ask, usual)
             await self._check_rules(ask)
-            await self.admission.look(ask, usual)
+            await self.admission.look(ask, usual, permit)
         except Refusal as refusal:
             async with self.store.write() as desk:
                 await witness.barred(desk, ask, refusal.key, self.catalogue.tell(refusal))
@@ -148,10 +149,11 @@ class Reception:
 
     async def _rewritten(self, ask: Ask) -> Turn | None:
         check_words(ask)
-        usual = await self.manners.usual(ask.place)
+        held = await self.manners.held(ask.place)
+        usual = over(self.settings, held)
         ask = await self.admission.introduce(ask, usual)
         await self._check_rules(ask)
-        ask = replace(ask, place=await self.manners.reserving(ask.place))
+        ask = replace(ask, place=reserving(held, ask.place))
         return await self.admission.rewrite(ask, usual, self.catalogue)
 
     async def _reword(self, ask: Ask) -> None:
@@ -163,7 +165,7 @@ class Reception:
             await self._check_rules(ask)
         except Refusal as refusal:
             await self.petitions.withdraw(ask.id)
-            with speaking(await self._language(ask)):
+            with speaking(self._language(ask, await self.store.locales.of(ask.member.id))):
                 await self._refuse(ask, refusal)
             raise
         await self.petitions.reword(ask)
@@ -178,15 +180,13 @@ class Reception:
         async with self.store.write() as desk:
             return turn if await witness.cancelled(desk, turn) else None
 
-    async def _admit(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
-        if closed:
-            raise closed
+    async def _admit(self, ask: Ask, held: Held, first: asyncio.Event) -> Admitted:
         check_words(ask)
-        usual = await self.manners.usual(ask.place)
-        ask = await self.admission.meet(ask, usual)
+        usual = over(self.settings, held)
+        ask, permit = await self.admission.meet(ask, usual)
         await self._check_rules(ask)
-        await self.manners.admit(ask.place, ask.member.id)
-        await self.admission.look(ask, usual)
+        await self.manners.welcome(held, ask.place, ask.member.id)
+        await self.admission.look(ask, usual, permit)
         ask = await Tracing(self.postman, self.manners, self.catalogue).traced(ask)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
@@ -250,3 +250,8 @@ class Reception:
         if not ask.pressed:
             with suppress(Unreachable):
                 await self.postman.sign(ask.place.channel, ask.id)
+
+
+async def _known(desk: Desk, ask: Ask) -> tuple[bool, str | None]:
+    """Whether the ask was heard before, and which locale its member has shown."""
+    return not is_later(ask) and await desk.messages.heard(ask.id), await desk.locales.of(ask.member.id)

@@ -32,7 +32,7 @@ class Roster(Protocol):
         """How somebody stands in a server; None where they are no member of it. Raises Unreachable."""
 
 
-async def met(ask: Ask, roster: Roster, strict: Collection[int]) -> Ask:
+async def met(ask: Ask, roster: Roster, strict: Collection[int] = ()) -> Ask:
     """The ask by a member whose roles are known; in direct messages those in each shared server that is `strict`.
 
     Raises Refusal where Discord does not tell in time, or says that they have left.

@@ -11,7 +11,7 @@ from bot.catalogue import Catalogue
 from bot.errors import Refusal, Unreachable, UnusablePictures
 from bot.forward import Forward
 from bot.letters import Postman
-from bot.manners import Manners
+from bot.manners import Manners, reserving
 from bot.model import Ask, Place, Upload
 
 PATIENCE = 8.0  #: seconds for Discord to tell; others in the thread wait meanwhile
@@ -66,4 +66,4 @@ class Tracing:
     async def _is_reserved(self, found: Forward) -> bool:
         """Whether pictures that were posted there are edited only with consent."""
         place = Place(found.channel, found.channel, found.server, ours=True)
-        return (await self.manners.reserving(place)).reserved
+        return reserving(await self.manners.held(place), place).reserved

@@ -19,7 +19,8 @@ from bot.language import speaking
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut, patiently
 from bot.model import Ask, Member, Turn
 from bot.roster import PATIENCE, Roster
-from bot.store import Entry, Store
+from bot.rules import Rules
+from bot.store import Desk, Entry, Store
 from bot.wordlist import Wordlist, looks
 
 LISTS = 100  #: of servers, ready in memory
@@ -131,18 +132,21 @@ class Words:
 
     async def automod(self, server: int) -> AutoMod:
         """The server's AutoMod as far as it holds here; `why` says why it does not."""
-        rules = await self.store.rules.of(server)
-        return await self.book.of(server) if rules.automod else AutoMod(why="words.off")
+        return await self._automod(server, await self.store.rules.of(server))
 
     async def _matches(self, said: Said) -> list[Match]:
         """One for each text that goes against anything."""
-        own, automod = await self._own(said.server), await self.automod(said.server)
+        digest, held = await self.store.visit(lambda desk: _kept(desk, said.server))
+        own, automod = await self._list(said.server, digest), await self._automod(said.server, held)
         rules = [] if self._is_above(said) else self._holding(automod, said)
         if not (own.entries or rules):
             return []
         if any(each.patterns for each in rules):  # they take their time; the loop does not wait for them
             return await asyncio.to_thread(_found, said.texts, own, rules)
         return _found(said.texts, own, rules)
+
+    async def _automod(self, server: int, rules: Rules) -> AutoMod:
+        return await self.book.of(server) if rules.automod else AutoMod(why="words.off")
 
     def _is_above(self, said: Said) -> bool:
         return self.book.source.is_above(said.server, said.member, said.roles)
@@ -152,8 +156,10 @@ class Words:
         return [each for each in automod.rules if not each.spares(said.roles, places)]
 
     async def _own(self, server: int) -> Wordlist:
+        return await self._list(server, await self.store.words.digest(server))
+
+    async def _list(self, server: int, digest: str) -> Wordlist:
         """The server's own list, made ready once for each change of it."""
-        digest = await self.store.words.digest(server)
         if digest not in self._lists:
             digest, entries = await self.store.words.whole(server)
             self._lists[digest] = await asyncio.to_thread(Wordlist, entries)
@@ -238,6 +244,11 @@ def without(turn: Turn, bad: frozenset[str], instead: str) -> Turn:
     notes = tuple(each for each in turn.notes if each not in bad)
     wordings = tuple("" if each in bad else each for each in turn.wordings)  # buttons know them by their places
     return replace(turn, words=words, recipe=recipe, references=names, notes=notes, wordings=wordings)
+
+
+async def _kept(desk: Desk, server: int) -> tuple[str, Rules]:
+    """Which list of its own a server has, and its rules."""
+    return await desk.words.digest(server), await desk.rules.of(server)
 
 
 def _found(texts: Sequence[str], own: Wordlist, rules: Sequence[KeywordRule]) -> list[Match]:

@@ -73,7 +73,7 @@ class Turns:
 
     async def get(self, turn: int | None) -> Turn | None:
         """The turn with its references."""
-        found = await self._found("turns.id = :id", id=turn)
+        found = [] if turn is None else await self._found("turns.id = :id", id=turn)
         return found[0] if found else None
 
     async def ancestors(self, turn: Turn, most: int) -> list[Turn]:
