@@ -170,7 +170,7 @@ class Admission:
                 data, picture = await self._pictures.normalise(file, model.longest_side)
         except BadPicture as error:
             return BadPicture(error.key, **{**error.values, "name": receipt.plain(upload.name, NAME)})
-        await self._gallery.put(data)
+        await self._gallery.put(data, picture.digest)
         return Brought(upload.id, upload.name, picture)
 
 

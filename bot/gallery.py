@@ -42,39 +42,28 @@ class Gallery:
     folder: Path | None = None  #: where the objects are files, which a power failure may take back
     keys: Keyring = field(default_factory=Keyring)
 
-    async def put(self, data: bytes) -> str:
-        """Keep these bytes and return their digest; keeping them again changes nothing. Raises OSError."""
-        digest = await asyncio.to_thread(_digest, data)
-        name = self.keys.name(digest)
-        if await self._size(name) != len(data) + self.keys.weight:  # what a power failure emptied is written anew
-            await self._write(name, data)
-            if self.folder is not None:
-                await asyncio.to_thread(_to_disk, self.folder / place(name))
-        elif self.folder is not None:
-            await asyncio.to_thread(_renew, self.folder / place(name))
-        return digest
+    async def put(self, data: bytes, digest: str | None = None) -> str:
+        """Keep these bytes and return their `digest`, which may be known; keeping them again changes nothing.
+
+        Raises OSError.
+        """
+        return await asyncio.to_thread(self._put, data, digest)
 
     async def get(self, digest: str) -> bytes:
         """The bytes, exactly as they were put. Raises Missing."""
-        for name in self.keys.names(digest):
-            if data := await self._read(name):
-                return data
-        raise Missing(digest)
+        return await asyncio.to_thread(self._get, digest)
 
     async def has(self, digest: str) -> bool:
         """Whether it is kept here."""
-        for name in self.keys.names(digest):
-            if await self._size(name):
-                return True
-        return False
+        return await asyncio.to_thread(self._has, digest)
 
     async def small(self, digest: str, side: int) -> bytes | None:
         """A copy with sides of at most one of SIDES, in pixels; None where none was kept yet."""
-        return await self._read(_copy(self.keys.name(digest), side))
+        return await asyncio.to_thread(self._read, _copy(self.keys.name(digest), side))
 
     async def put_small(self, digest: str, side: int, data: bytes) -> None:
         """Keep a copy beside its picture; where that was deleted meanwhile, the copy is not kept either."""
-        await self._write(_copy(self.keys.name(digest), side), data)
+        await asyncio.to_thread(self._write, _copy(self.keys.name(digest), side), data)
         if not await self.has(digest):
             await self.delete(digest)
 
@@ -111,7 +100,7 @@ class Gallery:
         The new file is on the disk before the old one goes: after a crash in between, there are both.
         """
         if "." not in name:
-            data = await self._read(name) or b""
+            data = await asyncio.to_thread(self._read, name) or b""
             if name not in self.keys.names(await asyncio.to_thread(_digest, data)):
                 return False
             await self.put(data)
@@ -123,24 +112,50 @@ class Gallery:
         if self.folder is not None:
             await asyncio.to_thread(_sweep, self.folder)
 
-    async def _write(self, name: str, data: bytes) -> None:
-        sealed = await asyncio.to_thread(self.keys.seal, data, name)
+    # -- in a thread: a hop for each step of the way would cost more than most of them
+
+    def _put(self, data: bytes, known: str | None) -> str:
+        digest = known or _digest(data)
+        name = self.keys.name(digest)
+        if self._size(name) != len(data) + self.keys.weight:  # what a power failure emptied is written anew
+            self._write(name, data)
+            if self.folder is not None:
+                _to_disk(self.folder / place(name))
+        elif self.folder is not None:
+            _renew(self.folder / place(name))
+        return digest
+
+    def _get(self, digest: str) -> bytes:
+        for name in self.keys.names(digest):
+            if data := self._read(name):
+                return data
+        raise Missing(digest)
+
+    def _has(self, digest: str) -> bool:
+        return any(self._size(name) for name in self.keys.names(digest))
+
+    def _write(self, name: str, data: bytes) -> None:
         try:
-            await self.objects.put_async(place(name), sealed, use_multipart=False)
+            self.objects.put(place(name), self.keys.seal(data, name), use_multipart=False)
         except BaseError as error:
             raise OSError(str(error).partition("\n")[0]) from error
 
-    async def _read(self, name: str) -> bytes | None:
+    def _read(self, name: str) -> bytes | None:
         try:
-            found = await self.objects.get_async(place(name))
-            data = bytes(await found.bytes_async())
+            return self.keys.open(bytes(self.objects.get(place(name)).bytes()), name)
         except FileNotFoundError:
             return None
-        try:
-            return await asyncio.to_thread(self.keys.open, data, name)
         except Unsealable:
             log.exception("the picture file %s can't be opened", name)
             return None
+
+    def _size(self, name: str) -> int | None:
+        try:
+            return self.objects.head(place(name))["size"]
+        except FileNotFoundError:
+            return None
+
+    # ------------------------------------------------------------------------------------------------------------------
 
     async def _sealer(self, name: str) -> str:
         """The id of the key that a file was sealed with."""
@@ -152,12 +167,6 @@ class Gallery:
     async def _drop(self, name: str) -> None:
         with suppress(FileNotFoundError):
             await self.objects.delete_async(place(name))
-
-    async def _size(self, name: str) -> int | None:
-        try:
-            return (await self.objects.head_async(place(name)))["size"]
-        except FileNotFoundError:
-            return None
 
 
 def open_gallery(directory: Path, keys: Keyring | None = None) -> Gallery:

@@ -484,7 +484,7 @@ async def test_the_reason_of_a_refusal_stands_in_the_log_in_googles_words(gemini
 class Full(Gallery):
     """A disk without room."""
 
-    async def put(self, data: bytes) -> str:
+    async def put(self, data: bytes, digest: str | None = None) -> str:
         raise OSError("No space left on device")
 
 

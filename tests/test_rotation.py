@@ -164,7 +164,7 @@ async def test_a_disk_that_takes_no_more_is_told_with_what_to_do(house: House, m
     assert house.holds(SECRET) == []
 
 
-async def _full(*_: object) -> None:
+def _full(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
 

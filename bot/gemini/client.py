@@ -42,8 +42,8 @@ log = logging.getLogger(__name__)
 class Gallery(Protocol):
     """Where picture bytes lie, by digest."""
 
-    async def put(self, data: bytes) -> str:
-        """Keep them."""
+    async def put(self, data: bytes, digest: str | None = None) -> str:
+        """Keep them; the digest may be known."""
 
     async def get(self, digest: str) -> bytes:
         """Fetch them; KeyError if they are gone."""
@@ -162,7 +162,7 @@ class Gemini:
         if isinstance(part, Text):
             return part
         picture = await self._pictures.describe(part.data)
-        await insist(lambda: self._gallery.put(part.data))
+        await insist(lambda: self._gallery.put(part.data, picture.digest))
         return Painted(replace(picture, mime=part.mime or picture.mime), part.thought, part.signature)
 
     def _make_session(self) -> aiohttp.ClientSession:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import orjson
+
 from bot.model import Kind, Member, Memory, Painted, Part, Picture, Reference, State, Text, Turn, Version
 from bot.quota import MICROS, micros
 from bot.store.connection import Row
@@ -17,6 +19,7 @@ PLAIN = (
     *("finish", "language", "priority", "at_once", "fallback"),
 )
 SAID = ("title", "words", "failure", "recipe")  #: the same of columns that are private
+SAME = PLAIN + SAID
 
 
 def picture(row: Row) -> Picture:
@@ -62,19 +65,24 @@ def part_values(position: int, value: Part) -> dict[str, object]:
 
 def turn(row: Row, references: tuple[Reference, ...] = ()) -> Turn:
     """A row of turns, with its references beside it."""
-    plain: dict[str, Any] = {name: row[name] for name in (*PLAIN, *SAID)}
+    told = dict(zip(row.keys(), row, strict=True))  # a row looks each of its names up from the first column on
+    plain: dict[str, Any] = {name: told[name] for name in SAME}
     return Turn(
         **plain,
         references=references,
-        member=Member(row["member"], row["member_name"]),
-        kind=Kind(row["kind"]),
-        memory=Memory(row["memory"]),
-        state=State(row["state"]),
-        notes=tuple(json.loads(row["notes"])),
-        offer=bool(row["offer"]),
-        wordings=tuple(json.loads(row["wordings"] or "[]")),
-        dollars=row["micros"] / MICROS,
+        member=Member(told["member"], told["member_name"]),
+        kind=Kind(told["kind"]),
+        memory=Memory(told["memory"]),
+        state=State(told["state"]),
+        notes=_listed(told["notes"]),
+        offer=bool(told["offer"]),
+        wordings=_listed(told["wordings"]),
+        dollars=told["micros"] / MICROS,
     )
+
+
+def _listed(value: str | None) -> tuple[str, ...]:
+    return () if value in {None, "[]"} else tuple(orjson.loads(value))
 
 
 def turn_values(value: Turn) -> dict[str, object]:
