@@ -14,6 +14,7 @@ from bot.catalogue import load_catalogue
 from bot.sandbox import Member, Post, Sandbox, open_sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import File
+from bot.sandbox.discord.permissions import Permission
 from bot.sandbox.gemini import CONTROL, Control, Fault, make_gemini_app
 from bot.sandbox.gemini.record import Entry
 from tests.e2e.process import BotProcess, Sections
@@ -113,6 +114,17 @@ class Stage:
         finally:
             await self.until(lambda: gate.seen)
             gate.release()
+
+    @asynccontextmanager
+    async def granting(self, permission: Permission, role: int = seed.GUEST) -> AsyncIterator[None]:
+        """Everybody with the role has this permission for as long as this is open."""
+        june, path = self.sandbox.member("june"), f"/guilds/{seed.GUILD}/roles/{role}"
+        usual = self.sandbox.world.guild(seed.GUILD).roles[role].permissions
+        await june.call("PATCH", path, {"permissions": str(int(usual | permission))})
+        try:
+            yield
+        finally:
+            await june.call("PATCH", path, {"permissions": str(int(usual))})
 
     async def meanwhile(self) -> None:
         """Something else is painted from beginning to end: by then, all that was said before has been heard."""

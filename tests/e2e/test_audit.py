@@ -274,14 +274,9 @@ async def test_blocking_takes_more_and_is_a_change_that_is_told(audited: Stage):
     canvas = await audited.canvas("a rude gesture", by=audited.ben)
     await reported(audited.cleo, await canvas.first(), "rude")
     post = await report_in(audited, "a rude gesture")
-    guests = f"/guilds/{seed.GUILD}/roles/{seed.GUEST}"
-    june = audited.sandbox.member("june")
-    await june.call("PATCH", guests, {"permissions": str(int(Permission.MANAGE_MESSAGES))})
-    try:
+    async with audited.granting(Permission.MANAGE_MESSAGES):
         assert (await audited.cleo.press(post, post.buttons["Block its asker"])).ok
         await whisper(audited.cleo, "To block somebody takes", post.id)
-    finally:
-        await june.call("PATCH", guests, {"permissions": "0"})
     assert (await audited.ana.press(post, post.buttons["Block its asker"])).ok
     told = await line(audited, f"⛔ <@{seed.ANA}> keeps <@{seed.BEN}> out")
     assert "a reported picture" in told
@@ -296,14 +291,9 @@ async def test_who_manages_the_server_is_not_blocked_by_those_who_may_only_time_
     canvas = await audited.canvas("a moderators gesture", by=audited.ana)
     await reported(audited.cleo, await canvas.first(), "")
     post = await report_in(audited, "a moderators gesture")
-    guests = f"/guilds/{seed.GUILD}/roles/{seed.GUEST}"
-    june = audited.sandbox.member("june")
-    await june.call("PATCH", guests, {"permissions": str(int(Permission.MODERATE_MEMBERS))})
-    try:
+    async with audited.granting(Permission.MODERATE_MEMBERS):
         assert (await audited.cleo.press(post, post.buttons["Block its asker"])).ok
         await whisper(audited.cleo, f"<@{seed.ANA}> can manage this server", post.id)
-    finally:
-        await june.call("PATCH", guests, {"permissions": "0"})
     await canvas.ask("another gesture")
 
 

@@ -372,9 +372,7 @@ async def test_nobody_blocks_the_owner_a_bot_or_themselves(stage: Stage):
 
 
 async def test_nobody_blocks_who_has_a_role_as_high_as_theirs_but_for_the_owner(stage: Stage):
-    june, guests = stage.sandbox.member("june"), f"/guilds/{seed.GUILD}/roles/{seed.GUEST}"
-    await june.call("PATCH", guests, {"permissions": str(int(Permission.MANAGE_GUILD))})
-    try:
+    async with stage.granting(Permission.MANAGE_GUILD):
         newest = max(stage.cleo.seen, default=0)
         assert (await stage.cleo.slash("studio", "block", member=seed.BEN, reason="why not")).ok
         await whisper(stage.cleo, "a role as high as yours", newest)
@@ -387,8 +385,7 @@ async def test_nobody_blocks_who_has_a_role_as_high_as_theirs_but_for_the_owner(
         shown = await choose(stage.cleo, await panel(stage.cleo), "limits:role", GUEST)
         assert "your highest role" in (await press(stage.cleo, shown, "Block this role")).text
         assert audit(stage) == []
-    finally:
-        await june.call("PATCH", guests, {"permissions": "0"})
+    june = stage.sandbox.member("june")
     assert (await june.slash("studio", "block", member=seed.ANA, reason="a long evening")).ok
     await june.wait_for(lambda post: f"<@{seed.ANA}> can't ask me" in post.text, None, DEADLINE)
     assert [(each["subject"], each["by"]) for each in audit(stage)] == [(seed.ANA, seed.JUNE)]
