@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -26,6 +27,7 @@ FILES = 10  #: in one message
 REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
 WORDING = 300  #: characters that are shown of other words; all of them are asked with
 UNSAID = "…"  #: stands for words that may not be said
+UNSAYABLE = "unsayable"  #: Discord or a server's own rules take no message with these words
 SPARE = 200  #: characters of a message kept for what is said of its picture
 
 log = logging.getLogger(__name__)
@@ -70,13 +72,17 @@ class Delivery:
         """Post what is not in the thread yet, for as long as Discord is away; how many pictures, or None for nothing.
 
         After a restart the bot looks for its own messages first: one may have arrived without our hearing of it.
-        Where it can't be posted at all (a locked thread), nobody saw it, and plain words edit what was there before.
+        Where it can't be posted at all (a locked thread), nobody saw it: no member bears it, plain words edit what was
+        there before, and a sign on the ask says that it came to an end.
         """
         parcel = Parcel(turn, await self._drafts(turn, catalogue), catalogue)
         try:
             await self._post(parcel, resumed=resumed)
         except Unreachable as error:
             log.warning("turn %s can't be delivered: %s", turn.id, error)
+            if turn.asked_in:
+                with suppress(Unreachable):
+                    await self.postman.sign(*turn.asked_in)
             await self.store.change(lambda desk: desk.turns.unseen(turn.id))
             return None
         return sum(len(draft.versions) for draft in parcel.drafts)
@@ -116,6 +122,9 @@ class Delivery:
         try:
             return await self._insist(parcel, position)
         except Unreachable as error:
+            if error.key == UNSAYABLE:
+                log.warning("the words of turn %s are not taken: %s", parcel.turn.id, error)
+                return await self._insist(_muted(parcel), position)
             if not parcel.drafts[position].versions:
                 raise
             log.warning("the picture of turn %s is not taken: %s", parcel.turn.id, error)
@@ -194,6 +203,13 @@ async def _note(desk: Desk, message: Message, parcel: Parcel, *, last: bool) -> 
         await desk.versions.seen_in(version, message.conversation, message.id)
     if last:
         await desk.turns.posted(parcel.turn.id)
+
+
+def _muted(parcel: Parcel) -> Parcel:
+    """Its messages with nothing in them that anybody said."""
+    told = f"-# {parcel.catalogue.say('receipt.muted')}"
+    bare = [Draft(told, each.versions, ("",) * len(each.alts), each.buttons) for each in parcel.drafts]
+    return replace(parcel, drafts=[_numbered(each) for each in bare])
 
 
 def _hushed(turn: Turn, pages: Sequence[Panel], bad: frozenset[str], catalogue: Catalogue) -> tuple[Turn, list[Panel]]:

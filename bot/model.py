@@ -288,6 +288,13 @@ class Turn:
         return self.state not in {State.ASKED, State.PAINTING}
 
     @property
+    def asked_in(self) -> tuple[int, int] | None:
+        """Channel and id of the member's own message, which a press has not; a thread's starts it from outside."""
+        if self.title is not None and self.channel is not None:
+            return self.channel, self.conversation
+        return (self.conversation, self.id) if self.message == self.id else None
+
+    @property
     def lost(self) -> bool:
         """It ended without a picture or a word of the model's."""
         return self.failure is not None or self.state is State.CANCELLED

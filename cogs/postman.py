@@ -28,7 +28,9 @@ UNKNOWN_MESSAGE = 10008
 NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
+UNSAYABLE = {200000, 200001, 240000}  #: AutoMod, and links that Discord holds for harmful
 PASSING = {401, 429}  #: a token that was renewed is with the next start, and what is painted still waits then
+BUSY = {40062, 130000}  #: Discord itself is overloaded, whatever the status
 
 log = logging.getLogger(__name__)
 
@@ -196,10 +198,24 @@ async def telling(key: str) -> AsyncIterator[None]:
     except discord.HTTPException as error:
         if error.code in TOO_LARGE or error.status == 413:
             raise Unreachable("too_large", forever=False) from error
-        forever = 400 <= error.status < 500 and error.status not in PASSING
-        raise Unreachable(key, forever=forever, detail=error.text or error.status) from error
+        if error.code in UNSAYABLE:
+            raise Unreachable("unsayable", forever=True) from error
+        raise Unreachable(key, forever=_is_final(error), detail=_detail(error)) from error
     except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Unreachable(key, forever=False, detail=type(error).__name__) from error
+
+
+def _is_final(error: discord.HTTPException) -> bool:
+    """Whether Discord itself says no; a page without a code is somebody's on the way, and says nothing."""
+    return 400 <= error.status < 500 and error.status not in PASSING and error.code not in BUSY and not _is_page(error)
+
+
+def _is_page(error: discord.HTTPException) -> bool:
+    return error.response.headers.get("Content-Type") != "application/json"
+
+
+def _detail(error: discord.HTTPException) -> object:
+    return error.status if _is_page(error) or not error.text else error.text
 
 
 def _options(letter: Letter) -> dict[str, Any]:

@@ -140,6 +140,10 @@ class Ledger(Counts):
         """Nothing counts any longer."""
         await self._end(turn, state, "0", "0")
 
+    async def refund(self, turn: int) -> None:
+        """Nobody could see what was painted: the member bears nothing of it, the operator's gate all."""
+        await self._end(turn, "returned", "0", "0", of="settled")
+
     async def lose_calls(self) -> None:
         """Calls that a process before this one began: nobody hears their answers any more, and each may be charged."""
         await self.query.tell("UPDATE calls SET outcome = 'lost' WHERE outcome IS NULL")
@@ -167,10 +171,10 @@ class Ledger(Counts):
         row = await self.query.one("SELECT pictures FROM claims WHERE turn = :turn", turn=turn)
         return int(row["pictures"]) if row else 0
 
-    async def _end(self, turn: int, state: str, pictures: str, cost: str) -> None:
+    async def _end(self, turn: int, state: str, pictures: str, cost: str, of: str = "held', 'called") -> None:
         """A claim that still stands becomes what it came to; one that has ended stays."""
         before = await self.query.one(
-            "SELECT server, at, pictures, micros FROM claims WHERE turn = :turn AND state IN ('held', 'called')",
+            f"SELECT server, at, pictures, micros FROM claims WHERE turn = :turn AND state IN ('{of}')",  # noqa: S608 - our own words
             turn=turn,
         )
         if before is None:

@@ -188,8 +188,9 @@ class Turns:
         await self.query.tell("UPDATE turns SET state = 'posted' WHERE id = :id", id=turn)
 
     async def unseen(self, turn: int) -> None:
-        """It can't be posted, so nobody saw it: what was the head before, if anything, is the head again."""
+        """It can't be posted: nobody saw it or bears it; what was the head before, if anything, is the head again."""
         await self.posted(turn)
+        await self._ledger.refund(turn)
         if await self.query.one("SELECT 1 FROM turns WHERE id = :id AND before IS NOT NULL", id=turn):
             await self._give_back(turn)
 

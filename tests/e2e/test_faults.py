@@ -11,8 +11,8 @@ from contextlib import closing
 
 import pytest
 
-from bot.sandbox import Post
 from bot.sandbox.discord import seed
+from tests.e2e.books import counted
 from tests.e2e.stage import DEADLINE, Stage, numbers, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -23,16 +23,6 @@ SETTINGS = {
     "gemini": {"deadline_seconds": SECONDS},
     "discord": {"operator_channel": str(seed.LOUNGE)},
 }
-
-
-def counted(stage: Stage, ask: Post) -> tuple[list[tuple[str, str, int]], tuple[str, int, int]]:
-    """The calls for an ask: model, outcome, millionths of a dollar. And its claim: state, pictures, the same."""
-    with closing(sqlite3.connect(stage.bot.folder / "data" / "easel.db")) as database:
-        calls = database.execute(
-            "SELECT model, outcome, micros FROM calls WHERE turn = ? ORDER BY take, attempt", (ask.id,)
-        ).fetchall()
-        [claim] = database.execute("SELECT state, pictures, micros FROM claims WHERE turn = ?", (ask.id,))
-    return calls, claim
 
 
 def spent(stage: Stage) -> float:
