@@ -14,6 +14,7 @@ import pytest_asyncio
 
 from bot.sandbox.discord.rules import Rules
 from tests.e2e.stage import Stage, open_stage
+from tests.e2e.watch import Watch
 
 LOG_SHOWN = 6000
 
@@ -29,11 +30,13 @@ async def theatre(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 @pytest_asyncio.fixture(loop_scope="module")
 async def stage(theatre: Stage) -> AsyncIterator[Stage]:
     await tidy(theatre)
-    since = theatre.bot.log.stat().st_size
+    since, watch = theatre.bot.log.stat().st_size, Watch()
+    theatre.sandbox.traffic.hooks.append(watch)
     yield theatre
     theatre.sandbox.faults.clear()
     theatre.sandbox.traffic.hooks.clear()
     assert theatre.bot.troubles(since) == []
+    assert watch.complaints == []
 
 
 async def tidy(stage: Stage) -> None:
