@@ -427,6 +427,21 @@ async def test_nobody_at_the_address_is_tried_again_and_costs_nothing(gallery, p
     assert len(pauses.slept) == 2
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_to_another_host_gets_neither_key_nor_words(notes, listener, gallery, pictures, status):
+    async def elsewhere(_: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": str(listener.make_url("/").with_host("localhost"))})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", elsewhere)
+    async with TestServer(app) as server, Gemini(terms(server), gallery, pictures) as gemini:
+        for asked in (gemini.paint(asking()), gemini.models()):
+            with pytest.raises(Misconfigured) as caught:
+                await asked
+            assert caught.value.key == "misconfigured_address"
+    assert notes.headers == []
+
+
 async def test_a_model_turned_busy_is_tried_three_times_in_all(gemini, google, pauses):
     google.control.faults.add(Fault("503", times=2))
     assert (await gemini.paint(asking())).pictures

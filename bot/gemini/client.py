@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from google import genai
 from google.genai import types
+from yarl import URL
 
 from bot.adviser import Written
 from bot.errors import BadPicture, Failure, Misconfigured, Uncertain
@@ -165,11 +166,17 @@ class Gemini:
         await insist(lambda: self._gallery.put(part.data, picture.digest))
         return Painted(replace(picture, mime=part.mime or picture.mime), part.thought, part.signature)
 
+    async def _at_home(self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        """A redirect to another host would take the key along: the library takes only its own header out."""
+        if request.url.origin() != URL(self._terms.base_url).origin():
+            raise Misconfigured("misconfigured_address", message=f"it sends us to {request.url.host}")
+        return await send(request)
+
     def _make_session(self) -> aiohttp.ClientSession:
         local = urlsplit(self._terms.base_url).hostname in LOOPBACK
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),  # how many run at once is decided before they come here
-            middlewares=(self._freight,),
+            middlewares=(self._at_home, self._freight),
             response_class=Bounded,
             trust_env=not local,  # some operators sit behind a proxy; the sandbox never does
             headers={"Accept-Encoding": "identity"},  # unzipping a picture's base64 takes the loop ten milliseconds
