@@ -36,6 +36,7 @@ from bot.pauses import Pauses
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recognition import Recognition
+from bot.sealing import Keyring
 from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio
@@ -422,6 +423,7 @@ class World:
     painter: Painter = field(default_factory=Painter)
     roster: Roster = field(default_factory=Roster)
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(101))
+    keys: Keyring = field(default_factory=Keyring)
 
     def ask(self, words: str = "", *uploads: Upload, **others: object) -> Ask:
         """A message in the thread; `reply` is the id of the message that it answers."""
@@ -438,10 +440,10 @@ class World:
     ) -> AsyncIterator[Bot]:
         """A process, from its start to its stop."""
         async with AsyncExitStack() as stack:
-            store = await stack.enter_async_context(open_store(self.directory))
+            store = await stack.enter_async_context(open_store(self.directory, self.keys))
             pictures = await stack.enter_async_context(Pictures())
             session = await stack.enter_async_context(aiohttp.ClientSession())
-            gallery = open_gallery(self.directory / "pictures")
+            gallery = open_gallery(self.directory / "pictures", self.keys)
             downloads = Downloads(session, ["127.0.0.1"], pauses=(0.01,))
             admission = Admission(Recognition(store, gallery, pictures), downloads, self.roster)
             threshold = Threshold(store, self.roster, settings.limits, Pauses(store, Turnstile(places)))

@@ -302,15 +302,15 @@ async def test_what_was_erased_since_stays_erased_and_what_was_asked_since_is_kn
         await ended.erase(Scope.MESSAGE, (await bot.store.turns.of_message(102)).id)
         await ended.erase(Scope.MEMBER, ben().id)
         await work(ended)
-    assert not found(world.directory, "sentinel-ben")
+    assert not found(world, "sentinel-ben")
     said = await put_back(settings, folder, replace=True)
     assert "deleted again" in said
     shutil.rmtree(world.directory / "replaced")
     async with world.bot() as bot:
         ended = eraser(bot)
         await work(ended)
-        assert found(world.directory, "sentinel-ben", "sentinel-two") == []
-        assert found(world.directory, "sentinel-three")
+        assert found(world, "sentinel-ben", "sentinel-two") == []
+        assert found(world, "sentinel-three")
         assert await bot.store.versions.get(THREAD.conversation, 1) is None
         assert (await bot.store.turns.conversation(THREAD.conversation)).newest == 5
         assert await bot.store.messages.heard(late.id)

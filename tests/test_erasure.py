@@ -3,7 +3,8 @@
 import asyncio
 import os
 import time
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,21 @@ from bot.moments import DAY
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.removal import Removal
 from bot.rules import Stance, Subject
+from bot.sealing import HEAD, Keyring
 from bot.store import Entry
 from bot.strays import Strays
 from bot.unposting import Unposting
-from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, png, with_memory
+from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
 
 HERE = THREAD.conversation
+PIECE, PIECES = 20, 100  #: bytes of a seal that are looked for, and how many such pieces of it
+
+
+@pytest.fixture(params=["", "a key of the operator's " * 3], ids=["readable", "sealed"])
+async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
+    """Everything holds with a key, and without."""
+    async with open_cdn() as cdn:
+        yield World(tmp_path, cdn, keys=Telltale(Keyring.of([request.param]).keys))
 
 
 def eraser(bot: Bot) -> Eraser:
@@ -54,18 +64,46 @@ def everything(directory: Path) -> dict[str, bytes]:
     return {str(each.relative_to(directory)): each.read_bytes() for each in directory.rglob("*") if each.is_file()}
 
 
-def found(directory: Path, *traces: str | bytes) -> list[tuple[str, str | bytes]]:
-    """Where any of these can be read still."""
-    files = everything(directory)
-    sought = [(each, each.encode() if isinstance(each, str) else each) for each in traces]
-    return [(name, each) for name, data in files.items() for each, mark in sought if mark in data]
+@dataclass(frozen=True)
+class Telltale(Keyring):
+    """Remembers what it has sealed, so that a trace is found under its seals, too, or in any piece of them."""
+
+    seals: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def seal(self, data: bytes, about: str = "") -> bytes:
+        sealed = super().seal(data, about)
+        self.seals.append((data, sealed[HEAD:]))
+        return sealed
+
+    def seal_words(self, words: str) -> str:
+        sealed = super().seal_words(words)
+        self.seals.append((words.encode(), sealed[HEAD:].encode()))
+        return sealed
+
+    def pieces(self, trace: bytes) -> Iterator[bytes]:
+        """Of everything that hid a trace: many, for a page of the database may hold but a part."""
+        for data, sealed in self.seals:
+            if trace in data:
+                step = max(PIECE, len(sealed) // PIECES)
+                yield from (sealed[start : start + PIECE] for start in range(0, len(sealed) - PIECE + 1, step))
+
+
+def found(world: World, *traces: str | bytes) -> list[tuple[str, str | bytes]]:
+    """Where any of these can be read still, by anybody or with the key."""
+    files, sought = everything(world.directory), list[tuple[str | bytes, bytes]]()
+    for each in traces:
+        mark = each.encode() if isinstance(each, str) else each
+        hidden = world.keys.pieces(mark) if isinstance(world.keys, Telltale) and world.keys.closed else ()
+        sought += [(each, one) for one in (mark, *hidden)]
+    return list(dict.fromkeys((name, each) for name, data in files.items() for each, mark in sought if mark in data))
 
 
 async def digests(bot: Bot) -> set[str]:
+    """What the pictures that are needed are kept under."""
     rows = await bot.store.query.all(
         "SELECT digest FROM versions UNION SELECT digest FROM turn_references UNION SELECT digest FROM parts"
     )
-    return {row["digest"] for row in rows if row["digest"]}
+    return {bot.world.keys.name(row["digest"]) for row in rows if row["digest"]}
 
 
 async def stored(bot: Bot, number: int) -> bytes:
@@ -115,7 +153,7 @@ async def test_an_asks_deleted_message_takes_its_words_and_what_it_brought_and_l
         await bot.settle()
         await eraser(bot).unsaid(ask.id)
         await work(eraser(bot))
-        assert found(world.directory, "sentinel-words", "sentinel-file") == []
+        assert found(world, "sentinel-words", "sentinel-file") == []
         assert [each.number for each in await bot.store.versions.of_turn(ask.id)] == [2]
         assert kept_bytes(world) == await digests(bot)
         await bot.paint("make it night")
@@ -134,7 +172,7 @@ async def test_a_picture_that_a_deleted_message_showed_is_a_tombstone(world: Wor
         assert first is not None
         assert second is not None
         assert (first.gone, second.gone) == (True, False)
-        assert found(world.directory, "mine.png", brought) == []
+        assert found(world, "mine.png", brought) == []
 
 
 async def test_the_bots_deleted_message_takes_its_picture_along_and_the_head_goes_back(world: World):
@@ -183,7 +221,7 @@ async def test_an_ask_that_is_being_painted_keeps_its_words_until_it_is_answered
         gate.set()
         await bot.settle()
         await work(listening)
-        assert found(world.directory, "sentinel-words") == []
+        assert found(world, "sentinel-words") == []
         assert len(await bot.store.versions.of_turn(ask.id)) == 1
 
 
@@ -216,12 +254,12 @@ async def test_of_a_forgotten_member_nothing_is_found_in_any_file_and_others_bra
         before = {each.number: each for number in (2, 3) if (each := await bot.store.versions.get(HERE, number))}
         brought = await stored(bot, 1)
         traces = ("sentinel-name", "sentinel-file", "sentinel-first", "sentinel-second", brought, await stored(bot, 2))
-        assert {each for _, each in found(world.directory, *traces)} == set(traces), "they are there to be found"
+        assert {each for _, each in found(world, *traces)} == set(traces), "they are there to be found"
         forgetting = eraser(bot)
         await forgetting.erase(Scope.MEMBER, mine.id)
         await work(forgetting)
         await take_down(bot)
-        assert found(world.directory, "sentinel", *traces, before[2].picture.digest) == []
+        assert found(world, "sentinel", *traces, before[2].picture.digest) == []
         assert await bot.gallery.has(before[3].picture.digest)
         assert kept_bytes(world) == await digests(bot)
         assert [post.text for post in world.discord.thread() if "sentinel" in post.text] == []
@@ -245,8 +283,8 @@ async def test_a_picture_of_somebody_forgotten_that_others_brought_goes_too(worl
         erasing = eraser(bot)
         await erasing.erase(Scope.MEMBER, ADA.id)
         await work(erasing)
-        assert found(world.directory, "sentinel", brought) == []
-        assert found(world.directory, painted), "what somebody else made of it is theirs"
+        assert found(world, "sentinel", brought) == []
+        assert found(world, painted), "what somebody else made of it is theirs"
 
 
 async def test_a_report_stays_for_moderators_without_the_words_of_who_is_forgotten(world: World):
@@ -265,7 +303,7 @@ async def test_a_report_stays_for_moderators_without_the_words_of_who_is_forgott
         await work(erasing)
         [report] = await bot.store.audit.waiting(9, 9)
         assert (report.member, report.told["reason"]) == (mark(BOB.id), "")
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
 
 
 async def test_what_a_member_asks_after_being_forgotten_stays(world: World):
@@ -308,7 +346,7 @@ async def test_what_is_being_painted_for_a_forgotten_member_is_waited_for(world:
         await bot.settle()
         await work(forgetting)
         await take_down(bot)
-        assert found(world.directory, "sentinel-words") == []
+        assert found(world, "sentinel-words") == []
         assert world.discord.thread() == []
 
 
@@ -324,7 +362,7 @@ async def test_a_restart_in_the_middle_of_an_erasure_goes_on(world: World):
     async with world.bot() as bot:
         await work(eraser(bot))
         await take_down(bot)
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         assert kept_bytes(world) == set()
         assert world.discord.thread() == []
 
@@ -347,7 +385,7 @@ async def test_a_block_holds_for_who_was_forgotten_and_can_be_lifted(world: Worl
         async with bot.store.write() as desk:
             await desk.rules.stand(9, stance)
         await forgotten(bot)
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         [held] = await bot.store.rules.stances(9, ADA.id)
         assert (held.subject, held.allowed, held.reason) == (ADA.id, False, "")
         [unknown] = await bot.store.rules.stances(9)
@@ -375,7 +413,7 @@ async def test_of_a_direct_message_in_which_nothing_is_left_the_settings_go_too(
         async with bot.store.write() as desk:
             await desk.preferences.wish(60, "size", "4K")
         await forgotten(bot)
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         assert await bot.store.query.all("SELECT 1 FROM preferences") == []
 
 
@@ -428,7 +466,7 @@ async def test_with_a_deleted_thread_goes_all_that_was_in_it(world: World):
         await going.thread_gone(HERE)
         await going.thread_gone(4711)
         await work(going)
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         assert kept_bytes(world) == set()
         assert await bot.store.preferences.invited(HERE) == []
         await work(going, time.time() + WINDOW + DAY)
@@ -470,7 +508,7 @@ async def test_a_server_that_does_not_is_forgotten_with_its_rules(world: World):
         await going.servers_there([4711])
         await going.servers_there([4711])
         await work(going, time.time() + GRACE + DAY)
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         assert (await bot.store.rules.of(9)).audit is None
         assert await bot.store.traces.servers() == []
 
@@ -480,7 +518,7 @@ async def test_what_was_deleted_while_nobody_listened_is_found_by_looking(world:
         [first, second] = await bot.paint("a house", "sentinel-words")
         await eraser(bot).missed(HERE, {101, first, second}, 0, 10**9)
         await work(eraser(bot))
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         turn = await bot.store.turns.get(101)
         assert turn is not None
         assert turn.words == "a house"
@@ -496,7 +534,7 @@ async def test_what_is_older_than_a_server_keeps_goes(world: World):
             await desk.rules.decide(9, "retention_days", 3)
             await desk.query.tell("UPDATE turns SET asked_at = asked_at - :days WHERE id = 101", days=4 * DAY)
         await work(eraser(bot), time.time())
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         numbers = [(await bot.store.versions.find(HERE, each)) for each in (1, 2)]
         assert [each.gone for each in numbers if each] == [True, False]
         assert len(world.discord.thread()) == 2, "Discord's own messages are the server's"
@@ -510,14 +548,14 @@ async def test_bytes_that_nothing_needs_are_swept_and_what_came_within_a_day_is_
         strays = Strays(bot.store, bot.gallery)
         assert await strays.sweep(time.time() - DAY) == 0
         assert await strays.sweep(time.time() + 60) == 2
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         assert kept_bytes(world) == await digests(bot)
 
 
 async def test_a_picture_that_comes_again_is_new_to_who_sweeps(world: World):
     async with world.bot() as bot:
         digest = await bot.gallery.put(b"a picture")
-        file = next((world.directory / "pictures").rglob(digest))
+        file = next((world.directory / "pictures").rglob(world.keys.name(digest)))
         os.utime(file, (0, 0))
         await bot.gallery.put(b"a picture")
         assert await Strays(bot.store, bot.gallery).sweep(time.time() - DAY) == 0

@@ -63,7 +63,7 @@ async def test_of_a_forgotten_member_no_entry_of_others_keeps_an_id_or_a_reason(
         assert (blocked["subject"], blocked["reason"], lifted["subject"]) == (mark, "", mark)
         assert (deleted["asker"], cancelled["by"], invited["after"]) == (mark, mark, "<@5>")
         assert report["deeds"] == [["block", mark], ["delete", BOB.id]]
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         lines = "\n".join(Scribe(CATALOGUE, {}).line(each) for each in await waiting(bot))
         assert f"keeps {CATALOGUE.say('audit.forgotten')} out" in lines
         assert "<@-" not in lines
@@ -89,7 +89,7 @@ async def test_words_that_were_not_told_yet_go_with_their_message_thread_age_and
                     await desk.query.tell("UPDATE turns SET asked_at = asked_at - :age", age=4 * DAY)
                     await desk.query.tell("UPDATE audit SET at = at - :age", age=4 * DAY)
         await work(erasing, time.time())
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         expected = {"message": ["painted"], "thread": ["painted"], "retention": ["dropped"], "member": []}[how]
         assert [each.told["what"] for each in await waiting(bot)] == expected
 
@@ -104,7 +104,7 @@ async def test_words_of_an_ask_that_was_turned_away_go_with_its_message_and_thre
         erasing = eraser(bot)
         await (erasing.unsaid(555) if how == "message" else erasing.thread_gone(HERE))
         await work(erasing, time.time())
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         assert [each.kind for each in await waiting(bot)] == ["turn", "refusal"]
 
 
@@ -113,7 +113,7 @@ async def test_a_report_that_no_channel_was_told_of_ages_too(world: World):
         await note(bot, "report", {**TOLD, "asker": ADA.id, "asker_name": "", "reason": "sentinel"}, age=WINDOW + DAY)
         await note(bot, "report", {**TOLD, "asker": ADA.id, "asker_name": "", "reason": "young"}, age=DAY)
         await work(eraser(bot), time.time())
-        assert found(world.directory, "sentinel") == []
+        assert found(world, "sentinel") == []
         assert [each.told.get("count") or each.told["reason"] for each in await waiting(bot)] == [1, "young"]
 
 
