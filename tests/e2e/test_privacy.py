@@ -23,6 +23,8 @@ from tests.e2e.stage import DEADLINE, Canvas, Stage, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
+UNKNOWN: dict[str, Any] = {"status": 404, "body": {"message": "Unknown Webhook", "code": 10015}}
+CLOSED: dict[str, Any] = {"status": 403, "body": {"message": "Cannot send messages to this user", "code": 50007}}
 SETTINGS = {"privacy": {"contact": "privacy@example.com", "backup_days": 12}}
 
 
@@ -187,6 +189,32 @@ async def test_what_is_kept_of_somebody_is_theirs_to_have_in_a_zip(stage: Stage)
         assert f"pictures/{canvas.id}/v3.png" not in names
         assert packed.read("ledger.csv").decode().startswith("ask,kind,at,state,pictures,dollars,model")
         assert json.loads(packed.read("member.json"))["member"] == seed.BEN
+
+
+async def test_a_zip_that_the_command_takes_no_more_comes_as_a_direct_message(stage: Stage):
+    canvas = await stage.canvas("a late house", by=stage.ben)
+    late = stage.sandbox.faults.add("answer", "POST", "/webhooks/*/*", **UNKNOWN)
+    assert (await stage.ben.slash(canvas.id, "my-data export")).ok
+    part = await stage.ben.wait_for(lambda post: bool(post.pictures) and not post.is_whisper, "dm", DEADLINE)
+    assert part.text == sentence("privacy.part", number=1)
+    assert late.seen == 1
+    with zipfile.ZipFile(io.BytesIO(await stage.ben.fetch(part.pictures[0]))) as packed:
+        assert "a late house" in packed.read("asks.json").decode()
+
+
+async def test_where_direct_messages_are_closed_too_it_ends_calmly_and_can_be_asked_for_again(stage: Stage):
+    canvas = await stage.canvas("a shut house", by=stage.ben)
+    stage.sandbox.faults.add("answer", "POST", "/webhooks/*/*", **UNKNOWN)
+    dm = await stage.ben.channel_id("dm")
+    shut = stage.sandbox.faults.add("answer", "POST", f"/channels/{dm}/messages", **CLOSED)
+    newest = max(stage.ben.seen)
+    assert (await stage.ben.slash(canvas.id, "my-data export")).ok
+    await stage.until(lambda: "part 1 of an export can't be handed over" in stage.bot.said())
+    assert shut.seen == 1
+    assert "Traceback" not in stage.bot.said()
+    assert (await stage.ben.slash(canvas.id, "my-data export")).ok
+    part = await stage.ben.wait_for(lambda post: post.id > newest and bool(post.pictures), None, DEADLINE)
+    assert part.is_whisper
 
 
 # -- telling and keeping -----------------------------------------------------------------------------------------------
