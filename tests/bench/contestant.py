@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import psutil
 
+from bot.sandbox import World
 from bot.sandbox.command import ROOT, config_for
 from tests.bench.orders import Orders
 from tests.bench.picture import photograph
 from tests.bench.stage import Stage, open_stage
 
 NAMES = ("floor", "easel", "plain")
+
+
+class Past(Protocol):
+    """A data folder that something lies in."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+
+    def shelve(self, world: World) -> None:
+        """Let Discord know of it."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +68,36 @@ class Workshop:
         return self.folder / "picture.jpg"
 
     @asynccontextmanager
-    async def enter(self, name: str, *, heartbeat: float = 1.0, sampled: bool = False) -> AsyncIterator[Contestant]:
-        """Start one; it has settled when this yields."""
-        samples = self.folder / f"{name}.samples" if sampled else None
-        async with open_stage(self.picture, heartbeat) as stage:
-            command = self._easel(stage, samples) if name == "easel" else self._other(name, stage, samples)
+    async def enter(self, name: str, past: Past | None = None, **how: Any) -> AsyncIterator[Contestant]:
+        """Start one; it has settled when this yields. `heartbeat` in seconds, `sampled`: its loop is looked at."""
+        samples = self.folder / f"{name}.samples" if how.get("sampled") else None
+        async with self._stage(past, how.get("heartbeat", 1.0)) as stage:
+            command = self._easel(stage, samples, past) if name == "easel" else self._other(name, stage, samples)
             async with _running(command) as process:
                 await stage.settle()
                 yield Contestant(name, stage, psutil.Process(process.pid), samples)
 
-    def _easel(self, stage: Stage, samples: Path | None) -> Sequence[str]:
+    async def start(self, past: Past | None = None) -> float:
+        """Seconds that Easel needs until Discord has heard of it."""
+        async with self._stage(past, 30.0) as stage:
+            command, began = self._easel(stage, None, past), time.perf_counter()
+            async with _running(command):
+                while not stage.sandbox.bot_is_connected:  # noqa: ASYNC110 - a look each 2 ms is all that is needed
+                    await asyncio.sleep(0.002)
+                took = time.perf_counter() - began
+                await stage.settle()
+                return took
+
+    @asynccontextmanager
+    async def _stage(self, past: Past | None, heartbeat: float) -> AsyncIterator[Stage]:
+        async with open_stage(self.picture, heartbeat) as stage:
+            if past:
+                past.shelve(stage.sandbox.world)
+            yield stage
+
+    def _easel(self, stage: Stage, samples: Path | None, past: Past | None) -> Sequence[str]:
         config = self.folder / f"easel-{stage.sandbox.port}.toml"
-        data = self.folder / f"data-{stage.sandbox.port}"
+        data = past.folder if past else self.folder / f"data-{stage.sandbox.port}"
         config.write_text(config_for(stage.sandbox, data), "utf-8")
         if samples is None:
             return ["-m", "bot", "--config", str(config)]
