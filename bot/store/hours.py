@@ -32,6 +32,8 @@ class Hours:
 
     async def draw_in(self, now: float) -> None:
         """What stands in hours that have not come yet belongs to this one."""
+        if not await self.query.one("SELECT 1 FROM hours WHERE hour > :hour LIMIT 1", hour=hour_of(now)):
+            return
         await self.query.tell(
             "INSERT INTO hours (server, hour, pictures, micros)"
             " SELECT server, :hour, sum(pictures), sum(micros) FROM hours WHERE hour > :hour GROUP BY server"

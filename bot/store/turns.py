@@ -218,8 +218,9 @@ class Turns:
     async def direct(self, most: int = 50) -> list[int]:
         """The direct messages that were painted in last, newest first."""
         found = await self.query.all(
-            "SELECT c.id FROM conversations c JOIN turns t ON t.conversation = c.id WHERE c.server IS NULL"
-            " GROUP BY c.id ORDER BY max(t.id) DESC LIMIT :most",
+            "SELECT id FROM (SELECT id, (SELECT max(id) FROM turns WHERE conversation = c.id) AS newest"
+            " FROM conversations c WHERE server IS NULL AND gone_at IS NULL) AS direct"
+            " WHERE newest IS NOT NULL ORDER BY newest DESC LIMIT :most",
             most=most,
         )
         return [row["id"] for row in found]

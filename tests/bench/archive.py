@@ -60,11 +60,15 @@ SELECT id + 2, conversation, member, 'over', asked_at FROM turns WHERE id % 10 =
 
 @dataclass(frozen=True)
 class Archive:
-    """So many turns of the last month, in a folder. `since` is when they begin, in seconds since the epoch."""
+    """So many turns of the last month, in a folder. `since` is when they begin, in seconds since the epoch.
+
+    Statements are written down where a file for them is named.
+    """
 
     folder: Path
     turns: int
     since: float
+    statements: Path | None = None
 
     @property
     def first(self) -> int:

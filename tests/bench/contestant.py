@@ -30,6 +30,10 @@ class Past(Protocol):
     def folder(self) -> Path:
         """Where it is."""
 
+    @property
+    def statements(self) -> Path | None:
+        """Where to write down every statement that the database runs, if at all."""
+
     def shelve(self, world: World) -> None:
         """Let Discord know of it."""
 
@@ -99,6 +103,8 @@ class Workshop:
         config = self.folder / f"easel-{stage.sandbox.port}.toml"
         data = past.folder if past else self.folder / f"data-{stage.sandbox.port}"
         config.write_text(config_for(stage.sandbox, data), "utf-8")
+        if past and past.statements:
+            return ["-m", "tests.bench.traced", str(config), str(past.statements)]
         if samples is None:
             return ["-m", "bot", "--config", str(config)]
         return ["-m", "tests.bench.easel", str(config), str(samples)]
