@@ -32,7 +32,6 @@ SORTED = (  # a few rows each, whatever there is
     "FROM stances WHERE server",
     "WITH RECURSIVE line",
     "turns.state IN ('asked', 'painting', 'painted', 'failed') ORDER BY",
-    "FROM conversations WHERE server IS NOT NULL AND gone_at IS NULL UNION",
     "FROM conversations c WHERE server IS NULL",
     "deleted_at IS NULL AND message BETWEEN",
 )
