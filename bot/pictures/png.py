@@ -22,7 +22,7 @@ from bot.pictures.source import Pixels, Source, cut, memory, size_of, turned, wh
 MAGIC = b"\x89PNG\r\n\x1a\n"
 LARGE = 48 * 2**20  #: bytes in memory; a smaller picture is decoded whole, which is faster
 WORDS, PROFILE = 2**16, 2**20  #: bytes of a text and of a profile that are read
-BOMB = 2**24  #: bytes that neither of them ever has
+BOMB = 2**24  #: bytes that all of them together never have
 PIECE = 2**16  #: bytes that are unpacked at a time
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  #: by the type of colour
 COLOURS = {1: 0, 2: 4, 3: 2, 4: 6}  #: types of colour without a palette, by their channels
@@ -64,7 +64,7 @@ def open_source(file: BinaryIO) -> Source:
     """A PNG, its pixels unread."""
     chunks = list(_chunks(file))
     header = Header(*struct.unpack(">IIBBBBB", _contents(file, chunks[0])))
-    front = MAGIC + b"".join(_copied(file, each) for each in chunks if each.kind in READ and _is_read(file, each))
+    front = MAGIC + b"".join(_front(file, chunks))
     head = Image.open(BytesIO(front + _chunk(b"IDAT", b"")), formats=("PNG",))
     profile = head.info.get("icc_profile") or _named(file, chunks)
     data = [each for each in chunks if each.kind == b"IDAT"]
@@ -97,20 +97,29 @@ def _chunks(file: BinaryIO) -> Iterator[Chunk]:
         at += 12 + size
 
 
-def _is_read(file: BinaryIO, chunk: Chunk) -> bool:
-    """Pillow refuses a picture for long texts; it is to be asked for its pixels. Raises BadPicture for a bomb."""
-    limit = PROFILE if chunk.kind == b"iCCP" else WORDS
-    if chunk.kind not in PACKED:
-        return chunk.size <= limit
+def _front(file: BinaryIO, chunks: Sequence[Chunk]) -> Iterator[bytes]:
+    """What stands before the pixels, but for long texts, for which Pillow would refuse it. Raises BadPicture."""
+    room = BOMB
+    for chunk in (each for each in chunks if each.kind in READ):
+        size = chunk.size
+        if chunk.kind in PACKED:
+            size = _unpacked_size(file, chunk, room)
+            room -= size
+            if room <= 0:
+                raise BadPicture("bomb")
+        if size <= (PROFILE if chunk.kind == b"iCCP" else WORDS):
+            yield _copied(file, chunk)
+
+
+def _unpacked_size(file: BinaryIO, chunk: Chunk, most: int) -> int:
+    """Bytes of a text or a profile, no more of them unpacked than may be."""
     _, _, packed = _contents(file, chunk).partition(b"\0")
     start = packed.find(b"\x78")  # zlib's first byte, behind what each of them says of itself
     try:
-        unpacked = zlib.decompressobj().decompress(packed[start:], BOMB) if start >= 0 else b""
+        unpacked = zlib.decompressobj().decompress(packed[start:], most) if start >= 0 else b""
     except zlib.error:
         unpacked = b""  # a text that is not packed
-    if len(unpacked) >= BOMB:
-        raise BadPicture("bomb")
-    return max(len(unpacked), len(packed)) <= limit
+    return max(len(unpacked), len(packed))
 
 
 def _contents(file: BinaryIO, chunk: Chunk) -> bytes:
