@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from types import TracebackType
+from urllib.parse import quote
 
 import orjson
 
@@ -73,7 +76,10 @@ def set_up(form: str, level: str, secrets: Sequence[str] = ()) -> None:
     """Send every log to standard output as `[logging]` says, warnings and last words among it; secrets are stars."""
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonFormatter(secrets) if form == "json" else LineFormatter(secrets))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    library = max(logging.getLevelNamesMapping()[level], logging.INFO)  # below, theirs hold words, tokens and all
+    logging.basicConfig(level=library, handlers=[handler], force=True)
+    for own in ("bot", "cogs"):
+        logging.getLogger(own).setLevel(level)
     logging.captureWarnings(True)
     sys.excepthook = _last_words
 
@@ -94,5 +100,14 @@ def starred(line: str, secrets: Sequence[str]) -> str:
     """The line with stars for secrets, and without Python's own objects."""
     line = plain(line)
     for secret in secrets:
-        line = line.replace(secret, STARS) if len(secret) >= SECRET else line
+        for written in _written(secret) if len(secret) >= SECRET else ():
+            line = line.replace(written, STARS)
     return line
+
+
+@cache
+def _written(secret: str) -> tuple[str, ...]:
+    """A secret as it may stand in a line, the longest way first: in Python's words, in JSON, in an address."""
+    ways = {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], quote(secret), quote(secret, safe="")}
+    ways |= {json.dumps(each, ensure_ascii=False)[1:-1] for each in ways}
+    return tuple(sorted(ways, key=len, reverse=True))

@@ -1,10 +1,12 @@
 import asyncio
+import json
 import logging
 import ssl
 import sys
 import warnings
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from bot import logs
 from bot.logs import JsonFormatter, LineFormatter, about
 
+ODD = r'a-"marked"-\secret é'
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.a-token"
 
 
@@ -33,6 +36,8 @@ def usual() -> Iterator[None]:
     yield
     root.handlers[:], sys.excepthook = handlers, hook
     root.setLevel(level)
+    for own in ("bot", "cogs"):
+        logging.getLogger(own).setLevel(logging.NOTSET)
     logging.captureWarnings(False)
 
 
@@ -91,6 +96,25 @@ def test_secrets_print_as_stars_in_words_and_in_tracebacks():
         said = formatter.format(made)
         assert TOKEN not in said
         assert "*****" in said
+
+
+@pytest.mark.parametrize("formatter", [LineFormatter([ODD]), JsonFormatter([ODD])])
+@pytest.mark.parametrize("written", [ODD, repr(ODD), json.dumps(ODD), quote(ODD), repr({"message": ODD})])
+def test_a_secret_is_stars_however_it_is_written(formatter: logging.Formatter, written: str):
+    said = formatter.format(record(exc_info=(ValueError, ValueError(written), None), header=written))
+    assert "*****" in said
+    assert "marked" not in said
+
+
+@pytest.mark.usefixtures("usual")
+def test_at_debug_the_libraries_tell_no_more_than_usual(capsys: pytest.CaptureFixture[str]):
+    logs.set_up("json", "DEBUG", [TOKEN])
+    for name in ("discord.gateway", "aiosqlite", "bot.studio", "cogs.edits"):
+        logging.getLogger(name).debug("what a member said")
+    assert [orjson.loads(line)["logger"] for line in capsys.readouterr().out.splitlines()] == [
+        "bot.studio",
+        "cogs.edits",
+    ]
 
 
 @pytest.mark.usefixtures("usual")
