@@ -47,7 +47,8 @@ class Discord(_Section):
     stop_seconds: Annotated[float, Field(ge=0, le=600)] = 8.0
     catch_up_hours: Annotated[float, Field(ge=0, le=336)] = 24.0
     consent_hours: Annotated[float, Field(gt=0, le=168)] = 24.0
-    catch_up_messages: Annotated[int, Field(ge=0, le=1000)] = 50
+    catch_up_messages: Annotated[int, Field(ge=0, le=1000)] = 100
+    catch_up_asks: Annotated[int, Field(ge=0, le=100)] = 5
     operator_channel: rules.OperatorChannel = None
 
 

@@ -64,10 +64,9 @@ class Eraser:
         if message not in self.removal.under_way and await self._store.traces.known(message):
             await self.erase(Scope.MESSAGE, message)
 
-    async def missed(self, conversation: int, seen: Collection[int], first: int, last: int) -> None:
+    async def missed(self, conversation: int, seen: Collection[int], first: int, last: int) -> set[int]:
         """A thread was read between two ids: what should be there and is not was deleted while nobody listened."""
-        for message in set(await self._store.traces.left_in(conversation, first, last)) - set(seen):
-            await self.unsaid(message)
+        return set(await self._store.traces.left_in(conversation, first, last)) - set(seen)
 
     async def thread_gone(self, conversation: int) -> None:
         """A thread was deleted."""

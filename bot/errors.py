@@ -8,6 +8,7 @@
     │   ├── UnusablePictures every picture of the ask was unusable
     │   ├── OverLimit        there is no room for it now
     │   ├── Uninvited        whose thread it is lets others ask
+    │   ├── Missed           asked while the bot was away: too long ago, or too much of it
     │   ├── Barred           moderators have paused the bot there, or keep the member or the place out
     │   └── ForeignPicture   it belongs to somebody who does not agree
     │       └── WordWanted   … who is to be asked first
@@ -69,6 +70,10 @@ class Uninvited(Refusal):
 
 class Barred(Refusal):
     """Moderators let nobody ask there, or not this member; counts as no refusal, and is told once in a while."""
+
+
+class Missed(Refusal):
+    """It was asked while the bot was away, and too long ago or too much; counts as no refusal, and is told once."""
 
 
 class ForeignPicture(Refusal):

@@ -14,7 +14,17 @@ from bot import witness
 from bot.admission import Admission, Admitted, check_words, is_later
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.errors import Barred, EaselError, OverLimit, Refusal, Unexpected, Uninvited, Unreachable, WordWanted
+from bot.errors import (
+    Barred,
+    EaselError,
+    Missed,
+    OverLimit,
+    Refusal,
+    Unexpected,
+    Uninvited,
+    Unreachable,
+    WordWanted,
+)
 from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.language import speaking, spoken
@@ -29,7 +39,8 @@ from bot.tracing import Tracing
 from bot.words import Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again
-QUIETLY = (OverLimit, Uninvited, Barred)
+ONCE = 3600.0  #: likewise, of what was asked while the bot was away
+QUIETLY = (OverLimit, Uninvited, Barred, Missed)
 TRIES = 3  #: pauses to wait for Discord with a refusal; the lane stands still meanwhile
 
 log = logging.getLogger(__name__)
@@ -222,7 +233,8 @@ class Reception:
     async def _is_news(self, ask: Ask, error: EaselError) -> bool:
         """Somebody who goes on asking all the same is not told each time: noted before it is told, or many would be."""
         async with self.store.write() as desk:
-            known = await desk.messages.told(ask.member.id, error.key, time.time() - QUIET)
+            quiet = ONCE if isinstance(error, Missed) else QUIET
+            known = await desk.messages.told(ask.member.id, error.key, time.time() - quiet)
             await witness.heard(desk, ask, "over" if known else error.key, self.catalogue.tell(error))
         return not known
 

@@ -516,7 +516,8 @@ async def test_a_server_that_does_not_is_forgotten_with_its_rules(world: World):
 async def test_what_was_deleted_while_nobody_listened_is_found_by_looking(world: World):
     async with world.bot() as bot:
         [first, second] = await bot.paint("a house", "sentinel-words")
-        await eraser(bot).missed(HERE, {101, first, second}, 0, 10**9)
+        for message in await eraser(bot).missed(HERE, {101, first, second}, 0, 10**9):
+            await eraser(bot).unsaid(message)
         await work(eraser(bot))
         assert found(world, "sentinel") == []
         turn = await bot.store.turns.get(101)

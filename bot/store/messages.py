@@ -103,3 +103,10 @@ class Messages:
         """Whether this ask was answered already, by a turn or by a word."""
         sql = "SELECT 1 FROM turns WHERE id = :ask UNION ALL SELECT 1 FROM heard WHERE ask = :ask"
         return await self.query.one(sql, ask=ask) is not None
+
+    async def last_asked(self) -> int:
+        """The id of the newest ask that was heard, a sign of life as old as its snowflake; 0 for none."""
+        both = "SELECT max(id) AS id FROM turns UNION ALL SELECT max(ask) FROM heard"
+        row = await self.query.one(f"SELECT coalesce(max(id), 0) AS id FROM ({both}) AS asked")  # noqa: S608 - our own words
+        assert row is not None
+        return int(row["id"])

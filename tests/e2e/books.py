@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 from bot.sandbox import Post
 from tests.e2e.stage import Stage
@@ -24,3 +25,9 @@ def state(stage: Stage, ask: Post) -> str | None:
     with closing(sqlite3.connect(stage.bot.folder / "data" / "easel.db")) as database:
         row = database.execute("SELECT state FROM turns WHERE id = ?", (ask.id,)).fetchone()
     return str(row[0]) if row else None
+
+
+def left(stage: Stage, sql: str, **values: object) -> list[tuple[Any, ...]]:
+    """What a question to the database finds."""
+    with closing(sqlite3.connect(stage.bot.folder / "data" / "easel.db")) as database:
+        return database.execute(sql, values).fetchall()
