@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,12 +12,13 @@ from bot import receipt
 from bot.card import address
 from bot.catalogue import Catalogue
 from bot.letters import TEXT_LIMIT, Button, cut
-from bot.moments import moment
+from bot.moments import HOUR, clock, moment
 from bot.rules import Subject
 from bot.store import Entry
 from bot.store.audit import SETTING
 from bot.values import Values
 
+LATER = 6 * HOUR  #: seconds after which a line bears its day anew
 WORDS = 200  #: characters of somebody's words in a line
 WHY = 240  #: and of what they were told
 REASON = 400  #: of what a reporter says
@@ -38,20 +40,30 @@ class Scribe:
     def page(self, entries: Sequence[Entry]) -> tuple[int, str]:
         """As many of the entries, from the first, as one message holds, and its text."""
         lines: list[str] = []
-        for entry in entries:
-            told = self.line(entry)
+        for told in self.lines(entries):
             if lines and sum(map(len, lines)) + len(lines) + len(told) > TEXT_LIMIT:
                 break
             lines.append(cut(told, TEXT_LIMIT))
         return len(lines), "\n".join(lines)
 
+    def lines(self, entries: Sequence[Entry]) -> Iterator[str]:
+        """Entries one below the other: the day stands in the first line, and where a line is much later than that."""
+        since = -math.inf
+        for entry in entries:
+            much = abs(entry.at - since) >= LATER
+            since = entry.at if much else since
+            yield f"{moment(entry.at) if much else clock(entry.at)} {self._said(entry)}"
+
     def line(self, entry: Entry) -> str:
-        """An entry on one line. One that can't be read, of another version's, stops none of those after it."""
+        """An entry on one line."""
+        return next(self.lines([entry]))
+
+    def _said(self, entry: Entry) -> str:
+        """One that can't be read, of another version's, stops none of those after it."""
         try:
-            told = self._changed(entry) if entry.kind in CHANGES else self._happened(entry)
+            return self._changed(entry) if entry.kind in CHANGES else self._happened(entry)
         except (KeyError, TypeError, ValueError):
-            told = self._other(entry, entry.kind)
-        return f"{moment(entry.at)} {told}"
+            return self._other(entry, entry.kind)
 
     def _happened(self, entry: Entry) -> str:
         told, say = entry.told, self.catalogue.say

@@ -62,10 +62,13 @@ class Board:
 
     def role(self, role: int) -> str:
         """What a role allows, in each dimension."""
-        blocked = self._held_up(self.decisions.blocks(role, self.now))
+        blocked = [*self._paused(), *self._held_up(self.decisions.blocks(role, self.now))]
         told = {name: self._of_role(role, name) for name in DIMENSIONS}
         lines = [self._say("heading_role", role=self.mention(role)), *blocked, *self._told(told, "open")]
         return _page([*lines, *self._lone(role), *self._fences(), *self._broken()])
+
+    def _paused(self) -> list[str]:
+        return [self._say("paused")] if self.decisions.rules.paused else []
 
     def _lone(self, role: int) -> Iterator[str]:
         """What it limits and @everyone does not: nobody but those who have it is held to anything."""
@@ -94,8 +97,7 @@ class Board:
         member = allowance.member
         roles = self.catalogue.enumerated(self.mention(each) for each in sorted(allowance.roles))
         lines = [self._say("heading_member", member=f"<@{member.id}>"), self._say("roles", roles=roles)]
-        if allowance.rules.paused:
-            lines.append(self._say("paused"))
+        lines += self._paused()
         lines += self._held_up(allowance.blocked(self.now))
         if allowance.exempt:
             lines.append(self._say("exempt"))

@@ -16,6 +16,11 @@ def moment(at: float) -> str:
     return f"<t:{int(at)}:f>"
 
 
+def clock(at: float) -> str:
+    """Its time of day."""
+    return f"<t:{int(at)}:t>"
+
+
 def day(at: float) -> str:
     """Its day."""
     return f"<t:{int(at)}:D>"

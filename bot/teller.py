@@ -200,7 +200,7 @@ class Teller:
         if first.kind == REPORT:
             return replace(await self.reports.letter(channel, first), nonce=nonce)
         scribe = Scribe(self.catalogue, await self._links(batch), self.models)
-        text = "\n".join(map(scribe.line, batch))
+        text = "\n".join(scribe.lines(batch))
         return Letter(channel, cut(text, TEXT_LIMIT), nonce=nonce, quiet=True)
 
     # -- how it is told, once ----------------------------------------------------------------------------------------

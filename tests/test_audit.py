@@ -21,6 +21,7 @@ from bot.kept import Scope
 from bot.letters import Letter, Pace
 from bot.model import Ask, Member, Memory, Turn
 from bot.moderation import Moderation
+from bot.moments import HOUR
 from bot.removal import Removal
 from bot.reports import MOST, Complaint, Reports
 from bot.rules import Stance, Subject
@@ -176,12 +177,18 @@ def test_as_many_entries_as_a_message_holds_go_into_one_in_their_order():
     scribe, left, pages = Scribe(CATALOGUE, {}), entries, []
     while left:
         count, page = scribe.page(left)
-        assert page == "\n".join(map(scribe.line, left[:count]))
+        assert page == "\n".join(scribe.lines(left[:count]))
         assert len(page) <= 2000
         pages.append(page)
         left = left[count:]
     assert len(pages) < 12
     assert scribe.page(entries[:1])[0] == 1
+
+
+def test_the_day_stands_in_the_first_line_and_where_a_line_is_much_later():
+    at = [0.0, 60.0, 7 * HOUR, 7 * HOUR + 60]
+    told = Scribe(CATALOGUE, {}).lines([replace(entry(number), at=each) for number, each in enumerate(at)])
+    assert [each.split()[0] for each in told] == ["<t:0:f>", "<t:60:t>", "<t:25200:f>", "<t:25260:t>"]
 
 
 # -- noted with what happened ------------------------------------------------------------------------------------------

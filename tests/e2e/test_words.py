@@ -198,7 +198,7 @@ async def test_the_list_is_added_to_shown_and_taken_from_and_survives_a_restart(
     assert "**" not in await words(stage.ana, "add", words="Badger, *weasel*, bádger")
     await stage.restart()
     shown = await words(stage.ana, "show")
-    assert "**2** entries" in shown
+    assert "own list: **2**" in shown
     assert "> Badger" in shown
     assert "> \\*weasel\\*" in shown
     choices = (await stage.ana.complete("studio", "words remove", "word", word="WEA")).choices
@@ -221,7 +221,7 @@ async def test_a_list_is_imported_from_a_file_shown_as_one_and_replaced_by_anoth
     assert "(1): 10000" in told
     await words(stage.ana, "show")
     shown = await stage.ana.wait_for(lambda post: post.is_whisper and bool(post.data["attachments"]), None, DEADLINE)
-    assert "**9999** entries" in shown.text
+    assert "own list: **9999**" in shown.text
     canvas = await stage.canvas()
     assert (await canvas.ask("a Word77 there")).text == REFUSED
     assert "10000 entries at most" in await words(stage.ana, "add", words="one, two")
