@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
+from bot.threshold import FRESH
 from tests.e2e.stage import DEADLINE, Canvas, Stage, is_answer, sentence
-from tests.e2e.test_moderation_panel import audit, whisper, write
+from tests.e2e.test_moderation_panel import audit, choose, panel, press, whisper, write
 from tests.e2e.test_more import deleted
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -49,6 +51,39 @@ async def test_what_a_blocked_member_has_waiting_is_taken_back_and_told_once(sta
     assert stage.requests("with a stove") == stage.requests("with a cat") == []
     assert len([each for each in await canvas.posts() if sentence("limits.withdrawn") in each.text]) == 1
     assert not [each for each in await canvas.posts() if "🎨" in each.text], "no status is left"
+
+
+async def test_a_role_that_is_blocked_loses_what_its_members_have_waiting(stage: Stage):
+    canvas, others = await stage.canvas("an attic", by=stage.cleo), await stage.canvas("a loft", by=stage.ben)
+    shown = await choose(stage.ana, await panel(stage.ana), "limits:role", seed.GUEST)
+    async with stage.held() as there:
+        await others.say("with a bed")
+        await stage.until(there)
+        asked, theirs = await canvas.say("with a trunk"), await others.say("with a window")
+        await canvas.status(asked)
+        await press(stage.ana, shown, "Block this role")
+        assert (await taken_back(canvas, stage.cleo)).reply_to == asked.id
+    await others.answer(theirs)
+    assert stage.requests("with a trunk") == []
+
+
+async def test_whoever_is_given_a_blocked_role_while_they_wait_reads_why_nothing_is_painted(stage: Stage):
+    canvas, others = await stage.canvas("a porch", by=stage.cleo), await stage.canvas("a yard", by=stage.ben)
+    june, role = stage.sandbox.member("june"), f"/guilds/{seed.GUILD}/members/{seed.CLEO}/roles/{seed.PAINTER}"
+    async with stage.held() as there:
+        await others.say("with a swing")
+        await stage.until(there)
+        write(
+            stage, f"INSERT INTO stances VALUES ({seed.GUILD}, 'role', {seed.PAINTER}, 0, 'spam', NULL, {seed.ANA}, 1)"
+        )
+        asked = await canvas.say("with a bench")
+        await june.call("PUT", role)
+        await asyncio.sleep(FRESH)
+    try:
+        assert f"let nobody with <@&{seed.PAINTER}> ask me for pictures (spam)" in (await canvas.answer(asked)).text
+        assert stage.requests("with a bench") == []
+    finally:
+        await june.call("DELETE", role)
 
 
 async def test_what_is_being_painted_comes_to_its_end(stage: Stage):

@@ -19,6 +19,7 @@ from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
 from bot.store import open_store
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, receipt, sentence
+from tests.e2e.test_moderation_panel import panel, press
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -276,6 +277,24 @@ async def test_direct_messages_fall_under_the_server_that_is_shared(stage: Stage
     assert (await stage.ana.slash("studio", "words remove", word="dragon")).ok
     for words in ("a windmill", "a mill", "a watermill", "a dragon"):
         assert stage.requests(words) == []
+
+
+async def test_what_waits_in_a_direct_message_is_held_by_a_pause_of_a_shared_server(stage: Stage):
+    dm = Canvas(stage, await stage.cleo.channel_id("dm"), stage.cleo)
+    shown = await press(stage.ana, await panel(stage.ana), "Whole server")
+    async with stage.held() as there:
+        first = await dm.say("a snowed-in cabin")
+        await stage.until(there)
+        waiting = await dm.say("make it a castle")
+        await dm.status(waiting)
+        shown = await press(stage.ana, shown, "Pause me")
+    try:
+        await dm.answer(first)
+        await stage.cleo.wait_for(lambda post: "that we share have paused me. Asked" in post.text, dm.id, DEADLINE)
+        assert stage.requests("make it a castle") == []
+    finally:
+        await press(stage.ana, shown, "Let me go on")
+    await dm.answer(waiting)
 
 
 async def test_usage_does_not_deny_what_another_model_paints(stage: Stage):
