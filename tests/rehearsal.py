@@ -232,7 +232,7 @@ def _furnish(image: Image, folder: Path, config: str) -> None:
     image.at("/config").mkdir()
     image.at("/config/config.toml").write_text(config)
     _mount(folder / "data", image.at(DATA), "--bind")
-    _mount("tmpfs", image.at("/tmp"), "-t", "tmpfs")
+    _mount("tmpfs", image.at("/tmp"), "-t", "tmpfs", "-o", "size=256m,noexec,nosuid,nodev")
     _mount("overlay", image.root, "-o", "remount,ro")
     for place in ("/", "/app", "/venv", "/config"):
         tried = subprocess.run(image.command(["touch", f"{place}/trace"]), capture_output=True, check=False)

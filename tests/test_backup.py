@@ -403,3 +403,21 @@ async def test_a_backup_that_lacks_a_picture_is_put_back_with_all_the_rest(world
     assert f"lacks: 1 ({lost.name[:12]})" in said
     async with world.bot() as bot:
         await bot.paint("with a boat")
+
+
+@pytest.mark.parametrize("name", ["../../victim", "/etc/passwd", "..", "a/b"])
+async def test_a_backup_whose_pictures_are_called_by_paths_brings_nothing_in_from_elsewhere(
+    world, settings, tmp_path, name
+):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+    folder, _ = made(settings)
+    shutil.rmtree(world.directory)
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"somebody's own")
+    with closing(sqlite3.connect(folder / "easel.db")) as database, database:
+        database.execute("UPDATE versions SET digest = ?", (name,))
+    before = {each for each in tmp_path.rglob("*") if world.directory not in (each, *each.parents)}
+    assert "lacks: 1" in await put_back(settings, folder, whole=False)
+    assert {each for each in tmp_path.rglob("*") if world.directory not in (each, *each.parents)} == before
+    assert victim.read_bytes() == b"somebody's own"

@@ -106,6 +106,25 @@ def test_a_backup_by_night_may_do_nothing_but_its_work_and_is_the_bots_own_user(
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_finds_the_bot_well_fenced():
+    fenced = ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(DEPLOY / "easel.service")]
+    assert subprocess.run(fenced, capture_output=True, check=False).returncode == 0
+
+
+def test_the_container_writes_to_its_data_alone_and_can_become_nobody_else():
+    said = (ROOT / "compose.yaml").read_text("utf-8").splitlines()
+    tight = {"read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]'}
+    assert tight <= {line.strip() for line in said}
+    assert [line for line in said if "ports:" in line or "privileged:" in line] == []
+    assert "USER easel" in (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+
+
+def test_an_audit_that_could_ask_nobody_fails():
+    [told] = re.findall(r"(?m)^audit:.*\n\t(.+)$", (ROOT / "Makefile").read_text("utf-8"))
+    assert all(each in told for each in ("--strict", "--require-hashes", "$(wildcard requirements*.txt)"))
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 def test_systemd_understands_the_timer_and_finds_the_backup_well_fenced(tmp_path: Path):
     service, timer = tmp_path / SERVICE.name, tmp_path / TIMER.name
     service.write_text(SERVICE.read_text("utf-8").replace("/opt/easel/.venv/bin/python", sys.executable), "utf-8")

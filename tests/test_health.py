@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import psutil
 import pytest
 
 from bot import __version__
@@ -17,6 +18,7 @@ from bot.journal import Journal
 from bot.model import Painting
 from bot.sandbox.discord.sandbox import listen
 from bot.tokens import Usage
+from tests.players import SETTINGS
 from tests.ports import free_port
 
 
@@ -160,6 +162,15 @@ async def test_a_taken_port_is_told_with_the_key_to_change():
     with listen(0) as listener, pytest.raises(Unstartable, match="health_port"):
         async with open_health(("127.0.0.1", listener.getsockname()[1]), Health({}, Journal())):
             pass
+
+
+async def test_it_listens_to_this_machine_alone_unless_told_otherwise():
+    address = SETTINGS.health.address
+    assert address is not None
+    port = free_port()
+    async with open_health((address[0], port), Health({}, Journal())):
+        heard = [each.laddr for each in psutil.Process().net_connections("tcp") if each.status == psutil.CONN_LISTEN]
+    assert [each.ip for each in heard if each.port == port] == ["127.0.0.1"]
 
 
 async def test_no_address_turns_it_off():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +14,7 @@ from pathlib import Path
 from bot.gallery import place
 from bot.sealing import Keyring, Unsealable
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
 COMING = ".coming"  #: ends the name of a file that is not whole yet
 
 
@@ -25,16 +27,20 @@ class Shelf:
 
     def find(self, digest: str) -> Path | None:
         """The file of a picture, whatever is in it."""
-        return next((file for name in self.keys.names(digest) if (file := self.folder / place(name)).is_file()), None)
+        return next((file for _, file in self._places(digest) if file.is_file()), None)
 
     def whole(self, digest: str) -> Path | None:
         """The file of a picture, where all of it is there and as it was."""
-        for name in self.keys.names(digest):
-            file = self.folder / place(name)
+        for name, file in self._places(digest):
             with suppress(FileNotFoundError, Unsealable):
                 if hashlib.sha256(self.keys.open(file.read_bytes(), name)).hexdigest() == digest:
                     return file
         return None
+
+    def _places(self, digest: str) -> Iterator[tuple[str, Path]]:
+        """Names of its file, and where it would be. What is no digest lies nowhere: a backup may be anybody's."""
+        names = self.keys.names(digest) if DIGEST.fullmatch(digest) else ()
+        return ((name, self.folder / place(name)) for name in names)
 
     def take(self, digest: str, other: Shelf, *, share: bool = False) -> bool:
         """Have what another shelf has, as the same file where they may `share` it; whether it is whole."""
