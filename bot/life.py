@@ -14,6 +14,8 @@ from bot.sitting import Halted
 from bot.status import Queue, Span, Status
 from bot.turnstile import Ticket, Turnstile
 
+PAUSED = {"paused", "paused_shared"}  #: by moderators, and not for what else is asked
+
 
 @dataclass
 class Life:
@@ -43,8 +45,12 @@ class Life:
             await asyncio.wait([self.task])
 
     def wait(self) -> None:
-        """The edit before it is still being painted."""
-        self.status.show("waiting", self.span * 2)
+        """The edit before it is still being painted, or held as it is."""
+        self.status.queue(Queue(self.span, self.turnstile.places, int, self._paused, ahead="waiting"))
+
+    def _paused(self) -> str:
+        stopped = self.turnstile.stops(self._ticket(0))
+        return stopped if stopped in PAUSED else ""
 
     @asynccontextmanager
     async def place(self, take: int) -> AsyncIterator[None]:

@@ -80,17 +80,19 @@ class Promise:
 class Queue:
     """What an ask waits in: how many are painted at once, and the place that it has now, counted from 1.
 
-    `stops` tells why it has to wait whatever its place, as a key of `status`; nothing where it has not.
+    `stops` tells why it has to wait whatever its place, as a key of `status`; nothing where it has not. One that is
+    not in line yet waits for what `ahead` names, another such key.
     """
 
     span: Span
     width: int
     place: Callable[[], int]
     stops: Callable[[], str] = str
+    ahead: str = ""
 
     def promise(self) -> Promise:
         """All that are ahead, and then its own time."""
-        if stopped := self.stops():
+        if stopped := self.stops() or self.ahead:
             return _promise(stopped, self.span * 2)
         place = self.place()
         key = "queued" if place > 1 else "next"
@@ -98,7 +100,7 @@ class Queue:
 
     def differs(self, promise: Promise) -> bool:
         """Whether something else is to be said."""
-        stopped = self.stops()
+        stopped = self.stops() or self.ahead
         return stopped != promise.key if stopped else self.place() not in {promise.place, 0}
 
 

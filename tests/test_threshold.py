@@ -186,3 +186,18 @@ async def test_where_nothing_is_decided_nobody_is_asked(world, stale):
         await bot.settle()
         assert world.roster.asked == []
         assert THREAD.server == SERVER
+
+
+async def test_what_waits_for_the_edit_before_it_says_so_or_that_all_is_paused(world):
+    async with world.bot(places=1, pace=replace(FAST, typing=0.0, quiet=0.0, step=0.01)) as bot:
+        await heeding(bot)
+        canvas = await painting(world, bot, world.ask("a house"), world.ask("make it blue"))
+        waits, paused = "waits for the edit before it", "waits: the moderators have paused me here"
+        await bot.until(lambda: any(waits in said and "make it blue" in said for said in world.discord.said()))
+        await pause(bot)
+        await bot.until(lambda: any(paused in said and "make it blue" in said for said in world.discord.said()))
+        await pause(bot, on=False)
+        await bot.until(lambda: any(waits in said and "make it blue" in said for said in world.discord.said()))
+        canvas.set()
+        await bot.settle()
+        assert set((await bot.states()).values()) == {"posted"}
