@@ -75,11 +75,11 @@ def _refusal(body: Mapping[str, Any]) -> Failure | None:
     """The prompt itself was not accepted."""
     feedback = body.get("promptFeedback") or {}
     reason = feedback.get("blockReason")
-    return reasons.blocked(reason, feedback.get("blockReasonMessage") or "") if reason else None
+    return reasons.blocked(reason, _text(feedback.get("blockReasonMessage"))) if reason else None
 
 
 def _without_answer(candidate: Mapping[str, Any], parts: tuple[Text | Drawn, ...]) -> Failure | None:
-    reason, message = candidate.get("finishReason") or "STOP", candidate.get("finishMessage") or ""
+    reason, message = _text(candidate.get("finishReason")) or "STOP", _text(candidate.get("finishMessage"))
     if _pictured(reason, parts):
         return None
     if reason != "STOP":
