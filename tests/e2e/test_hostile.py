@@ -10,13 +10,15 @@ from random import Random
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.sandbox.discord import seed
 from bot.sandbox.gemini.painting import Painting
 from bot.sandbox.gemini.request import Part
 from tests.e2e.conftest import tidy
 from tests.e2e.sketches import photo
-from tests.e2e.stage import Stage, is_answer, numbers, receipt
+from tests.e2e.stage import BOT, DEADLINE, Stage, is_answer, numbers, receipt
 from tests.fuzz.mutating import json_mutated
 from tests.fuzz.words import TURNING
 
@@ -76,3 +78,22 @@ def heard(stage: Stage) -> list[tuple[str, bytes]]:
         json.loads(frame) for session in stage.sandbox.gateway._live(seed.BOT) for _, frame in session._sent
     ]
     return [(each["t"], json.dumps(each["d"]).encode()) for each in frames if each["t"] in GARBLED]
+
+
+@pytest.mark.parametrize("status", [301, 302, 307])
+async def test_a_file_whose_address_leads_elsewhere_is_fetched_from_nowhere(stage: Stage, status: int):
+    asked: list[str] = []
+
+    async def heard(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(body=photo("gold")[1])
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", heard)
+    async with TestServer(app, host="localhost") as elsewhere:
+        away = str(elsewhere.make_url("/a.png").with_host("localhost"))
+        stage.sandbox.faults.add("answer", "GET", "/attachments/*/*/*", status=status, headers={"Location": away})
+        ask = await stage.ana.say("studio", f"{BOT} a hat", [("a.png", photo("teal")[1])])
+        told = await stage.ana.wait_for(lambda post: post.reply_to == ask.id, "studio", DEADLINE)
+    assert "a.png" in told.text.replace("\\", "")
+    assert (told.pictures, asked) == ([], [])
