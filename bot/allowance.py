@@ -98,6 +98,11 @@ class Decisions:
         stances = any(each.kind is Subject.ROLE for each in self.stances)
         return stances or any(each.name == BLOCKED for each in self.rows)
 
+    @property
+    def names_channels(self) -> bool:
+        """Whether it matters in which channel somebody asks."""
+        return any(each.kind is Subject.CHANNEL for each in self.stances)
+
     def kept_out(self, kind: Subject, subjects: Collection[int], now: float) -> Stance | None:
         """The stance that keeps one of them out, the one that lasts longest; None where none does."""
         held = [each for each in self._held(kind, now) if not each.allowed and each.subject in subjects]

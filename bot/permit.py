@@ -81,10 +81,12 @@ class Permit:
         """The row of a role that has more, where one can be told of."""
         return held.more(name, self.now) if self.place.server is not None else None
 
-    def check_blocks(self) -> None:
-        """Pass where nobody and nothing is blocked. Raises Barred."""
+    def check_again(self) -> None:
+        """Pass where neither who asks nor the place is kept out, of what has waited since. Raises Barred."""
         for held in self.held:
             self._check_block(held)
+            if self.place.within:  # else nobody knows what is around it
+                self._check_channel(held)
 
     @property
     def paused(self) -> frozenset[int]:

@@ -28,6 +28,9 @@ class Roster(Protocol):
     def roles(self, server: int) -> Collection[int] | None:
         """The roles that a server has; None where that is not known."""
 
+    def around(self, channel: int) -> Collection[int]:
+        """A channel or thread with what it hangs from, and their category; nothing where it is not known."""
+
     async def find(self, server: int, member: int) -> Standing | None:
         """How somebody stands in a server; None where they are no member of it. Raises Unreachable."""
 

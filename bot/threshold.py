@@ -32,7 +32,7 @@ class Threshold:
         """Pass. Raises Halted where it has to wait, Withdrawn where its member may not ask any more."""
         try:
             permit = await self._permit(turn)
-            permit.check_blocks()
+            permit.check_again()
         except Refusal as refusal:
             raise Withdrawn(refusal) from refusal
         if permit.paused:
@@ -73,6 +73,9 @@ class Threshold:
         if not await self._decides(server):
             return Permit((), place, now)
         held = await self._allowed(server, turn.member)
+        if held.decisions.names_channels:
+            await self.roster.gathered()
+            place = replace(place, within=tuple(self.roster.around(turn.conversation)))
         if held.decisions.names_roles and not (turn.member.roles is not None and now - turn.asked_at < FRESH):
             held = allowance(held.decisions, await self._met(ask))
         return Permit((held,), place, now)

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.words import Words
 from cogs.postman import telling
+from cogs.translate import around
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,7 @@ class DiscordRules:
 
     def around(self, channel: int) -> frozenset[int]:
         """A channel or thread, the channel it hangs from, and their category."""
-        found = self.client.get_channel(channel)
-        parent = found.parent if isinstance(found, discord.Thread) else found
-        category = getattr(parent, "category_id", None)
-        return frozenset(filter(None, (channel, parent.id if parent else None, category)))
+        return around(self.client, channel) | {channel}
 
     def locale(self, server: int) -> str | None:
         """The server's preferred one."""

@@ -14,6 +14,7 @@ from bot.allowance import unknown
 from bot.config import Limits
 from bot.standing import Standing
 from cogs.postman import telling
+from cogs.translate import around
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,10 @@ class DiscordRoster:
         """The roles that a server has."""
         guild = self.client.get_guild(server)
         return None if guild is None or guild.unavailable else [each.id for each in guild.roles]
+
+    def around(self, channel: int) -> Collection[int]:
+        """A channel or thread with what it hangs from."""
+        return around(self.client, channel)
 
     async def find(self, server: int, member: int) -> Standing | None:
         """How somebody stands in a server. Raises Unreachable."""

@@ -229,7 +229,13 @@ def _is_duplicate_starter(message: discord.Message) -> bool:
     return not isinstance(parent, discord.ForumChannel)
 
 
-def _within(channel: Where) -> tuple[int, ...]:
+def around(client: discord.Client, channel: int) -> frozenset[int]:
+    """A channel or thread, the channel it hangs from, and their category; nothing where it is not known."""
+    found = client.get_channel(channel)
+    return frozenset(_within(found) if found is not None else ())
+
+
+def _within(channel: Where | discord.abc.GuildChannel | discord.abc.PrivateChannel) -> tuple[int, ...]:
     """The channel, its parent and its category."""
     parent = channel.parent if isinstance(channel, discord.Thread) else None
     outer = channel.parent_id if isinstance(channel, discord.Thread) else None

@@ -398,12 +398,16 @@ class Roster:
     servers: tuple[int, ...] = (9,)
     known: dict[tuple[int, int], Standing | Exception | None] = field(default_factory=dict)
     asked: list[tuple[int, int]] = field(default_factory=list)
+    places: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
     async def gathered(self) -> None:
         return
 
     def roles(self, server: int) -> Collection[int] | None:
         return None
+
+    def around(self, channel: int) -> Collection[int]:
+        return self.places.get(channel, ())
 
     async def find(self, server: int, member: int) -> Standing | None:
         self.asked.append((server, member))

@@ -180,6 +180,32 @@ async def test_a_pause_is_met_even_where_the_queue_did_not_hear_of_it(world):
         assert len(world.painter.requests) == 1 + 3
 
 
+async def test_what_waits_in_a_channel_that_is_kept_out_is_not_painted_and_its_asker_reads_so(world):
+    world.roster.places[THREAD.conversation] = (THREAD.conversation, 5, 6)
+    async with world.bot(places=1) as bot:
+        canvas = await painting(world, bot, world.ask("a dog"))
+        await stand(bot, keeps_out(Subject.CHANNEL, 6))
+        canvas.set()
+        await bot.settle()
+        assert "don't want me to paint in this channel" in world.discord.said()[-1]
+        assert len(world.painter.requests) == 1
+        assert await spent(bot) == 0
+
+
+@pytest.mark.parametrize(("around", "painted"), [((THREAD.conversation, 5), 1), ((), 2)])
+async def test_what_waits_where_only_other_channels_are_let_in_is_painted_only_if_nobody_knows_where_it_is(
+    world, around, painted
+):
+    world.roster.places[THREAD.conversation] = around
+    async with world.bot(places=1) as bot:
+        canvas = await painting(world, bot, world.ask("a dog"))
+        world.roster.places[61] = (61, 7)
+        await stand(bot, replace(keeps_out(Subject.CHANNEL, 7), allowed=True))
+        canvas.set()
+        await bot.settle()
+        assert len(world.painter.requests) == painted
+
+
 async def test_where_nothing_is_decided_nobody_is_asked(world, stale):
     async with world.bot() as bot:
         await bot.hear(world.ask("a cat", member=ADA_PAINTS), world.ask("a dog", place=DIRECT))

@@ -113,7 +113,7 @@ class RuleTable:
     async def bars(self, server: int) -> bool:
         """Whether anything is decided by which somebody may not ask there, or has to wait."""
         sql = (
-            "SELECT EXISTS (SELECT 1 FROM stances WHERE server = :server AND kind <> 'channel')"
+            "SELECT EXISTS (SELECT 1 FROM stances WHERE server = :server)"
             " OR EXISTS (SELECT 1 FROM rules WHERE server = :server AND name = 'paused')"
             " OR EXISTS (SELECT 1 FROM role_limits WHERE server = :server AND name = 'blocked') AS bars"
         )
