@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import os
 import resource
 import time
@@ -215,6 +216,21 @@ async def test_a_large_file_never_lies_in_memory_whole(cdn, downloads):
     try:
         async with downloads.fetch(upload) as file:
             assert os.fstat(file.fileno()).st_size == 48 * 2**20
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 12 * 2**20
+
+
+async def test_a_file_that_would_unpack_to_gigabytes_is_cut_off_like_any_other(cdn, downloads):
+    packed = gzip.compress(bytes(200 * 2**20))
+
+    async def bomb(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=packed, headers={"Content-Encoding": "gzip"})
+
+    tracemalloc.start()
+    try:
+        assert (await refused(downloads, cdn.holds("a.png", bomb))).key == "too_many_bytes"
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
