@@ -6,7 +6,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 	--no-emit-index-url --no-emit-find-links --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sandbox run check test browser pictures lint types bench crash fuzz audit lock
+.PHONY: help setup sandbox run check test browser pictures lint types bench soak crash fuzz audit lock
 
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -41,6 +41,9 @@ types: .venv/.developing ## mypy, strict
 
 bench: .venv/.developing ## how fast and how large
 	$(BIN)/python -m tests.bench $(ARGS)
+
+soak: .venv/.developing ## a thousand ask at once, then two days pass in minutes; ARGS="--hours 2" for longer
+	$(BIN)/python -m tests.soak $(ARGS)
 
 crash: .venv/.developing ## kill the bot 200 times at any await, and look at what is left; ARGS="--runs 2000 --seed 5"
 	$(BIN)/python -m tests.crash $(ARGS)

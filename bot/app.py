@@ -27,6 +27,7 @@ from bot.gemini import Gemini, GeminiWriter, Pen, Terms
 from bot.health import Check, Health, Sparing, open_health, room_in
 from bot.journal import Journal
 from bot.lock import alone
+from bot.memory import give_back
 from bot.moments import HOUR
 from bot.outlook import Outlook
 from bot.pauses import Pauses
@@ -87,7 +88,7 @@ async def _run(settings: Settings) -> None:
         await add_cogs(studio, tools, client, settings, catalogue)
         await add_words(crew, tools, client)
         await client.add_cog(Roll(tools.roster, settings.limits))
-        await stack.enter_async_context(beside(watch=crew.journal.metrics.watch_loop()))
+        await stack.enter_async_context(beside(watch=crew.journal.metrics.watch_loop(), memory=give_back()))
         health = _health(crew, client, settings)
         await stack.enter_async_context(open_health(settings.health.address, health))
         await client.log_in(settings.token.value)

@@ -19,6 +19,7 @@ from bot.store import Desk, Erasure
 from bot.store.audit import UNTOLD
 
 BATCH = 4  #: turns in one change: about 20 ms, in which nobody else can write
+ROWS = 100  #: of what passes, of each kind, in one change: about as long
 BYTES = 10  #: pictures in one change
 PAUSE = 60.0  #: seconds between two looks at what is due, where nobody calls
 AGAIN = 2.0  #: seconds until what is still being painted or posted is looked at again
@@ -115,7 +116,8 @@ class Eraser:
                 continue
             soon = AGAIN if await self._waits() else PAUSE
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), soon)
+                async with asyncio.timeout(soon):
+                    await self._wake.wait()
 
     async def step(self, now: float) -> bool:
         """One small step; whether there is another to be made at once."""
@@ -256,7 +258,7 @@ class Eraser:
             for server in await desk.audit.crowded(now - WINDOW, UNTOLD):
                 if dropped := await desk.audit.trim(server, now - WINDOW, UNTOLD):
                     log.info("the audit channel of server %s was not told: %s entries dropped so far", server, dropped)
-            if await desk.remains.tidy(now, 100):
+            if await desk.remains.tidy(now, ROWS):
                 return True
         self._tidied = now
         return False
@@ -266,4 +268,4 @@ class Eraser:
         if turns:
             await self._empty(turns)
         async with self._store.write() as desk:
-            return bool(await desk.remains.fade(server, before)) or bool(turns)
+            return bool(await desk.remains.fade(server, before, ROWS)) or bool(turns)

@@ -120,6 +120,7 @@ def _moment(seconds: float | None) -> str | None:
 
 async def _passes(check: Check) -> bool:
     try:
-        return await asyncio.wait_for(check(), DEADLINE)
+        async with asyncio.timeout(DEADLINE):
+            return await check()
     except Exception:  # noqa: BLE001 - whatever is wrong with it, the part is not well
         return False

@@ -50,6 +50,7 @@ class Metrics:
         self.latency = Gauge("easel_gateway_latency_seconds", "Seconds until Discord's gateway answers", registry=own)
         self.room = Gauge("easel_disk_free_bytes", "Bytes that are free where pictures lie", registry=own)
         self.limit = Gauge("easel_limit_dollars", "Dollars that may be spent over everything", ("per",), registry=own)
+        self.tasks = Gauge("easel_tasks", "Tasks of the event loop, which go when they are done", registry=own)
         self.delay = Histogram("easel_loop_delay_seconds", "Lateness of the event loop", registry=own, buckets=DELAYS)
         Gauge("easel_info", "Always 1", ("version",), registry=own).labels(__version__).set(1)
         ProcessCollector(registry=own)
@@ -66,7 +67,9 @@ class Metrics:
                 self.limit.labels(per).set(dollars)
 
     async def watch_loop(self) -> None:
-        """For ever, note how much later than asked for the event loop comes round."""
+        """For ever, note how much later than asked for the event loop comes round, and count its tasks."""
+        loop = asyncio.get_running_loop()
+        self.tasks.set_function(lambda: len(asyncio.all_tasks(loop)))
         while True:
             due = monotonic() + PAUSE
             await asyncio.sleep(PAUSE)

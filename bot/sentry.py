@@ -192,6 +192,7 @@ class Sentry:
 
 async def _passes(check: Check) -> bool:
     try:
-        return await asyncio.wait_for(check(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            return await check()
     except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not well
         return False

@@ -180,7 +180,8 @@ class Status:
         while self._open and (left := quiet - asyncio.get_running_loop().time()) > 0:
             self._changed.clear()
             try:
-                await asyncio.wait_for(self._changed.wait(), left)
+                async with asyncio.timeout(left):
+                    await self._changed.wait()
             except TimeoutError:
                 return
 

@@ -201,7 +201,8 @@ async def telling(key: str) -> AsyncIterator[None]:
         if error.code in UNSAYABLE:
             raise Unreachable("unsayable", forever=True) from error
         raise Unreachable(key, forever=_is_final(error), detail=_detail(error)) from error
-    except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError) as error:
+    except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError, RuntimeError) as error:
+        # What aiohttp says of a session that was closed while the library waited for its next try is a RuntimeError.
         raise Unreachable(key, forever=False, detail=type(error).__name__) from error
 
 

@@ -316,6 +316,13 @@ def parameters(args: ast.arguments) -> list[str]:
     return [one.arg for one in every if one and one.arg not in {"self", "cls"}]
 
 
+def test_nobody_waits_in_a_way_that_swallows_being_cut_off():
+    """Before Python 3.12 `asyncio.wait_for` does, where what it waits for is done in the same moment."""
+    sources = [*(ROOT / "bot").rglob("*.py"), *(ROOT / "cogs").rglob("*.py")]
+    deaf = [path.name for path in sources if "asyncio.wait_for(" in path.read_text("utf-8")]
+    assert not deaf, f"asyncio.timeout does not: {deaf}"
+
+
 def test_nothing_is_global():
     found = [
         f"{module.where}:{node.lineno}"

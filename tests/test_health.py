@@ -176,3 +176,22 @@ async def test_it_listens_to_this_machine_alone_unless_told_otherwise():
 async def test_no_address_turns_it_off():
     async with open_health(None, Health({"gateway": ill}, Journal())):
         pass
+
+
+@pytest.mark.parametrize("later", range(5))
+async def test_whoever_looks_and_is_cut_off_in_the_moment_that_the_look_is_done_ends(later: int):
+    done = asyncio.Event()
+
+    async def check() -> bool:
+        await done.wait()
+        return True
+
+    look = asyncio.create_task(Sparing(check)())
+    await asyncio.sleep(0.01)
+    done.set()
+    for _ in range(later):
+        await asyncio.sleep(0)
+    if look.cancel():
+        with suppress(asyncio.CancelledError):
+            await look
+        assert look.cancelled(), "a stop would wait for it for ever"

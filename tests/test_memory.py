@@ -1,9 +1,16 @@
+import asyncio
 import ctypes
 import gc
+import sys
 
+import psutil
 import pytest
 
-from bot.memory import settle_memory
+from bot import memory
+from bot.chores import beside
+from bot.memory import give_back, settle_memory
+
+MIB = 1 << 20
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +30,21 @@ def test_a_machine_with_another_c_library_starts_as_well(monkeypatch):
 
     monkeypatch.setattr(ctypes, "CDLL", missing)
     settle_memory()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="another C library may have no holes")
+async def test_the_holes_that_pictures_left_are_given_back_though_small_things_lie_between_them(monkeypatch):
+    monkeypatch.setattr(memory, "PAUSE", 0.05)
+    held = [(b"x" * 100_000, b"x" * 1000) for _ in range(1000)]
+    small = [each for _, each in held]
+    held.clear()
+    before = psutil.Process().memory_info().rss
+    async with beside(memory=give_back()):
+        await asyncio.sleep(0.5)
+    assert len(small) == 1000
+    assert psutil.Process().memory_info().rss < before - 50 * MIB
+
+
+async def test_a_machine_with_another_c_library_keeps_its_holes(monkeypatch):
+    monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
+    await give_back()

@@ -82,7 +82,8 @@ class BotProcess:
             return
         process.send_signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(process.wait(), STOPPING)
+            async with asyncio.timeout(STOPPING):
+                await process.wait()
         except TimeoutError:
             process.kill()
             await process.wait()

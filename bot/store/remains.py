@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.kept import WINDOW
@@ -10,7 +11,15 @@ from bot.store.audit import UNTOLD, AuditTable
 from bot.store.connection import Query
 from bot.store.traces import OVER
 
-SKELETON = ("turn_references", "parts", "calls", "messages", "claims")  #: rows of a turn
+SKELETON = ("turn_references", "parts", "calls", "messages", "claims", "versions")  #: rows of a turn
+
+#: What passes: in which table, under which key, and when its time is over.
+PASSING = (
+    ("heard", "ask", "at < :old"),
+    ("handed", "form", "at < :yesterday"),
+    ("audit", "id", "message IS NOT NULL AND at < :old"),
+    ("stances", "subject", "subject < 0 AND until < :now"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,23 +49,28 @@ class Remains:
         )
         return row["asks"] if row else 0
 
-    async def fade(self, server: int, before: float) -> int:
-        """What the audit channel of a server was told before then, and what was reported; how many rows.
+    async def fade(self, server: int, before: float, most: int) -> int:
+        """Some of what the audit channel of a server was told before then, and of what was reported; how many rows.
 
         The rest was not told yet: one entry in its place says how much of that there was.
         """
-        sql = "DELETE FROM audit WHERE server = :server AND at < :before AND (message IS NOT NULL OR kind = 'report')"
-        gone = await self.query.tell(sql, server=server, before=before)
+        gone = await self.query.tell(
+            "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE server = :server AND at < :before"
+            " AND (message IS NOT NULL OR kind = 'report') LIMIT :most)",
+            server=server,
+            before=before,
+            most=most,
+        )
         return gone + await AuditTable(self.query).trim(server, before, UNTOLD)
 
     async def tidy(self, now: float, most: int) -> int:
-        """Some of what was kept for a time only, and whose time is over; how many rows."""
-        old = now - WINDOW
-        gone = await self.query.tell("DELETE FROM heard WHERE at < :old", old=old)
-        gone += await self.query.tell("DELETE FROM handed WHERE at < :old", old=now - DAY)
-        gone += await self.query.tell("DELETE FROM audit WHERE message IS NOT NULL AND at < :old", old=old)
-        gone += await self.query.tell("DELETE FROM stances WHERE subject < 0 AND until < :now", now=now)
-        return gone + await self._uncount(old, most) + await self._clear_away(old)
+        """Some of what was kept for a time only, and whose time is over, of each kind; how many rows."""
+        old, gone = now - WINDOW, 0
+        for table, key, over in PASSING:
+            some = f"SELECT {key} FROM {table} WHERE {over} LIMIT :most"  # noqa: S608 - our own words
+            sql = f"DELETE FROM {table} WHERE {key} IN ({some}) AND {over}"  # noqa: S608 - likewise
+            gone += await self.query.tell(sql, now=now, old=old, yesterday=now - DAY, most=most)
+        return gone + await self._uncount(old, most) + await self._clear_away(old, most)
 
     async def _uncount(self, old: float, most: int) -> int:
         found = await self.query.all(
@@ -69,8 +83,8 @@ class Remains:
         await self.query.tell_each("UPDATE turns SET member = 0 WHERE id = :turn", turns)
         return len(turns)
 
-    async def _clear_away(self, old: float) -> int:
-        """One thread that is gone so long: the last that was known of it."""
+    async def _clear_away(self, old: float, most: int) -> int:
+        """Some of a thread that is gone so long; with its last turn goes all else that was known of it."""
         row = await self.query.one(
             "SELECT id FROM conversations WHERE gone_at < :old AND NOT EXISTS"
             " (SELECT 1 FROM turns WHERE conversation = conversations.id AND erased_at IS NULL) LIMIT 1",
@@ -78,10 +92,21 @@ class Remains:
         )
         if row is None:
             return 0
-        here = "IN (SELECT id FROM turns WHERE conversation = :id)"
-        for table in SKELETON:
-            await self.query.tell(f"DELETE FROM {table} WHERE turn {here}", id=row["id"])  # noqa: S608 - our own names
-        for table in ("fingerprints", "versions", "turns"):
-            await self.query.tell(f"DELETE FROM {table} WHERE conversation = :id", id=row["id"])  # noqa: S608 - our own names
+        sql = "SELECT id FROM turns WHERE conversation = :id LIMIT :most"
+        if turns := [{"turn": each["id"]} for each in await self.query.all(sql, id=row["id"], most=most)]:
+            await self._clear_turns(row["id"], turns)
+            return len(turns)
         await self.query.tell("DELETE FROM messages WHERE turn IS NULL AND conversation = :id", id=row["id"])
         return await self.query.tell("DELETE FROM conversations WHERE id = :id", id=row["id"])
+
+    async def _clear_turns(self, conversation: int, turns: Sequence[Mapping[str, int]]) -> None:
+        """Nobody asks any more what was painted from what."""
+        await self.query.tell_each(
+            "DELETE FROM fingerprints WHERE conversation = :conversation"
+            " AND number IN (SELECT number FROM versions WHERE turn = :turn)",
+            [{"conversation": conversation, **each} for each in turns],
+        )
+        for table in SKELETON:
+            await self.query.tell_each(f"DELETE FROM {table} WHERE turn = :turn", turns)  # noqa: S608 - our own names
+        await self.query.tell_each("UPDATE turns SET parent = NULL WHERE parent = :turn", turns)
+        await self.query.tell_each("DELETE FROM turns WHERE id = :turn", turns)

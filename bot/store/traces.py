@@ -211,7 +211,8 @@ class Traces:
                 await self.query.tell(f"DELETE FROM {table} WHERE {column} = :subject", subject=erasure.subject)  # noqa: S608 - our own names
         column = "server" if erasure.scope is Scope.SERVER else "id"
         await self.query.tell(
-            f"UPDATE conversations SET gone_at = :now, head = NULL, head_number = NULL WHERE {column} = :subject",  # noqa: S608 - our own names
+            f"UPDATE conversations SET gone_at = :now, head = NULL, head_number = NULL"  # noqa: S608 - our own names
+            f" WHERE {column} = :subject AND gone_at IS NULL",
             subject=erasure.subject,
             now=time.time(),
         )

@@ -31,11 +31,11 @@ class Seat:
     member: int
 
 
-def bench_club() -> tuple[World, list[Seat]]:
+def bench_club(threads: int = THREADS) -> tuple[World, list[Seat]]:
     """The Paint Club with many more members, each in a thread that the bot once opened; without rate limits."""
     world = paint_club()
     world.rules.rate_limits = False
-    return world, [_seat(world, number) for number in range(THREADS)]
+    return world, [_seat(world, number) for number in range(threads)]
 
 
 def words_of(turn: int) -> str:

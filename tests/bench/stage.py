@@ -71,10 +71,7 @@ class Stage:
 
     def lateness(self, since: float) -> float:
         """By how many seconds the latest heartbeat since then (on the monotonic clock) was late."""
-        beats = [since, *(at for user, at in self.sandbox.gateway.heartbeats if user == BOT and at > since)]
-        beats.append(time.monotonic())
-        longest = max(after - before for before, after in pairwise(beats))
-        return max(0.0, longest - self.sandbox.world.rules.heartbeat_interval)
+        return lateness(self.sandbox, since, time.monotonic())
 
     def hear(self, event: Event) -> None:
         """Notice the bot's pictures; their bytes are let go at once, or the stand-in would hold gigabytes."""
@@ -86,6 +83,13 @@ class Stage:
             posted.set_result(time.perf_counter())
         message = self.sandbox.world.message(int(data["channel_id"]), int(data["id"]))
         asyncio.get_running_loop().call_soon(self.sandbox.world.vault.release, message.attachments)
+
+
+def lateness(sandbox: Sandbox, since: float, until: float) -> float:
+    """By how many seconds the bot's latest heartbeat between two moments (on the monotonic clock) was late."""
+    beats = [since, *(at for user, at in sandbox.gateway.heartbeats if user == BOT and since < at < until), until]
+    longest = max(after - before for before, after in pairwise(beats))
+    return max(0.0, longest - sandbox.world.rules.heartbeat_interval)
 
 
 @asynccontextmanager

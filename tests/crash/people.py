@@ -32,7 +32,7 @@ class Scene:
 
     async def play(self, *, everything: bool = False) -> None:
         """All that happens, from the first word to the last."""
-        deeds = list(DOINGS) if everything else self.chance.sample(DOINGS, DEEDS)
+        deeds = list(self.doings) if everything else self.chance.sample(self.doings, DEEDS)
         starts = [self.chance.uniform(0, AT_ONCE) for _ in deeds]
         async with asyncio.TaskGroup() as group:
             for start, deed in zip(starts, deeds, strict=True):
@@ -42,6 +42,11 @@ class Scene:
         await asyncio.sleep(start)
         with suppress(TimeoutError, Refused):  # a bot that is dead shows no button, and answers no press
             await deed(self)
+
+    @property
+    def doings(self) -> tuple[Deed, ...]:
+        """All that people can do."""
+        return DOINGS
 
     @property
     def somebody(self) -> Member:

@@ -18,7 +18,7 @@ from tests.crash.books import open_books
 from tests.crash.people import Scene
 from tests.crash.points import Places, Point, sorted_out
 from tests.crash.till import Till
-from tests.crash.verdict import Evidence, violations
+from tests.crash.verdict import Heard, judged
 from tests.crash.weapon import Weapon
 from tests.e2e.process import Sections
 from tests.e2e.stage import Canvas, Stage, open_stage
@@ -62,10 +62,8 @@ class Play:
         self._till = till
         self.weapon = weapon
         self._health = health
-        self._said: set[int] = set()
-        self._taken_back: set[int] = set()
+        self._heard = Heard()
         self._known: set[str] = set()
-        self._kills = 0
         self._canvases: tuple[Canvas, ...] = ()
 
     async def canvases(self) -> None:
@@ -156,7 +154,7 @@ class Play:
         run.struck.append(self.weapon.unload())
         await self.stage.kill()
         self.stage.sandbox.faults.clear()
-        self._kills += 1
+        self._heard.kills += 1
 
     async def _start_or_die(self) -> None:
         """A start that may be the end of it."""
@@ -167,10 +165,10 @@ class Play:
                 raise
 
     def _unrest(self, scene: Scene) -> list[str]:
-        self._taken_back |= scene.taken_back
-        self._said = (self._said | {each.id for each in scene.said}) - self._taken_back
+        self._heard.taken_back |= scene.taken_back
+        self._heard.said = (self._heard.said | {each.id for each in scene.said}) - self._heard.taken_back
         with open_books(self._data) as books:
-            return [each for each in books.unrest(self._said) if each not in self._known]
+            return [each for each in books.unrest(self._heard.said) if each not in self._known]
 
     @property
     def _data(self) -> Path:
@@ -189,22 +187,7 @@ class Play:
         return [f"log: {line}" for line in self.stage.bot.troubles(since)]
 
     async def _judged(self) -> list[str]:
-        sandbox = self.stage.sandbox
-        interactions = sandbox.services.interactions._by_id.values()
-        asking = {each.id for each in interactions if each.acknowledged and _asks(each.data)}
-        with open_books(self._data) as books:
-            evidence = Evidence(
-                books=books,
-                world=sandbox.world,
-                data=self._data,
-                charged=list(self._till.charged),
-                kills=self._kills,
-                said=self._said,
-                taken_back=self._taken_back,
-                acknowledged=asking,
-                asked_of_google=len(self.stage.gemini.ledger.requests),
-            )
-            return violations(evidence) + await self._unwell()
+        return judged(self.stage, self._till.charged, self._heard) + await self._unwell()
 
     async def _unwell(self) -> list[str]:
         """What /healthz complains of; the gateway may be a moment late."""
@@ -215,12 +198,6 @@ class Play:
                 told = await answer.text()
             await asyncio.sleep(0.05)
         return [f"healthz: {told}"]
-
-
-def _asks(data: dict[str, object]) -> bool:
-    """Whether a press or command asks for a picture."""
-    verb = str(data.get("custom_id", "")).partition(":")[0]
-    return data.get("name") == "imagine" or verb in ("variations", "retry", "edited")
 
 
 @asynccontextmanager

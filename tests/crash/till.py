@@ -7,7 +7,7 @@ import os
 from bot.config import load
 from bot.price import dollars
 from bot.quota import micros
-from bot.sandbox.gemini.painting import Painting
+from bot.sandbox.gemini.painting import Painter, Painting
 from bot.sandbox.gemini.request import Request
 from bot.sandbox.gemini.usage import painted_usage
 from bot.tokens import Usage
@@ -19,8 +19,8 @@ SECRETS = {"DISCORD_TOKEN": "a token", "GEMINI_API_KEY": "a key"}
 class Till(Sketches):
     """Sketches, and their prices."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, hand: Painter | None = None) -> None:
+        super().__init__(hand)
         self.charged: list[int] = []
         self._models = load(None, os.environ | SECRETS).gemini.models
 

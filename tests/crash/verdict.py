@@ -6,18 +6,20 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.nouns import THREADS, Message
 from bot.sandbox.discord.world import World
-from tests.crash.books import Books
-from tests.e2e.stage import STATUS, sentence
+from bot.sandbox.gemini.record import Entry
+from tests.crash.books import Books, open_books
+from tests.e2e.stage import STATUS, Stage, sentence
 
 FILE = re.compile(r"^easel-(\d+)-v(\d+)\.\w+$")
 AGAIN = sentence("receipt.again")
 APOLOGY = "-s"  #: how the nonce ends of a word for who was left without an answer
+ASKING = ("imagine", "variations", "retry", "edited")  #: commands, and verbs of buttons and forms
 OVER = "('posted', 'cancelled')"
 
 
@@ -32,8 +34,53 @@ class Evidence:
     kills: int  #: so far
     said: set[int]  #: messages that asked, and were not taken back
     taken_back: set[int]  #: those that were: of some only their place and price is kept
-    acknowledged: set[int]  #: presses and commands that were to become turns
+    unshown: set[int]  #: messages that somebody deleted, perhaps while the bot was away
+    acknowledged: dict[int, str]  #: presses and commands that were to become turns, and what was pressed
     asked_of_google: int  #: requests that reached it
+
+
+@dataclass
+class Heard:
+    """What people said, as far as they had a right to an answer."""
+
+    said: set[int] = field(default_factory=set)
+    taken_back: set[int] = field(default_factory=set)
+    unshown: set[int] = field(default_factory=set)  #: the bot's messages that somebody deleted
+    kills: int = 0
+
+
+def judged(stage: Stage, charged: list[int], heard: Heard) -> list[str]:
+    """Everything that is wrong on a stage at rest."""
+    interactions = stage.sandbox.services.interactions._by_id.values()
+    data = stage.bot.folder / "data"
+    with open_books(data) as books:
+        evidence = Evidence(
+            books=books,
+            world=stage.sandbox.world,
+            data=data,
+            charged=list(charged),
+            kills=heard.kills,
+            said=heard.said - heard.taken_back,
+            taken_back=heard.taken_back,
+            unshown=heard.unshown,
+            acknowledged={
+                each.id: f"{_verb(each.data)} in {each.channel_id}"
+                for each in interactions
+                if each.acknowledged and _verb(each.data) in ASKING
+            },
+            asked_of_google=sum(map(_may_cost, stage.gemini.ledger.requests)),
+        )
+        return violations(evidence)
+
+
+def _may_cost(entry: Entry) -> bool:
+    """Whatever Google did not turn away at once may be charged."""
+    return entry.state != "refused" and (entry.status < 400 or entry.state == "dropped")
+
+
+def _verb(data: dict[str, object]) -> str:
+    """What was pressed, or the command."""
+    return str(data.get("custom_id") or data.get("name")).partition(":")[0]
 
 
 def violations(evidence: Evidence) -> list[str]:
@@ -69,15 +116,16 @@ def _answers(evidence: Evidence) -> Iterator[str]:
 
 
 def _presses(evidence: Evidence) -> Iterator[str]:
-    """What was acknowledged became one turn, or one word."""
+    """What was acknowledged became one turn, or one word; to a press on what is gone that is a whisper."""
+    whispered = {each.origin.id for each in evidence.world.whispers.values() if each.origin}
     turns = set(evidence.books.column(f"SELECT id FROM turns WHERE state IN {OVER}"))
     heard = set(evidence.books.column("SELECT ask FROM heard"))
     nonces = (str(nonce) for _, nonce in evidence.world.nonces)
     apologies = Counter(int(each.removesuffix(APOLOGY)) for each in nonces if each.endswith(APOLOGY))
     for press in sorted(evidence.acknowledged):
         outcomes = (press in turns) + (press in heard) + apologies[press]
-        if outcomes != 1:
-            yield f"press {press} came to {outcomes} outcomes"
+        if outcomes != 1 and not (outcomes == 0 and press in whispered):
+            yield f"press {press} ({evidence.acknowledged[press]}) came to {outcomes} outcomes"
 
 
 def _pictures(evidence: Evidence) -> Iterator[str]:
@@ -87,12 +135,15 @@ def _pictures(evidence: Evidence) -> Iterator[str]:
         f"v{number} of turn {turn} is posted {times} times" for (turn, number), times in shown.items() if times > 1
     )
     sql = (
-        "SELECT v.turn, v.number FROM versions v JOIN turns t ON t.id = v.turn"
-        " WHERE t.kind = 'paint' AND t.state = 'posted'"
+        "SELECT v.turn, v.number, v.message FROM versions v JOIN turns t ON t.id = v.turn"
+        " WHERE t.kind = 'paint' AND t.state = 'posted' AND t.erased_at IS NULL AND v.deleted_at IS NULL"
     )
-    kept = {(row["turn"], row["number"]) for row in evidence.books.rows(sql)}
+    rows = [row for row in evidence.books.rows(sql) if row["message"] not in evidence.unshown]
+    kept = {(row["turn"], row["number"]) for row in rows}
     yield from (f"v{number} of turn {turn} was never posted" for turn, number in sorted(kept - set(shown)))
-    yield from (f"v{number} of turn {turn} is posted and not kept" for turn, number in sorted(set(shown) - kept))
+    gone = "SELECT turn, number FROM versions WHERE deleted_at IS NOT NULL"
+    known = kept | {(row["turn"], row["number"]) for row in evidence.books.rows(gone)}
+    yield from (f"v{number} of turn {turn} is posted and not kept" for turn, number in sorted(set(shown) - known))
     gaps = (
         "SELECT c.id, c.numbers, count(v.number) AS there FROM conversations c LEFT JOIN versions v"
         " ON v.conversation = c.id GROUP BY c.id HAVING there <> c.numbers OR coalesce(max(v.number), 0) <> c.numbers"
@@ -112,7 +163,7 @@ def _posts(evidence: Evidence) -> Iterator[str]:
             yield f"message {message.id} in {message.channel_id} is unknown: {message.content[:80]!r}"
     failed = (
         "SELECT t.id, count(m.id) FROM turns t LEFT JOIN messages m ON m.turn = t.id"
-        " WHERE t.failure IS NOT NULL GROUP BY 1 HAVING count(m.id) <> 1"
+        " WHERE t.failure IS NOT NULL AND t.erased_at IS NULL GROUP BY 1 HAVING count(m.id) <> 1"
     )
     yield from (f"failure of turn {row[0]} was told {row[1]} times" for row in evidence.books.rows(failed))
 
@@ -144,8 +195,8 @@ def _claims(evidence: Evidence) -> Iterator[str]:
 def _calls(evidence: Evidence) -> Iterator[str]:
     """Google is asked once, and once more for a kill at most, which the receipt says."""
     sql = (
-        "SELECT t.id, t.failure, t.notes, k.take, count(*) AS times, sum(k.outcome IS NULL) AS open FROM calls k"
-        " JOIN turns t ON t.id = k.turn GROUP BY t.id, k.take"
+        "SELECT t.id, t.failure, t.erased_at, t.notes, k.take, count(*) AS times, sum(k.outcome IS NULL) AS open"
+        " FROM calls k JOIN turns t ON t.id = k.turn GROUP BY t.id, k.take"
     )
     for row in evidence.books.rows(sql):
         if row["open"]:
@@ -155,6 +206,7 @@ def _calls(evidence: Evidence) -> Iterator[str]:
         if (
             row["times"] > 1
             and not row["failure"]
+            and not row["erased_at"]
             and row["id"] not in evidence.taken_back
             and AGAIN not in row["notes"]
         ):
@@ -173,7 +225,7 @@ def _money(evidence: Evidence) -> Iterator[str]:
     invented = [price for price, times in unknown.items() if times < 0]
     if invented:
         yield f"kept, but never charged: {invented}"
-    lost = books.one("SELECT count(*) FROM calls WHERE outcome IN ('lost', 'cancelled')")
+    lost = books.one("SELECT count(*) FROM calls WHERE outcome IN ('lost', 'cancelled') OR outcome LIKE 'uncertain%'")
     if +unknown and unknown.total() > lost:
         yield f"charged, but not in the books: {unknown.total()} of {len(evidence.charged)}, {lost} calls lost"
     total = books.one("SELECT coalesce(sum(micros), 0) FROM calls")
@@ -190,7 +242,12 @@ def _heads(evidence: Evidence) -> Iterator[str]:
         "SELECT t.id FROM turns t WHERE t.conversation = ? AND t.state = 'posted' AND t.failure IS NULL"
         " ORDER BY t.rowid DESC LIMIT 1"
     )
-    for row in evidence.books.rows("SELECT id, head FROM conversations"):
+    whole = (
+        "SELECT id, head FROM conversations c WHERE gone_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = c.id AND erased_at IS NOT NULL)"
+        " AND NOT EXISTS (SELECT 1 FROM versions WHERE conversation = c.id AND deleted_at IS NOT NULL)"
+    )
+    for row in evidence.books.rows(whole):
         expected = next(iter(evidence.books.column(lasting, row["id"])), None)
         if row["head"] != expected:
             yield f"the head of {row['id']} is {row['head']}, not {expected}"
@@ -200,7 +257,7 @@ def _files(evidence: Evidence) -> Iterator[str]:
     """Every picture that is known is on the disk, whole."""
     pictures = evidence.data / "pictures"
     for digest in evidence.books.column(
-        "SELECT digest FROM parts WHERE digest <> '' UNION SELECT digest FROM versions"
+        "SELECT digest FROM parts WHERE digest <> '' UNION SELECT digest FROM versions WHERE digest <> ''"
     ):
         file = pictures / digest[:2] / digest
         if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalogue import load_catalogue
-from bot.sandbox import Member, Post, Sandbox, open_sandbox
+from bot.sandbox import Member, Post, Sandbox, World, open_sandbox
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.link import File
 from bot.sandbox.discord.permissions import Permission
-from bot.sandbox.gemini import CONTROL, Control, Fault, make_gemini_app
+from bot.sandbox.gemini import CONTROL, Control, Fault, Settings, make_gemini_app
 from bot.sandbox.gemini.record import Entry
 from tests.e2e.process import BotProcess, Sections
 from tests.e2e.sketches import Sketches, digest
 
 PAINTING = "/gemini/*/models/*"
+REQUESTS = 100_000  #: that the painter remembers
 DEADLINE = 30.0  #: seconds that any wait may take
 BOT = f"<@{seed.BOT}>"
 STATUS = re.compile(r"^(🎨|🕰️|⏳).*<t:\d+:R>", re.DOTALL)
@@ -249,11 +250,13 @@ def _instruction(text: str) -> str:
 
 
 @asynccontextmanager
-async def open_stage(folder: Path, sections: Sections, painter: Sketches | None = None) -> AsyncIterator[Stage]:
+async def open_stage(
+    folder: Path, sections: Sections, painter: Sketches | None = None, world: World | None = None
+) -> AsyncIterator[Stage]:
     """The curtain rises: sandbox up, bot running. Whatever happens, both are gone at the end."""
     painter = painter or Sketches()
-    app = make_gemini_app(painter)
-    async with open_sandbox(gemini=app) as sandbox:
+    app = make_gemini_app(painter, Settings(kept=REQUESTS))
+    async with open_sandbox(gemini=app, world=world) as sandbox:
         usual = _usual(sandbox, folder)
         everything = {name: {**usual.get(name, {}), **sections.get(name, {})} for name in {**usual, **sections}}
         bot = BotProcess(folder, everything, DISCORD_TOKEN=sandbox.bot_token, GEMINI_API_KEY="a key")

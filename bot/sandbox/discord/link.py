@@ -54,8 +54,8 @@ class Link:
             if self._session is None:
                 self._session = aiohttp.ClientSession(headers={"Authorization": self._token})
                 socket = await self._session.ws_connect(self._addresses.gateway, max_msg_size=0)
-                await self._identify(socket)
-                self._reader = asyncio.create_task(self._listen(socket))
+                interval = await self._identify(socket)
+                self._reader = asyncio.create_task(self._listen(socket, interval))
             return self._session
 
     async def close(self) -> None:
@@ -67,13 +67,15 @@ class Link:
         if self._session is not None:
             await self._session.close()
 
-    async def _identify(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        await socket.receive()
+    async def _identify(self, socket: aiohttp.ClientWebSocketResponse) -> float:
+        """Say who we are; how often we have to show that we live, in seconds."""
+        hello = await self._next(socket)
         await socket.send_str(orjson.dumps({"op": 2, "d": {"token": self._token, "properties": {}}}).decode())
         ready = await self._next(socket)
         self.session_id = ready["d"]["session_id"]
         for _ in ready["d"]["guilds"]:
             await self._next(socket)
+        return float(hello["d"]["heartbeat_interval"]) / 1000
 
     async def _next(self, socket: aiohttp.ClientWebSocketResponse) -> Json:
         message = await socket.receive()
@@ -87,8 +89,8 @@ class Link:
         if frame["op"] == 0:
             self._hear(frame["t"], frame["d"])
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        beat = asyncio.create_task(self._beat(socket))
+    async def _listen(self, socket: aiohttp.ClientWebSocketResponse, interval: float) -> None:
+        beat = asyncio.create_task(self._beat(socket, interval))
         try:
             async for message in socket:
                 self._take(orjson.loads(message.data))
@@ -98,9 +100,9 @@ class Link:
             beat.cancel()
             await socket.close()
 
-    async def _beat(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+    async def _beat(self, socket: aiohttp.ClientWebSocketResponse, interval: float) -> None:
         while True:
-            await asyncio.sleep(20)
+            await asyncio.sleep(interval)
             await socket.send_str('{"op":1,"d":null}')
 
     async def wait_until(self, found: Callable[[], Any], seconds: float) -> Any:

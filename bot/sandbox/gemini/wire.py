@@ -90,7 +90,8 @@ async def wait(request: web.Request, seconds: float, closing: asyncio.Event) -> 
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0 and not (closing.is_set() or _gone(request)):
         try:
-            await asyncio.wait_for(closing.wait(), min(left, GLANCE))
+            async with asyncio.timeout(min(left, GLANCE)):
+                await closing.wait()
         except TimeoutError:
             continue
 

@@ -1,0 +1,107 @@
+"""What grew: each thing's samples over the long stretch without a restart, early against late."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from tests.soak.day import DAY, Report
+from tests.soak.findings import Finding
+from tests.soak.gauges import COUNTED, MIB, Sample
+
+WARM = 0.2  #: of a stretch, which is not looked at
+GROWN = 5.0  #: per cent of growth that a noisy number may show
+MORE = 3.0  #: things at rest more than at first; fewer than one for each hour of the stretch
+WAL = 16.0  #: MiB: the log is folded into the database at four, and grows beyond while somebody reads
+ROOM = 25.0  #: per cent by which the folder may be larger when a day has gone in which as much went as came
+LATE = 0.5  #: seconds past a heartbeat's time
+VAIN = 50.0  #: per cent of deeds that come to nothing, most while the bot is away
+
+
+def longest(samples: Sequence[Sample]) -> list[Sample]:
+    """The stretch between two restarts with the most samples, without its beginning."""
+    [(start, _)] = Counter(each.start for each in samples).most_common(1)
+    stretch = [each for each in samples if each.start == start]
+    return stretch[round(WARM * len(stretch)) :]
+
+
+def trend(samples: Sequence[Sample], what: Callable[[Sample], float]) -> tuple[float, float]:
+    """The straight line of least squares through them: its value at the first sample and at the last."""
+    times = [each.at for each in samples]
+    slope, height = statistics.linear_regression(times, [what(each) for each in samples])
+    return height + slope * times[0], height + slope * times[-1]
+
+
+def low(samples: Sequence[Sample], what: Callable[[Sample], float]) -> float:
+    """What is there at rest: the level below which a fifth of the samples lie."""
+    ordered = sorted(map(what, samples))
+    return ordered[len(ordered) // 5]
+
+
+def findings(report: Report) -> Iterator[Finding]:
+    """Everything that is required of long life."""
+    calendar, stretch = report.calendar, longest(report.samples)
+    yield Finding("days", "days on the bot's clock", calendar.days)
+    yield Finding("asks_of_days", "asks in them", report.asks)
+    yield Finding("restarts", "restarts, half of them kills", len(report.stops))
+    yield Finding("gusts", "times that Discord broke off, forgot, repeated or failed", report.gusts)
+    yield Finding("wrong", "something wrong at last, in Discord, the books, the doctor's word or the log",
+                  len(report.wrong), 0, why=report.wrong)  # fmt: skip
+    yield Finding("vain", "deeds that people could not do, % (most while it was away)", _vain(report), VAIN)
+    yield Finding("late", "latest heartbeat, s past its time", report.late, LATE)
+    hours = (stretch[-1].at - stretch[0].at) * calendar.times / 3600
+    yield Finding("stretch", "hours of the longest stretch without a restart", hours)
+    yield from _grown("memory", "memory", stretch, lambda each: each.memory, MIB)
+    yield from _grown("blocks", "Python's own blocks of memory", stretch, lambda each: each.told["blocks"], 1)
+    for name in COUNTED:
+        halves = stretch[: len(stretch) // 2], stretch[len(stretch) // 2 :]
+        early, late = (low(half, lambda each: each.counts[name]) for half in halves)  # noqa: B023 - called at once
+        yield Finding(f"more_{name}", f"{name} at rest, more in its second half", late - early, MORE)
+    yield Finding("wal", "MiB of the write-ahead log, at most", max(each.log for each in report.samples) / MIB, WAL)
+    yield from _kept(report)
+
+
+def _grown(
+    key: str, title: str, stretch: Sequence[Sample], what: Callable[[Sample], float], unit: float
+) -> Iterator[Finding]:
+    first, last = trend(stretch, what)
+    yield Finding(key, f"{title} at its end{', MiB' if unit == MIB else ''}", last / unit)
+    yield Finding(f"{key}_grown", f"growth of it over the stretch, % ({title})", 100 * (last - first) / first, GROWN)
+
+
+def _vain(report: Report) -> float:
+    return 100 * report.failed.total() / max(report.done.total(), 1)
+
+
+def _kept(report: Report) -> Iterator[Finding]:
+    """The folder grows for the time that things are kept, and then no more."""
+    day = DAY / report.calendar.times
+    full = [each for each in report.samples if each.at > report.began + 1.25 * day]
+    if len(full) < 8:
+        return
+    part = len(full) // 4
+    early, late = (statistics.median(each.data - each.log for each in side) for side in (full[:part], full[-part:]))
+    yield Finding("data", "MiB in the data folder at last, retention being a day", late / MIB)
+    yield Finding("data_grown", "growth of it once a day is kept, %", 100 * (late - early) / early, ROOM)
+
+
+def drawn(report: Report) -> dict[str, list[float | None]]:
+    """Lines for the chart, by hours on the bot's clock; a gap where the bot was started anew."""
+    rows: list[Sample | None] = []
+    for sample in report.samples:
+        if rows and rows[-1] and rows[-1].start != sample.start:
+            rows.append(None)
+        rows.append(sample)
+    hour = 3600 / report.calendar.times
+    lines: dict[str, Callable[[Sample], float]] = {
+        "at": lambda each: (each.at - report.began) / hour,
+        "memory": lambda each: each.memory / MIB,
+        "data": lambda each: each.data / MIB,
+        "log": lambda each: each.log / MIB,
+        **{name: (lambda each, name=name: each.counts[name]) for name in COUNTED},  # type: ignore[misc]
+    }
+    told: dict[str, list[float | None]] = {
+        name: [None if each is None else round(what(each), 3) for each in rows] for name, what in lines.items()
+    }
+    return told | {"stops": [(at - report.began) / hour for at, _ in report.stops]}

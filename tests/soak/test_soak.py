@@ -1,0 +1,36 @@
+"""Long life in small, in the gate; `make soak` has a thousand asks and days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.soak import crowd, growth
+from tests.soak.crowd import Course
+from tests.soak.day import Calendar, days
+from tests.soak.findings import Finding, missed, table
+
+pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+
+COURSE = Course(asks=60, within=3.0, painter=2.0, at_once=20, calm=1.0, greedy=6)
+CALENDAR = Calendar(days=1.0, seconds=16.0, seats=8, restarts=(0.5, 0.9), backups=(0.3,), gusts=5.0, sample=0.25)
+SPOILT = {"sign", "wait_most", "heartbeat", "late", "vain", "rest", "left_files", "left_threads", "data_grown"}
+
+
+def broken(findings: list[Finding]) -> list[tuple[str, object]]:
+    """What does not hold, but for what a busy machine or a short run may spoil."""
+    return [(each.title, each.why or each.value) for each in missed(findings) if each.key not in SPOILT]
+
+
+async def test_a_crowd_is_answered_to_the_last_in_its_order_and_leaves_nothing_behind(tmp_path: Path):
+    outcome = await crowd.crowd(tmp_path, COURSE)
+    found = list(crowd.findings(outcome))
+    assert broken(found) == [], table(found)
+
+
+async def test_a_day_with_restarts_and_bad_weather_leaves_the_books_exact_and_nothing_grows(tmp_path: Path):
+    report = await days(tmp_path, CALENDAR)
+    found = list(growth.findings(report))
+    assert broken(found) == [], table(found)
+    assert report.asks > 40
