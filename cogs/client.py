@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 
 Parse = Callable[[Any], Any]
 SILENCE = 2.5  #: heartbeats without an answer
+LAST = 1.0  #: seconds for whoever still hears of something when the connection is closed
 REMEMBERED = 1000  #: interactions that a repetition is known by
 
 
@@ -47,6 +48,10 @@ class Tree(app_commands.CommandTree["Client"]):
             await whisper(interaction, told)
         return told is None
 
+    async def _call(self, interaction: discord.Interaction[Client]) -> None:
+        with self.client.at_work():
+            await super()._call(interaction)
+
 
 class Client(commands.Bot):
     """Easel on Discord. Its cogs are added by the composition root, and the gate that commands go through."""
@@ -56,6 +61,7 @@ class Client(commands.Bot):
     def __init__(self, settings: Discord, catalogue: Catalogue) -> None:
         self._settings = settings
         self._catalogue = catalogue
+        self._at_work: set[asyncio.Task[Any]] = set()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot never speaks
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -76,6 +82,30 @@ class Client(commands.Bot):
 
     async def on_message(self, message: discord.Message) -> None:
         """The library would look for text commands; the cogs listen themselves."""
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """The task that goes through this ends with the client."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._at_work.add(task)
+        try:
+            yield
+        finally:
+            self._at_work.discard(task)
+
+    async def _run_event(self, *arguments: Any, **named: Any) -> None:
+        with self.at_work():
+            await super()._run_event(*arguments, **named)
+
+    async def close(self) -> None:
+        """Whoever the library told of something has a moment to be done: next, the store is closed."""
+        await super().close()
+        if left := self._at_work - {asyncio.current_task()}:
+            _, late = await asyncio.wait(left, timeout=LAST)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     @property
     def answering(self) -> bool:

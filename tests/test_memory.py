@@ -35,7 +35,7 @@ def test_a_machine_with_another_c_library_starts_as_well(monkeypatch):
 @pytest.mark.skipif(sys.platform != "linux", reason="another C library may have no holes")
 async def test_the_holes_that_pictures_left_are_given_back_though_small_things_lie_between_them(monkeypatch):
     monkeypatch.setattr(memory, "PAUSE", 0.05)
-    held = [(b"x" * 100_000, b"x" * 1000) for _ in range(1000)]
+    held = [(b"x" * size, b"x" * (size // 4)) for size in [100_000] * 1000]
     small = [each for _, each in held]
     held.clear()
     before = psutil.Process().memory_info().rss

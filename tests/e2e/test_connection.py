@@ -211,3 +211,15 @@ async def test_the_fiftieth_edit_of_a_thread_costs_what_the_second_did(stage: St
     assert max(sizes[8:]) - min(sizes[8:]) < 64
     assert receipt(await canvas.by.wait_for(lambda post: numbers(post) == ["v50"], canvas.id)).startswith("v50 ← v49")
     assert list(await canvas.pictures()) == [f"v{number}" for number in range(1, 51)]
+
+
+@pytest.mark.parametrize("trouble", ["hold", "answer"])
+async def test_a_stop_in_the_middle_of_catching_up_is_quick_and_quiet(stage: Stage, trouble: str):
+    await stage.canvas()
+    await stage.bot.stop()
+    reading = stage.sandbox.faults.add(trouble, "GET", MESSAGES, times=None, status=502)
+    await stage.start()
+    await stage.until(lambda: reading.seen)
+    began = time.monotonic()
+    assert await stage.bot.stop() == 0
+    assert time.monotonic() - began < 8

@@ -1,0 +1,26 @@
+import asyncio
+
+from bot.catalogue import load_catalogue
+from bot.config import Discord
+from cogs import client as module
+from cogs.client import Client
+
+
+async def test_whoever_still_hears_of_something_has_a_moment_and_then_ends_with_the_connection(monkeypatch):
+    monkeypatch.setattr(module, "LAST", 0.2)
+    ends: list[str] = []
+
+    async def hears(seconds: float) -> None:
+        try:
+            await asyncio.sleep(seconds)
+            ends.append("done")
+        except asyncio.CancelledError:
+            ends.append("cut off")
+            raise
+
+    async with Client(Discord(), load_catalogue()) as client:
+        client.add_listener(hears, "on_something")
+        client.dispatch("something", 0.1)
+        client.dispatch("something", 100.0)
+        await asyncio.sleep(0.01)
+    assert ends == ["done", "cut off"], "next, the store is closed"
