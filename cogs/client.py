@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 Parse = Callable[[Any], Any]
 SILENCE = 2.5  #: heartbeats without an answer
-LAST = 1.0  #: seconds for whoever still hears of something when the connection is closed
+LAST = 1.0  #: seconds for whoever is still at work when the connection is to be closed
 REMEMBERED = 1000  #: interactions that a repetition is known by
 
 
@@ -51,6 +51,13 @@ class Tree(app_commands.CommandTree["Client"]):
     async def _call(self, interaction: discord.Interaction[Client]) -> None:
         with self.client.at_work():
             await super()._call(interaction)
+
+    async def on_error(self, interaction: discord.Interaction[Client], error: app_commands.AppCommandError, /) -> None:
+        """What breaks off at a stop is no mistake."""
+        if self.client.is_closed():
+            log.info("a command was broken off by the stop")
+        else:
+            await super().on_error(interaction, error)
 
 
 class Client(commands.Bot):
@@ -100,12 +107,20 @@ class Client(commands.Bot):
 
     async def close(self) -> None:
         """Whoever the library told of something has a moment to be done: next, the store is closed."""
-        await super().close()
         if left := self._at_work - {asyncio.current_task()}:
-            _, late = await asyncio.wait(left, timeout=LAST)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await asyncio.wait(left, timeout=LAST)
+        await super().close()
+        late = self._at_work - {asyncio.current_task()}
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def on_error(self, event_method: str, /, *arguments: Any, **named: Any) -> None:
+        """What breaks off at a stop is no mistake."""
+        if self.is_closed():
+            log.info("%s was broken off by the stop", event_method)
+        else:
+            await super().on_error(event_method, *arguments, **named)
 
     @property
     def answering(self) -> bool:

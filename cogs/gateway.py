@@ -106,7 +106,8 @@ class Line:
             sequence=self._sequence,
             resume=resume,
         )
-        self._client.ws = ws = await asyncio.wait_for(opening, OPENING)
+        async with asyncio.timeout(OPENING):
+            self._client.ws = ws = await opening
         self._first = False
         heart = ws._keep_alive  # noqa: SLF001 - only it knows how often Discord wants to hear from us
         if heart and heart.interval:

@@ -108,7 +108,8 @@ def _answers(evidence: Evidence) -> Iterator[str]:
         if not STATUS.match(message.content) and message.reference and message.kind == 19:
             answers[message.reference.message_id or 0] += 1
     opened = set(evidence.books.column("SELECT id FROM turns WHERE title IS NOT NULL"))
-    for ask in sorted(evidence.said - opened):
+    told = set(evidence.books.column("SELECT ask FROM heard WHERE outcome = 'over'"))  # with an ask of a moment before
+    for ask in sorted(evidence.said - opened - told):
         if answers[ask] != 1:
             yield f"ask {ask} has {answers[ask]} answers"
     both = "SELECT ask FROM heard WHERE ask IN (SELECT id FROM turns) AND outcome NOT IN ('question')"

@@ -251,7 +251,11 @@ def _instruction(text: str) -> str:
 
 @asynccontextmanager
 async def open_stage(
-    folder: Path, sections: Sections, painter: Sketches | None = None, world: World | None = None
+    folder: Path,
+    sections: Sections,
+    painter: Sketches | None = None,
+    world: World | None = None,
+    prepare: Callable[[BotProcess], None] = lambda _: None,
 ) -> AsyncIterator[Stage]:
     """The curtain rises: sandbox up, bot running. Whatever happens, both are gone at the end."""
     painter = painter or Sketches()
@@ -260,6 +264,7 @@ async def open_stage(
         usual = _usual(sandbox, folder)
         everything = {name: {**usual.get(name, {}), **sections.get(name, {})} for name in {**usual, **sections}}
         bot = BotProcess(folder, everything, DISCORD_TOKEN=sandbox.bot_token, GEMINI_API_KEY="a key")
+        prepare(bot)
         stage = Stage(sandbox, app[CONTROL], painter, bot)
         try:
             await asyncio.gather(stage.start(), *(each.link.open() for each in (stage.ana, stage.ben, stage.cleo)))

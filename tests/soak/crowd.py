@@ -42,9 +42,9 @@ BURST = 10  #: per cent of all
 SIGN = 5.0  #: seconds until everybody has seen that they were heard
 SOON = 1.0  #: seconds; of two who ask closer together either may be first
 LATE = 0.5  #: seconds past a heartbeat's time; Discord hangs up on who is much later
+BLOCKS = 1.1  #: likewise
 HELD = 1.3  #: times the memory before
 REST = 120.0  #: seconds for the last picture, beyond what the painter needs for all of them
-KEPT = 60.0  #: seconds until connections that nobody uses are closed
 TICK = 0.05  #: seconds between two looks at the stand-ins' own loop
 
 
@@ -57,6 +57,7 @@ class Course:
     painter: float = 20.0
     at_once: int = 250
     calm: float = 35.0  #: seconds before and after: longer than until memory is given back
+    kept: float = 60.0  #: seconds until connections that nobody uses are closed
     greedy: int = 20  #: of the asks, which all come from one member
 
 
@@ -192,7 +193,7 @@ async def _played(crowd: Crowd, course: Course, till: Till) -> Outcome:
     watch = asyncio.create_task(crowd.watch())
     try:
         await crowd.ask(asks, course.within)
-        after = await _calm(crowd, before, course.calm)
+        after = await _calm(crowd, before, course)
         late = lateness(stage.sandbox, since, time.monotonic())
     finally:
         watch.cancel()
@@ -219,10 +220,10 @@ async def _sample(crowd: Crowd) -> Sample:
     return sample
 
 
-async def _calm(crowd: Crowd, before: Sample, calm: float) -> Sample:
+async def _calm(crowd: Crowd, before: Sample, course: Course) -> Sample:
     """After the last answer connections are kept for a while, for whoever asks next."""
-    deadline = time.monotonic() + KEPT
-    await asyncio.sleep(calm)
+    deadline = time.monotonic() + course.kept
+    await asyncio.sleep(course.calm)
     while True:
         after = await _sample(crowd)
         left = [name for name in COUNTED if after.counts[name] > before.counts[name]]
@@ -317,6 +318,8 @@ def _sizes(outcome: Outcome) -> Iterator[Finding]:
         4.5,
     )
     yield Finding("rest", "MiB in memory afterwards, times those before", after.memory / before.memory, HELD)
+    more = after.told["blocks"] / before.told["blocks"]
+    yield Finding("blocks", "Python's own blocks of memory afterwards, times those before", more, BLOCKS)
     for name, (was, is_now) in outcome.idle.items():
         yield Finding(f"left_{name}", f"{name} left over", is_now - was, 2)
     yield Finding("ourselves", "latest of the stand-ins' own loop, s", outcome.late)

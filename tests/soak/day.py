@@ -19,6 +19,7 @@ from tests.bench.club import Seat, bench_club
 from tests.crash.books import open_books
 from tests.crash.till import Till
 from tests.crash.verdict import Heard, judged
+from tests.e2e.process import Sections
 from tests.e2e.stage import Canvas, Stage
 from tests.soak.clock import swift_clock
 from tests.soak.gauges import Gauges, Sample
@@ -30,6 +31,7 @@ DAY = 86_400.0
 CANVASES = 6  #: threads in which people do all that there is to do
 SEEN = 500  #: messages that a member's client remembers
 PAINTING = (0.1, 0.8)  #: seconds that a picture takes
+CALM = 3.0  #: true seconds of peace, at last
 SETTLED = 60.0  #: true seconds in which all must be answered
 RETENTION = 1  #: days that words and pictures are kept
 STATES = "SELECT coalesce(reason, state), count(*) FROM turns GROUP BY 1"
@@ -174,6 +176,7 @@ class Town:
         while (left := self._unrest()) and time.monotonic() < deadline:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.5)
         self.report.wrong += left
+        await asyncio.sleep(CALM)
 
     def _unrest(self) -> list[str]:
         for day in self._days:
@@ -222,7 +225,8 @@ async def open_town(folder: Path, calendar: Calendar) -> AsyncIterator[tuple[Tow
     """A server with a busy bot."""
     world, seats = bench_club(calendar.seats)
     clock, till = swift_clock(calendar.times), Till()
-    sections = {"limits": FENCES, "gemini": {"at_once": 8}}
+    # A restart takes seconds, which are hours on this clock; what was asked meanwhile must not be too old for it.
+    sections: Sections = {"limits": FENCES, "gemini": {"at_once": 8}, "discord": {"catch_up_hours": 336.0}}
     async with open_long_stage(folder, world, clock, till, sections) as (stage, gauges):
         yield Town(stage, seats, gauges, calendar), till
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.sandbox import World
 from tests.crash.till import Till
+from tests.e2e.process import BotProcess
 from tests.e2e.stage import Stage, open_stage
 from tests.ports import free_port
 from tests.soak.clock import Swift
@@ -27,12 +28,13 @@ async def open_long_stage(
     for name in ("token_lives", "nonce_lives", "session_waits"):
         setattr(rules, name, getattr(rules, name) * clock.times)
     usual: dict[str, Mapping[str, Any]] = {"health": {"listen": f"127.0.0.1:{port}"}, "logging": {"level": "WARNING"}}
-    async with open_stage(folder, {**usual, **sections}, till, world) as stage:
-        await stage.bot.stop()
-        world.clock = clock
-        stage.bot.program = ("-m", "tests.soak.launcher")
-        stage.bot.export(**clock.told)
-        await stage.start()
+    world.clock = clock
+
+    def prepare(bot: BotProcess) -> None:
+        bot.program = ("-m", "tests.soak.launcher")
+        bot.export(**clock.told)
+
+    async with open_stage(folder, {**usual, **sections}, till, world, prepare) as stage:
         gauges = Gauges(folder / "data", f"http://127.0.0.1:{port}")
         gauges.watch(stage.bot.pid)
         yield stage, gauges

@@ -13,14 +13,17 @@ from tests.soak.findings import Finding, missed, table
 
 pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
-COURSE = Course(asks=60, within=3.0, painter=2.0, at_once=20, calm=1.0, greedy=6)
-CALENDAR = Calendar(days=1.0, seconds=16.0, seats=8, restarts=(0.5, 0.9), backups=(0.3,), gusts=5.0, sample=0.25)
-SPOILT = {"sign", "wait_most", "heartbeat", "late", "vain", "rest", "left_files", "left_threads", "data_grown"}
+COURSE = Course(asks=40, within=2.0, painter=1.0, at_once=15, calm=1.0, kept=1.0, greedy=5)
+CALENDAR = Calendar(days=0.25, seconds=7.0, seats=8, restarts=(0.5,), backups=(0.3,), gusts=3.0, sample=0.2)
+SPOILT = {"sign", "wait_most", "heartbeat", "late", "vain", "rest", "memory_grown", "blocks_grown", "data_grown"}
+POOLS = ("files", "threads")  #: which fill up in a short run
+NOISY = ("more_", *(f"left_{name}" for name in POOLS))
 
 
 def broken(findings: list[Finding]) -> list[tuple[str, object]]:
     """What does not hold, but for what a busy machine or a short run may spoil."""
-    return [(each.title, each.why or each.value) for each in missed(findings) if each.key not in SPOILT]
+    unmet = [each for each in missed(findings) if each.key not in SPOILT and not each.key.startswith(NOISY)]
+    return [(each.title, each.why or each.value) for each in unmet]
 
 
 async def test_a_crowd_is_answered_to_the_last_in_its_order_and_leaves_nothing_behind(tmp_path: Path):
