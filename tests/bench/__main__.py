@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.admission import admission_figures
+from tests.bench.age import age_figures
 from tests.bench.contestant import NAMES, open_workshop
 from tests.bench.crowd import crowd_figures, rush
 from tests.bench.figures import Figure, missed, table, write_json
 from tests.bench.growth import Growth, grow, growth_figures
 from tests.bench.page import publish
+from tests.bench.room import room_figures
 from tests.bench.sealed import sealed_figures
 from tests.bench.sheet import sheet_figures
 from tests.bench.way import walk
@@ -28,17 +30,20 @@ OUT = Path("build/bench.json")
 
 @dataclass(frozen=True)
 class Course:
-    """How much is measured: rounds of single edits, turns of one thread, rounds of a hundred."""
+    """How much is measured: rounds of single edits, turns of one thread, rounds of a hundred, waiting asks, a past."""
 
     walks: int = 12
-    turns: int = 50
+    turns: int = 200
     rushes: int = 6
+    waiting: int = 1000
+    past: int = 1_000_000
+    ages: int = 6
     plain_turns: int = 60
     plain_rushes: int = 2
     plain_seconds: float = 75.0
 
 
-QUICK = Course(walks=4, turns=20, rushes=2, plain_turns=8, plain_rushes=0)
+QUICK = Course(walks=4, turns=20, rushes=2, waiting=300, past=30_000, ages=2, plain_turns=8, plain_rushes=0)
 
 
 async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[str, Growth]]:
@@ -53,9 +58,11 @@ async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[
     rushes = {**await rush(workshop, ("floor", "easel"), course.rushes)}
     if course.plain_rushes:
         rushes |= await rush(workshop, ("plain",), course.plain_rushes)
+    ours = [*await room_figures(workshop, course.waiting)]
+    ours += await age_figures(workshop, folder, course.past, course.ages)
     alone = [*await sheet_figures(folder), *await sealed_figures(folder), *await words_figures(folder)]
     alone += await admission_figures(folder)
-    return [*figures, *crowd_figures(rushes), *alone], growths
+    return [*figures, *crowd_figures(rushes), *ours, *alone], growths
 
 
 def main() -> int:

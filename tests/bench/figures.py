@@ -25,17 +25,19 @@ class Figure:
     @property
     def met(self) -> bool | None:
         """Whether it holds; None where nothing is required."""
-        if self.most is not None:
-            return self.times["easel"] <= self.most
-        return None if self.ceiling is None else self.values["easel"] <= self.ceiling
+        if self.most is None and self.ceiling is None:
+            return None
+        near = self.most is None or self.times["easel"] <= self.most
+        return near and (self.ceiling is None or self.values["easel"] <= self.ceiling)
 
     @property
     def required(self) -> str:
         """The bound and whether it holds."""
         if self.met is None:
             return ""
-        bound = f"{self.most:g} times" if self.most is not None else f"{self.ceiling:g}"
-        return f"at most {bound}: {'yes' if self.met else 'NO'}"
+        bounds = [] if self.ceiling is None else [f"{self.ceiling:g}"]
+        bounds += [] if self.most is None else [f"{self.most:g} times"]
+        return f"at most {', '.join(bounds)}: {'yes' if self.met else 'NO'}"
 
     @property
     def cells(self) -> tuple[str, ...]:
