@@ -3,12 +3,14 @@ import math
 import sqlite3
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from bot.store.connection import TOGETHER, Database, open_database
+from bot.language import speaking, spoken
+from bot.store.connection import TOGETHER, Database, Query, open_database
 
 
 @pytest.fixture
@@ -135,3 +137,60 @@ async def test_closing_waits_for_a_commit_whose_asker_gave_up(tmp_path):
         await asyncio.wait([task])
     async with open_database(tmp_path / "easel.db") as database:
         assert await seen(database) == [1]
+
+
+async def noted(query: Query, number: int, *, fail: bool = False) -> int:
+    """The same as `note`, as a talk in the database's thread."""
+    await query.tell("INSERT INTO seen (number) VALUES (:number)", number=number)
+    if fail:
+        raise RuntimeError(number)
+    return len(await query.all("SELECT number FROM seen"))
+
+
+async def test_a_talk_in_the_databases_thread_is_one_change_and_one_hop(database, monkeypatch):
+    hops = Counter[str]()
+    execute = database.writer._execute
+
+    async def counting(*arguments):
+        hops["there"] += 1
+        return await execute(*arguments)
+
+    monkeypatch.setattr(database.writer, "_execute", counting)
+    assert await database.change(lambda query: noted(query, 1)) == 1
+    assert hops["there"] == 1
+    with pytest.raises(RuntimeError):
+        await database.change(lambda query: noted(query, 2, fail=True))
+    assert await seen(database) == [1]
+
+
+async def test_talks_and_changes_from_afar_share_commits_and_undo_nobody_else(database, commits):
+    talks = (database.change(partial(noted, number=number, fail=number == 7)) for number in range(0, 20, 2))
+    others = (note(database, number, fail=number == 9) for number in range(1, 20, 2))
+    ends = await asyncio.gather(
+        *talks, *others, database.change(lambda query: noted(query, 99)), return_exceptions=True
+    )
+    lost = [end for end in ends if isinstance(end, BaseException)]
+    assert len(lost) == 1
+    assert await seen(database) == [*(number for number in range(20) if number != 9), 99]
+    assert commits["commits"] <= math.ceil(21 / TOGETHER)
+
+
+async def test_a_talk_that_waits_for_something_else_is_refused_and_leaves_nothing(database):
+    async def dawdle(query: Query) -> None:
+        await noted(query, 1)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="waits for something else"):
+        await database.change(dawdle)
+    with pytest.raises(RuntimeError, match="waits for something else"):
+        await database.read.visit(lambda query: asyncio.sleep(0))
+    assert await seen(database) == []
+
+
+async def test_a_talk_speaks_the_language_of_whoever_asks_for_it(database):
+    async def tongue(query: Query) -> str:
+        return spoken()
+
+    with speaking("de"):
+        assert await database.read.visit(tongue) == "de"
+        assert await database.change(tongue) == "de"

@@ -130,8 +130,7 @@ class Store(Desk):
             desk = Desk(query, self.marks)
             return await talk(desk), desk.audit.noted
 
-        async with self._database.write() as query:
-            result, noted = await query.visit(told)
+        result, noted = await self._database.change(told)
         if noted:
             self.audited.set()
         return result

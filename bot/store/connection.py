@@ -97,7 +97,7 @@ class Database:
         """One change: all of it or nothing, and on disk at the end. Two tasks at once would undo each other's."""
         async with self.turn:
             try:
-                await self._begin()  # a task cancelled here has begun one all the same
+                await self._begin(self.writer)  # a task cancelled here has begun one all the same
                 yield Query(self.writer, self.keys)
             except BaseException:
                 await asyncio.shield(self._undo())
@@ -107,6 +107,24 @@ class Database:
             if shared.size == TOGETHER:
                 await asyncio.shield(self._commit())
         await asyncio.shield(shared.done)
+
+    async def change(self, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
+        """One change, all that `talk` asks and tells in one hop; with nobody to share a commit with, that too."""
+        if self._round or self.turn.locked():
+            async with self.write() as query:
+                return await query.visit(talk)
+        async with self.turn:
+            try:
+                return await at_once(self.writer, lambda near: self._alone(near, talk))
+            except BaseException:
+                await asyncio.shield(self._undo())
+                raise
+
+    async def _alone(self, near: Near, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
+        await self._begin(near)
+        result = await talk(Query(near, self.keys))
+        await near.commit()
+        return result
 
     async def touch(self) -> None:
         """Write something that changes nothing: only that shows whether the disk takes any more."""
@@ -124,13 +142,13 @@ class Database:
         """Wait until every change is on disk."""
         await asyncio.gather(*self._commits)
 
-    async def _begin(self) -> None:
+    async def _begin(self, connection: aiosqlite.Connection | Near) -> None:
         if self._round:
-            await self.writer.execute(f"SAVEPOINT {self._round.change}")
+            await connection.execute(f"SAVEPOINT {self._round.change}")
             return
-        if self.writer.in_transaction:  # left over from a commit that failed
-            await self.writer.rollback()
-        await self.writer.execute("BEGIN IMMEDIATE")
+        if connection.in_transaction:  # left over from a commit that failed
+            await connection.rollback()
+        await connection.execute("BEGIN IMMEDIATE")
 
     async def _undo(self) -> None:
         if self._round and self.writer.in_transaction:

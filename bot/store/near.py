@@ -22,7 +22,7 @@ class Near:
 
     connection: sqlite3.Connection
 
-    async def execute(self, sql: str, parameters: Any) -> sqlite3.Cursor:
+    async def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
         """Run a statement."""
         return self.connection.execute(sql, parameters)
 
@@ -33,6 +33,19 @@ class Near:
     async def execute_fetchall(self, sql: str, parameters: Any) -> list[sqlite3.Row]:
         """Run it, and fetch its rows."""
         return self.connection.execute(sql, parameters).fetchall()
+
+    async def commit(self) -> None:
+        """See it on the disk."""
+        self.connection.commit()
+
+    async def rollback(self) -> None:
+        """Undo what is not committed."""
+        self.connection.rollback()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether there is something to commit."""
+        return self.connection.in_transaction
 
 
 Talk = Callable[[Near], Coroutine[Any, Any, Result]]

@@ -24,6 +24,7 @@ from discord.state import ConnectionState
 import bot.gallery
 from bot.__main__ import main
 from bot.store.connection import Database
+from bot.store.near import Near
 
 ROOT = Path(__file__).parents[2]
 OURS = (f"{ROOT / 'bot'}{os.sep}", f"{ROOT / 'cogs'}{os.sep}")
@@ -114,6 +115,7 @@ def install(fate: Fate) -> None:
     for owner, name, told in (
         (Database, "_begin", "a transaction's begin"),
         (Database, "_commit", "a commit"),
+        (Near, "commit", "a commit"),
     ):
         setattr(owner, name, _around(getattr(owner, name), told, fate))
     bot.gallery.Gallery._write = _around_call(bot.gallery.Gallery._write, "a picture's write", fate)  # type: ignore[method-assign]
