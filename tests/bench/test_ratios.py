@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from tests.bench.age import FLAT as AGELESS
+from tests.bench.age import START, age_figures
 from tests.bench.contestant import Workshop, open_workshop
 from tests.bench.crowd import crowd_figures, rush
 from tests.bench.figures import Figure
 from tests.bench.growth import FLAT, grow, growth_figures
-from tests.bench.way import LATE, NEAR, walk
+from tests.bench.room import MOST_PAINTING, MOST_WAITING, room_figures
+from tests.bench.way import CHEAP, LATE, NEAR, SLOWEST, walk
 
 SLACK = 2.0
 BOTS = ("floor", "easel")
@@ -30,7 +33,8 @@ async def test_an_edit_takes_a_few_times_what_a_bare_program_needs(workshop):
     figures = await walk(workshop, BOTS, rounds=3)
     found = times(figures)
     assert found["latency"] < SLACK * NEAR
-    assert found["cpu"] < SLACK * NEAR
+    assert found["latency_95"] < SLACK * SLOWEST
+    assert found["cpu"] < SLACK * CHEAP
     late = next(figure for figure in figures if figure.key == "heartbeat")
     assert late.values["easel"] < SLACK * 1000 * LATE
 
@@ -47,3 +51,16 @@ async def test_a_hundred_at_once_take_hardly_longer_than_they_must(workshop):
     found = times(crowd_figures(await rush(workshop, BOTS, rounds=1)))
     assert found["wall"] < SLACK
     assert found["delay"] < SLACK
+
+
+async def test_asks_that_wait_and_pictures_being_painted_take_little_memory(workshop):
+    waiting, painting = await room_figures(workshop, waiting=100)
+    assert waiting.values["easel"] < SLACK * MOST_WAITING
+    assert painting.times["easel"] < SLACK * MOST_PAINTING
+
+
+async def test_neither_a_start_nor_an_edit_costs_more_after_many_others(workshop, tmp_path):
+    found = times(await age_figures(workshop, tmp_path, many=30_000, rounds=2))
+    assert found["age_start"] < SLACK * START
+    assert found["age_latency"] < SLACK * AGELESS
+    assert found["age_cpu"] < SLACK * AGELESS
