@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from bot.allowance import Block
 from bot.catalogue import Catalogue
@@ -40,7 +41,11 @@ class Blocks:
         self.store.heeding.append(self.heed)
 
     async def heed(self, server: int) -> None:
-        """The server's decisions may have changed. A role that is not known to be somebody's is met when they paint."""
+        """The server's decisions may have changed. Whoever changed them does not wait for all that comes of it."""
+        self.studio.do(partial(self.take_back, server), f"blocks in {server}")
+
+    async def take_back(self, server: int) -> None:
+        """All that waits under a block. A role that is not known to be somebody's is met when they are painted for."""
         taken: dict[tuple[int, int], Turn] = {}
         for turn, block in await self.threshold.blocked(server):
             if await self._take_back(turn, block):

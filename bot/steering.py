@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.model import Version
 from bot.store import Desk, Store
+from bot.target import attached
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,21 @@ class Steering:
             if version is not None:
                 await desk.turns.lead(conversation, version.turn, version.number)
         return version
+
+    async def use_as_base(self, turn: int) -> Version | None:
+        """Make the picture that was attached to a turn the head; None where there is none. Pressed twice, done once."""
+        async with self.store.write() as desk:
+            edited = await desk.turns.get(turn)
+            if edited is None or not (brought := attached(edited)):
+                return None
+            upload = edited.upload(brought[0].name)
+            if not (versions := await desk.versions.every_of_turn(upload.id)):
+                await desk.turns.add(upload)
+                versions = await desk.versions.add(upload, [brought[0].picture], turn)
+            if versions[0].gone:
+                return None
+            await desk.turns.lead(upload.conversation, upload.id, versions[0].number)
+        return versions[0]
 
 
 async def _base(desk: Desk, version: Version | None) -> Version | None:

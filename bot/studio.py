@@ -28,8 +28,8 @@ from bot.model import Ask, Member, Place, State, Turn, Version
 from bot.promises import Promises
 from bot.reception import Reception
 from bot.status import Estimates, Status
+from bot.steering import Steering
 from bot.store import Store
-from bot.target import attached
 from bot.turnstile import Turnstile
 
 Chore = Callable[[], Awaitable[None]]
@@ -132,21 +132,7 @@ class Studio:
     async def use_as_base(self, turn: int) -> Version | None:
         """Make the picture that was attached to a turn the head; None where there is none. Pressed twice, done once."""
         with self._guest(turn):
-            return await self._lead(turn)
-
-    async def _lead(self, turn: int) -> Version | None:
-        async with self._crew.store.write() as desk:
-            edited = await desk.turns.get(turn)
-            if edited is None or not (brought := attached(edited)):
-                return None
-            upload = edited.upload(brought[0].name)
-            if not (versions := await desk.versions.every_of_turn(upload.id)):
-                await desk.turns.add(upload)
-                versions = await desk.versions.add(upload, [brought[0].picture], turn)
-            if versions[0].gone:
-                return None
-            await desk.turns.lead(upload.conversation, upload.id, versions[0].number)
-        return versions[0]
+            return await Steering(self._crew.store).use_as_base(turn)
 
     async def resume(self) -> None:
         """Take up what the last process left: asks are queued, painted ones delivered, stray statuses removed."""
@@ -155,8 +141,8 @@ class Studio:
         lives = [self._life(turn, resumed=True) for turn in await self._crew.store.turns.unfinished()]
         for life in lives:
             self._begin(life)
-        self._do(self._sweep, "sweep")
-        self._do(self.promises.answer, "promises")
+        self.do(self._sweep, "sweep")
+        self.do(self.promises.answer, "promises")
 
     async def drain(self, seconds: float) -> None:
         """Take nothing new, give what is being painted or delivered some time, and leave the rest to the next start."""
@@ -196,7 +182,7 @@ class Studio:
     async def _live(self, life: Life) -> None:
         try:
             if await self._opened(life.turn):
-                self._do(lambda: life.status.run(resumed=life.resumed), f"status of {life.turn.id}")
+                self.do(lambda: life.status.run(resumed=life.resumed), f"status of {life.turn.id}")
                 await self._follow(life)
             life.status.close()
         except Exception:
@@ -259,14 +245,17 @@ class Studio:
         """Whoever is being heard belongs to Discord's library, and is waited for at the end as if it were a chore."""
         task = asyncio.current_task()
         assert task is not None
+        is_chore = task in self._chores  # and stays one
         self._chores.add(task)
         try:
             with logs.about(ask):
                 yield
         finally:
-            self._chores.discard(task)
+            if not is_chore:
+                self._chores.discard(task)
 
-    def _do(self, chore: Chore, name: str) -> None:
+    def do(self, chore: Chore, name: str) -> None:
+        """A chore beside all else, which ends with the studio."""
         task = self._group.create_task(_guarded(chore, name), name=name)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)

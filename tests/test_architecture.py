@@ -73,7 +73,6 @@ LAYERS = (
         "bot.recognition",
         "bot.sitting",
         "bot.removal",
-        "bot.steering",
         "bot.strays",
         "bot.remedy",
         "bot.target",

@@ -75,6 +75,7 @@ async def test_a_role_that_is_blocked_loses_what_its_members_have_waiting_and_th
         mine = [world.ask(each, member=ADA_PAINTS) for each in ("a dog", "a hen")]
         canvas = await painting(world, bot, *mine, world.ask("a fox", member=BOB))
         await stand(bot, keeps_out(Subject.ROLE, PAINTER))
+        await bot.until(lambda: any(WITHDRAWN in said for said in world.discord.said()))
         canvas.set()
         await bot.settle()
         assert sorted((await bot.states()).values()) == ["cancelled", "cancelled", "posted", "posted"]
@@ -133,6 +134,7 @@ async def test_a_block_takes_back_what_waits_in_direct_messages_too(world):
         await heeding(bot)
         canvas = await painting(world, bot, world.ask("a dog", place=DIRECT))
         await stand(bot, keeps_out(Subject.MEMBER, ADA.id), OTHER)
+        await bot.until(lambda: any(WITHDRAWN in said for said in world.discord.said(60)))
         canvas.set()
         await bot.settle()
         assert f"a server that we share {WITHDRAWN}" in world.discord.said(60)[-1]
