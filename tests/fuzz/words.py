@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 
 from bot import card, ratio, receipt, rewording, target, wordlist
 from bot.audit import Scribe
@@ -30,7 +31,7 @@ def enter(data: bytes) -> None:
     """As words, as a name, as a file's name and as a version's number, in all that is said of them."""
     text = data.decode("utf-8", "ignore")[:4000]
     began = time.process_time()
-    shown, usual = list(told(text)), list(told("cat"))
+    shown, usual = list(told(text)), as_usual()
     assert all(0 <= number < 10**9 for number in target.numbers(text))
     assert re.fullmatch(r"\d+:\d+|None", str(ratio.asked(text)))
     rewording.wordings(text, "declined_safety", CATALOGUE)
@@ -47,6 +48,12 @@ def enter(data: bytes) -> None:
         assert len(said.splitlines()) <= len(as_ever.splitlines()), said
     for alt in alts(text):
         assert len(alt) <= ALT
+
+
+@cache
+def as_usual() -> list[str]:
+    """What is said of words that mean nothing to Discord."""
+    return list(told("cat"))
 
 
 def meant(text: str) -> Counter[str]:
