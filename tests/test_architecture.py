@@ -56,6 +56,7 @@ LAYERS = (
         "bot.manners",
         "bot.outlook",
         "bot.chores",
+        "bot.steering",
         "bot.surroundings",
     },
     {"bot.values"},
