@@ -87,12 +87,15 @@ class Traces:
         return row is not None
 
     async def left_in(self, conversation: int, first: int, last: int) -> list[int]:
-        """The messages between two ids that should be in a thread: what was asked there, and what shows pictures."""
+        """The messages between two ids that should be in a thread: what was asked there, and what shows pictures.
+
+        The one that it was opened from bears its id, and stands in the channel.
+        """
         found = await self.query.all(
             "SELECT message AS id FROM versions WHERE conversation = :id AND deleted_at IS NULL"
-            " AND message BETWEEN :first AND :last"
+            " AND message BETWEEN :first AND :last AND message <> :id"
             " UNION SELECT message FROM turns WHERE conversation = :id AND message = turns.id AND words <> ''"
-            " AND message BETWEEN :first AND :last",
+            " AND message BETWEEN :first AND :last AND message <> :id",
             id=conversation,
             first=first,
             last=last,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
 
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.snowflake import snowflake_at
+from tests.crash.books import open_books
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, numbers, receipt, sentence
 
@@ -223,3 +225,15 @@ async def test_a_stop_in_the_middle_of_catching_up_is_quick_and_quiet(stage: Sta
     began = time.monotonic()
     assert await stage.bot.stop() == 0
     assert time.monotonic() - began < 8
+
+
+async def test_what_opened_a_thread_stands_in_its_channel_and_was_not_deleted(stage: Stage):
+    canvas = await stage.canvas("put the hat on him", [photo("teal")])
+    await stage.bot.stop()
+    asked = await canvas.say("make it night")
+    await stage.start()
+    await canvas.answer(asked)
+    await asyncio.sleep(1.0)  # what is missed is deleted in a moment
+    with open_books(stage.bot.folder / "data") as books:
+        assert books.one("SELECT words FROM turns WHERE id = ?", canvas.id) == "put the hat on him"
+        assert not books.one("SELECT count(*) FROM versions WHERE deleted_at IS NOT NULL")
