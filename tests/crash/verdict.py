@@ -196,7 +196,7 @@ def _claims(evidence: Evidence) -> Iterator[str]:
 def _calls(evidence: Evidence) -> Iterator[str]:
     """Google is asked once, and once more for a kill at most, which the receipt says."""
     sql = (
-        "SELECT t.id, t.failure, t.erased_at, t.notes, k.take, count(*) AS times, sum(k.outcome IS NULL) AS open"
+        "SELECT t.id, t.failure, t.words, t.notes, k.take, count(*) AS times, sum(k.outcome IS NULL) AS open"
         " FROM calls k JOIN turns t ON t.id = k.turn GROUP BY t.id, k.take"
     )
     for row in evidence.books.rows(sql):
@@ -207,7 +207,7 @@ def _calls(evidence: Evidence) -> Iterator[str]:
         if (
             row["times"] > 1
             and not row["failure"]
-            and not row["erased_at"]
+            and row["words"]  # they are forgotten with the message that they were written in, and the notes with them
             and row["id"] not in evidence.taken_back
             and AGAIN not in row["notes"]
         ):
