@@ -123,6 +123,7 @@ class Line:
         if self._client.is_closed() or error.code == NORMAL:
             return
         if error.code == NO_INTENT:
+            self._pacing.begun.pop()  # none was begun
             raise discord.PrivilegedIntentsRequired(error.shard_id) from None
         await self._client.close()
         raise error
