@@ -13,8 +13,8 @@ from bot.letters import Button
 from bot.model import Ask, Version
 from bot.store import Promise, Store
 from bot.studio import Studio
+from cogs.answers import acknowledge, whisper
 from cogs.postman import Row
-from cogs.router import whisper
 from cogs.translate import Translator, member
 
 
@@ -60,7 +60,7 @@ class Asker:
         beside = interaction.message is not None  # else there is nothing that could stay as it is
         assert isinstance(interaction.channel, discord.abc.Messageable)
         async with self.studio.promises.made(promise(interaction)):
-            await interaction.response.defer(ephemeral=not beside, thinking=not beside)
+            await acknowledge(interaction, ephemeral=not beside, thinking=not beside)
             admitted = await self.studio.hear(ask, self.translator.closed(interaction.channel))
         if admitted.refusal:
             await whisper(interaction, admitted.refusal)

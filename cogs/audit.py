@@ -15,8 +15,9 @@ from bot.letters import Button
 from bot.moderation import Moderation
 from bot.store import Entry, Store
 from bot.teller import Teller
+from cogs.answers import whisper
 from cogs.postman import Row
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member, missing
 
 NEEDED = ("view_channel", "send_messages", "read_message_history", "attach_files")

@@ -16,7 +16,7 @@ from bot.moderation import Moderation
 from bot.moments import DAY, HOUR, moment
 from bot.rules import Stance, Subject
 from bot.store import Store
-from cogs.router import whisper
+from cogs.answers import whisper
 from cogs.translate import member
 
 EVER = "ever"

@@ -23,9 +23,9 @@ from bot.errors import Unstartable
 from bot.language import speaking
 from bot.reason import reason
 from cogs import registry
+from cogs.answers import answering, whisper
 from cogs.gate import Gate, named
 from cogs.gateway import Line
-from cogs.router import whisper
 
 log = logging.getLogger(__name__)
 
@@ -53,11 +53,13 @@ class Tree(app_commands.CommandTree["Client"]):
             await super()._call(interaction)
 
     async def on_error(self, interaction: discord.Interaction[Client], error: app_commands.AppCommandError, /) -> None:
-        """What breaks off at a stop is no mistake."""
-        if self.client.is_closed():
-            log.info("a command was broken off by the stop")
+        """Whoever gave the command is told; one that Discord still offers, though it is gone or changed, is stale."""
+        if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            log.warning("%s", error)
+            await whisper(interaction, self.client.catalogue.say("error.stale_button"))
         else:
-            await super().on_error(interaction, error)
+            async with answering(interaction, self.client.catalogue):
+                raise getattr(error, "original", error)
 
 
 class Client(commands.Bot):
@@ -67,7 +69,7 @@ class Client(commands.Bot):
 
     def __init__(self, settings: Discord, catalogue: Catalogue) -> None:
         self._settings = settings
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._at_work: set[asyncio.Task[Any]] = set()
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot never speaks
         super().__init__(
@@ -140,11 +142,11 @@ class Client(commands.Bot):
     async def tell_commands(self) -> None:
         """Make Discord know our commands, before the first of them can arrive. Raises Unstartable."""
         with self.reaching():
-            await registry.sync(self.tree, self._catalogue)
+            await registry.sync(self.tree, self.catalogue)
 
     async def untold(self) -> list[str]:
         """The names of commands that Discord does not know as they are."""
-        return await registry.differing(self.tree, self._catalogue)
+        return await registry.differing(self.tree, self.catalogue)
 
     @contextmanager
     def reaching(self) -> Iterator[None]:
@@ -172,7 +174,7 @@ class Client(commands.Bot):
         try:
             await self.connect()
         except discord.PrivilegedIntentsRequired:
-            log.warning(" ".join(self._catalogue.say("check.intent_missing").split()))
+            log.warning(" ".join(self.catalogue.say("check.intent_missing").split()))
             self._connection._intents.message_content = False  # noqa: SLF001 - the library takes intents only once
             await self.connect()
 

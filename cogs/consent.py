@@ -21,11 +21,12 @@ from bot.petitions import Petitions
 from bot.rights import RIGHTS, may
 from bot.rules import Consent
 from bot.store.consent import Petition
+from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker
 from cogs.gate import person
 from cogs.pickers import fetched
 from cogs.postman import telling
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member
 
 USUAL = "-"  #: the option that leaves it to the server
@@ -126,7 +127,7 @@ class Consents(commands.Cog):
         if not may(RIGHTS["consent"], person(interaction, own=interaction.user.id == int(author))):
             await whisper(interaction, self._catalogue.say("consent.not_yours", owner=f"<@{author}>"))
             return
-        await interaction.response.defer()
+        await acknowledge(interaction)
         petition = await self._store.consent.get(int(ask), int(author))
         if petition is None or petition.granted or self._petitions.is_late(petition):
             await whisper(interaction, self._catalogue.say("consent.over"))
@@ -230,7 +231,7 @@ class Consents(commands.Cog):
         data = cast("Mapping[str, list[str]]", interaction.data or {})
         value = (data.get("values") or [USUAL])[0]
         server, chosen = interaction.guild_id or 0, None if value == USUAL else Consent(value)
-        await interaction.response.defer()
+        await acknowledge(interaction)
         agreed = await self._petitions.stand(server, interaction.user.id, chosen)
         await interaction.edit_original_response(view=await self._panel(interaction))
         await self._go_on(agreed)

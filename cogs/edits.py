@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 import discord
 from discord.ext import commands
 
 from bot.errors import Refusal
 from bot.studio import Studio
 from cogs.translate import Translator
+
+REMEMBERED = 100  #: messages that were edited or deleted last
 
 
 class Edits(commands.Cog):
@@ -17,10 +21,15 @@ class Edits(commands.Cog):
         self._studio = studio
         self._translator = translator
         self._hinted: set[int] = set()  # threads in which plain words were met with a sentence
+        self._gone: deque[int] = deque(maxlen=REMEMBERED)
+        self._edited: deque[discord.Message] = deque(maxlen=REMEMBERED)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """A new message."""
+        """A new message; one that comes after its edit or its deletion is taken as it is by now."""
+        if message.id in self._gone:
+            return
+        message = next((each for each in reversed(self._edited) if each.id == message.id), message)
         ask = await self._translator.ask_from(message)
         if ask is None:
             await self._overhear(message)
@@ -30,6 +39,11 @@ class Edits(commands.Cog):
         elif ask.quoted or message.channel.id not in self._hinted:  # people may be talking among themselves
             self._hinted.add(message.channel.id)
             await self._studio.hear(ask, Refusal("unheard"))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """A deleted message, which may still be told of as a new one."""
+        self._gone.append(payload.message_id)
 
     async def _overhear(self, message: discord.Message) -> None:
         if self._translator.is_talk(message):
@@ -41,6 +55,7 @@ class Edits(commands.Cog):
         """An edited message; unfurled links and opened threads come as edits too, without a time of editing."""
         if payload.message.edited_at is None or payload.message.author.bot:
             return
+        self._edited.append(payload.message)
         ask = await self._translator.ask_from(payload.message)
         if ask is None or self._translator.is_unheard(payload.message):
             await self._studio.withdraw(payload.message_id)

@@ -15,8 +15,8 @@ from bot.errors import Refusal
 from bot.letters import TEXT_LIMIT, cut
 from bot.model import Ask, Model, Place
 from bot.studio import Studio
+from cogs.answers import announce, whisper
 from cogs.asker import promise
-from cogs.router import whisper
 from cogs.translate import Translator, member, uploads
 
 CHOICES = 25  #: of one option; Discord takes no more
@@ -109,9 +109,7 @@ async def _announce(interaction: discord.Interaction, catalogue: Catalogue, prom
     """Acknowledge at once with the message that the thread is opened from, or the answer replies to."""
     name, words = receipt.plain(interaction.user.display_name), receipt.plain(prompt, SHOWN)
     told = catalogue.say("command.asked", name=name, words=words)
-    response = await interaction.response.send_message(cut(told, TEXT_LIMIT))
-    assert response.message_id is not None
-    return response.message_id
+    return await announce(interaction, cut(told, TEXT_LIMIT))
 
 
 def _choices(values: Iterable[str]) -> list[app_commands.Choice[str | int | float]]:

@@ -18,11 +18,12 @@ from bot.config import Settings
 from bot.moderation import Change, Moderation
 from bot.rules import Stance, Subject
 from bot.store import Store
+from cogs.answers import whisper
 from cogs.blocking import spared, stands_above
 from cogs.forms import texts
 from cogs.limits_overview import Overview, chosen, data_of, scene_of, values
 from cogs.limits_pages import FORMS, NO, UNSET, YES, Page, amounts_form
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member
 
 Action = Callable[[discord.Interaction, list[str]], Awaitable[Page | None]]

@@ -15,10 +15,11 @@ from bot.consent import Lending
 from bot.errors import ForeignPicture
 from bot.letters import Button, cut
 from bot.model import Ask, Quoted, Version
+from cogs.answers import whisper
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written
 from cogs.postman import Row
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member
 
 REMEMBERED = 200  #: messages whose form may come back

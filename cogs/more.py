@@ -19,10 +19,11 @@ from bot.panel import Panel, size_of
 from bot.removal import Removal
 from bot.rights import RIGHTS, may
 from bot.store import Store
+from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
 from cogs.gate import person
 from cogs.postman import TOO_LARGE, Row
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ class More:
         if picture.size > limit:
             await whisper(interaction, large)
             return
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction, ephemeral=True, thinking=True)
         try:
             data = io.BytesIO(await self.kit.gallery.get(picture.digest))
             name = f"{file_name(version.turn, version.number)}.{_extension(picture.mime)}"
@@ -118,7 +119,7 @@ class More:
         version = await self._deletable(interaction, int(arguments[0]))
         if version is None:
             return
-        await interaction.response.defer()
+        await acknowledge(interaction)
         try:
             removed = await self.kit.removal.remove(conversation(interaction), version.number)
         except Unreachable as error:

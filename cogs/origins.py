@@ -19,10 +19,10 @@ from bot.letters import TEXT_LIMIT, Button, cut
 from bot.model import Model, Quoted, Upload
 from bot.recognition import Recognised, Recognition
 from bot.store import Spot
+from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
 from cogs.menus import known_in
 from cogs.postman import Row
-from cogs.router import whisper
 from cogs.translate import is_restricted
 
 AT_ONCE = 4  #: pictures that are fetched to be recognised, whoever asks
@@ -58,7 +58,7 @@ class Origins(commands.Cog):
         self._asker.translator.client.tree.add_command(self._entry)  # type: ignore[attr-defined]  # our client has one
 
     async def _inform(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction, ephemeral=True, thinking=True)
         quoted = self._asker.translator.shown_in(message)
         if known := await known_in(self._asker, interaction, quoted):
             await self._tell_known(interaction, [each.number for each in known])

@@ -13,9 +13,10 @@ from bot.errors import Unreachable
 from bot.model import Ask
 from bot.store import Store
 from bot.studio import Studio
+from cogs.answers import acknowledge, whisper
 from cogs.asker import promise
 from cogs.postman import telling
-from cogs.router import Handler, custom_id, whisper
+from cogs.router import Handler, custom_id
 from cogs.translate import Translator, member
 
 
@@ -36,7 +37,7 @@ class Pickers:
 
     async def _pick(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """An answer to `which one?`: the ask is read again from its message, with the choice."""
-        await interaction.response.defer()
+        await acknowledge(interaction)
         channel, message, choice = map(int, arguments)
         try:
             asked = await fetched(interaction.client, channel, message)
@@ -64,14 +65,14 @@ class Pickers:
     async def _again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The same ask once more, by whoever presses first; from the same picture, whatever was painted since."""
         async with self._studio.promises.made(promise(interaction)):
-            await interaction.response.defer()
+            await acknowledge(interaction)
             await self._repeat(interaction, int(arguments[0]))
 
     async def _reword(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The same ask in other words, which are kept with it until somebody takes one of them."""
         failed, place = map(int, arguments)
         async with self._studio.promises.made(promise(interaction)):
-            await interaction.response.defer()
+            await acknowledge(interaction)
             turn = await self._store.turns.get(failed)
             if turn is not None and not turn.wordings:
                 await whisper(interaction, self._catalogue.say("button.again_taken"))

@@ -25,9 +25,10 @@ from bot.rights import RIGHTS, may
 from bot.rules import Rules
 from bot.store import Count
 from bot.studio import Studio
+from cogs.answers import GONE, acknowledge, whisper
 from cogs.gate import person
 from cogs.postman import Row
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member
 
 FOLLOWED = 600.0  #: seconds that somebody is kept waiting for the end of an erasure; Discord lets us answer for 900
@@ -79,7 +80,7 @@ class PrivacyCog(commands.Cog):
             return
         self._packing.add(asker)
         try:
-            await interaction.response.defer(ephemeral=True, thinking=True)
+            await acknowledge(interaction, ephemeral=True, thinking=True)
             await self._hand_over(interaction)
         finally:
             self._packing.discard(asker)
@@ -154,7 +155,9 @@ class PrivacyCog(commands.Cog):
             if not interaction.is_expired():
                 await interaction.followup.send(told, file=discord.File(file, name), ephemeral=True)
                 return True
-        except discord.NotFound:
+        except discord.HTTPException as error:
+            if error.code not in GONE:
+                raise
             file.seek(0)
         try:
             await interaction.user.send(told, file=discord.File(file, name))

@@ -17,10 +17,11 @@ from bot.errors import Refusal
 from bot.model import Ask, Place, Upload
 from bot.recipes import Recipe
 from bot.target import numbers
+from cogs.answers import whisper
 from cogs.asker import Asker, conversation, promise
 from cogs.forms import PICTURES, texts, written
 from cogs.imagine import begin, turned_away
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member, uploads
 
 SHOWN = 25  #: choices in a menu, and among what is offered while somebody types

@@ -20,12 +20,13 @@ from bot.reports import Complaint, Reports
 from bot.roster import PATIENCE, Roster
 from bot.store import Entry
 from bot.store.audit import REPORT
+from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
 from cogs.blocking import spared
 from cogs.forms import texts
 from cogs.menus import known_in
 from cogs.postman import Row
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import is_restricted, member
 
 REASON = 400  #: characters
@@ -133,7 +134,7 @@ class Reporting(commands.Cog):
             await whisper(interaction, self._catalogue.say("reports.done"))
 
     async def _delete(self, interaction: discord.Interaction, entry: Entry) -> None:
-        await interaction.response.defer()
+        await acknowledge(interaction)
         try:
             removed = await self._reports.delete(entry)
         except Unreachable as error:

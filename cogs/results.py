@@ -13,10 +13,11 @@ from bot.letters import Button
 from bot.model import Version
 from bot.steering import Steering
 from bot.store import Store
+from cogs.answers import whisper
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written
 from cogs.postman import Row
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 
 
 @dataclass(frozen=True)

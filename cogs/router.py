@@ -13,6 +13,7 @@ import discord
 from discord.ext import commands
 
 from bot.catalogue import Catalogue
+from cogs.answers import answering, whisper
 
 Handler = Callable[[discord.Interaction, list[str]], Awaitable[None]]
 ROUTED = {discord.InteractionType.component, discord.InteractionType.modal_submit}
@@ -43,6 +44,10 @@ class Router(commands.Cog):
         """Answer a press or a form. Of one that nobody knows, or not for them, the presser alone is told."""
         if interaction.type not in ROUTED:
             return
+        async with answering(interaction, self._catalogue):
+            await self._route(interaction)
+
+    async def _route(self, interaction: discord.Interaction) -> None:
         verb, *arguments = custom_id(interaction).split(":")
         handler = self._handlers.get(verb)
         if handler is None:
@@ -57,12 +62,3 @@ def custom_id(interaction: discord.Interaction) -> str:
     """What was pressed, or the form that was sent in."""
     data = cast("Mapping[str, object]", interaction.data or {})
     return str(data.get("custom_id", ""))
-
-
-async def whisper(interaction: discord.Interaction, text: str, view: discord.ui.View | None = None) -> None:
-    """Tell the presser alone."""
-    shown = discord.utils.MISSING if view is None else view
-    if interaction.response.is_done():
-        await interaction.followup.send(text, ephemeral=True, view=shown)
-    else:
-        await interaction.response.send_message(text, ephemeral=True, view=shown)

@@ -14,7 +14,7 @@ from bot.catalogue import Catalogue
 from bot.errors import BadPicture
 from bot.letters import Button, File, cut
 from bot.store import Node
-from cogs.router import whisper
+from cogs.answers import acknowledge, whisper
 
 LABEL = 100  #: characters of an option and of what stands under it
 CHOICES = 25  #: of a menu, and of what Discord suggests while somebody types
@@ -79,13 +79,13 @@ class Showing:
 
     async def whisper(self, interaction: discord.Interaction, make: Make) -> None:
         """To whoever asked, in a message that only they see."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction, ephemeral=True, thinking=True)
         if exhibit := await self._made(interaction, make):
             await interaction.followup.send(exhibit.text, files=_files(exhibit), view=Shelf(exhibit), ephemeral=True)
 
     async def turn(self, interaction: discord.Interaction, make: Make) -> None:
         """In place of what was pressed."""
-        await interaction.response.defer()
+        await acknowledge(interaction)
         if exhibit := await self._made(interaction, make):
             await interaction.edit_original_response(
                 content=exhibit.text, attachments=_files(exhibit), view=Shelf(exhibit)
@@ -93,7 +93,7 @@ class Showing:
 
     async def tell(self, interaction: discord.Interaction, make: Make, text: str) -> None:
         """To everybody in the thread, without what only the presser needs."""
-        await interaction.response.defer()
+        await acknowledge(interaction)
         if exhibit := await self._made(interaction, make):
             await interaction.followup.send(text, files=_files(exhibit))
 

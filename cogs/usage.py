@@ -18,7 +18,7 @@ from bot.quota import Claim
 from bot.roster import Roster
 from bot.store import Store
 from bot.usage import Account, gauges, watched
-from cogs.router import whisper
+from cogs.answers import acknowledge, whisper
 from cogs.translate import Translator, member
 
 
@@ -47,7 +47,7 @@ class Usage(commands.Cog):
     @app_commands.command(name="usage")
     async def usage(self, interaction: discord.Interaction) -> None:
         """What is left for you, when more comes back, and what this thread has cost."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction, ephemeral=True, thinking=True)
         try:
             told = await self._told(interaction)
         except Refusal as refusal:

@@ -13,8 +13,9 @@ from bot.model import State, Turn
 from bot.rights import RIGHTS, may
 from bot.store import Store
 from bot.studio import Studio
+from cogs.answers import whisper
 from cogs.gate import person
-from cogs.router import Handler, whisper
+from cogs.router import Handler
 from cogs.translate import member
 
 

@@ -21,7 +21,7 @@ from bot.letters import TEXT_LIMIT, cut
 from bot.moderation import Moderation
 from bot.wordlist import MOST, entry, imported, merged, plain
 from bot.words import Words
-from cogs.router import whisper
+from cogs.answers import acknowledge, whisper
 from cogs.translate import member, uploads
 
 CHOICES = 25  #: that Discord shows while somebody types
@@ -90,7 +90,7 @@ class WordLists(commands.Cog):
     @words.command(name="import")
     async def bring(self, interaction: discord.Interaction, file: discord.Attachment, instead: bool = False) -> None:
         """Put a text file's lines on the server's list, or in place of it."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await acknowledge(interaction, ephemeral=True, thinking=True)
         try:
             entries, bad = await asyncio.to_thread(imported, await self._read(file))
             added, count = await self._write(interaction, add=entries, anew=instead)

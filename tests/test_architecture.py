@@ -140,7 +140,8 @@ DOORS = {
         "bot.gemini",
         "bot.health",
         "bot.sandbox",
-        "cogs.client",  # discord.py lets its errors through
+        "cogs.answers",  # discord.py lets its errors through
+        "cogs.client",  # likewise
         "cogs.gateway",  # likewise
         "cogs.postman",  # likewise
     },

@@ -7,8 +7,9 @@ test_presses.py; docs/reliability.md lists all.
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,8 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox import Post
-from bot.sandbox.discord import payload, seed
+from bot.sandbox.discord import payload, seed, welcome
+from bot.sandbox.discord.events import Event
 from bot.sandbox.discord.member import Refused
 from bot.sandbox.discord.notices import Notices
 from bot.sandbox.discord.nouns import Channel, Overwrite
@@ -322,3 +324,95 @@ async def test_whatever_happens_meanwhile_what_can_be_seen_is_there_once_and_no_
     )
     assert sees == NOTHING or not any(is_status(post) for post in row.shown)
     assert (row.calls, row.claim) == (1, claim)
+
+
+# -- for minutes, late, and all at once --------------------------------------------------------------------------------
+
+
+async def test_while_discord_takes_nothing_for_long_a_picture_is_kept_even_through_a_kill(stage: Stage):
+    canvas = await stage.canvas()
+    fault = stage.sandbox.faults.add("answer", "POST", f"/channels/{canvas.id}/messages", times=None, **page(503))
+    ask = await canvas.say("make it night")
+    await stage.until(lambda: fault.seen > 1)
+    await stage.kill()
+    seen = fault.seen
+    await stage.start()
+    await stage.until(lambda: fault.seen > seen + 1)
+    assert state(stage, ask) == "painted"
+    assert counted(stage, ask)[1][:2] == COUNTED
+    stage.sandbox.faults.clear()
+    assert await stage.digest(await canvas.answer(ask)) in stage.painter.made
+    assert list(await canvas.pictures()) == ["v1", "v2"]
+    assert len(stage.requests("make it night")) == 1
+
+
+@asynccontextmanager
+async def later(stage: Stage, name: str) -> AsyncIterator[None]:
+    """Events of this name come only when this is left."""
+    listeners, held = stage.sandbox.world.listeners, list[Event]()
+    usual = list(listeners)
+
+    def tell(event: Event) -> None:
+        if event.name == name:
+            held.append(event)
+        else:
+            stage.sandbox.gateway.publish(event)
+
+    listeners[:] = [tell]
+    try:
+        yield
+    finally:
+        listeners[:] = usual
+        for event in held:
+            stage.sandbox.world.publish(event)
+
+
+async def test_a_message_that_is_heard_of_after_its_edit_or_its_deletion_is_asked_or_not_as_it_is_now(stage: Stage):
+    canvas = await stage.canvas()
+    async with later(stage, "MESSAGE_CREATE"):
+        changed, unsaid, kept = [await canvas.say(words) for words in ("add a boat", "add a cat", "add a moon")]
+        await stage.ana.edit(changed, "add a ship")
+        await stage.ana.delete(unsaid)
+    answers = [await canvas.answer(each) for each in (changed, kept)]
+    assert [numbers(each) for each in answers] == [["v2"], ["v3"]]
+    assert not stage.requests("add a cat")
+
+
+async def test_a_channel_with_as_many_threads_as_it_may_have_is_told_and_nothing_is_painted(stage: Stage):
+    stage.sandbox.world.rules.active_threads = 0
+    ask = await stage.ana.say("studio", f"{BOT} a red house")
+    told = await stage.ana.wait_for(lambda post: post.is_from_bot and post.reply_to == ask.id, "studio", DEADLINE)
+    assert told.text == sentence("error.thread_refused")
+    assert counted(stage, ask) == ([], ("returned", 0, 0))
+
+
+async def test_a_server_that_is_unavailable_for_a_while_gets_its_picture_when_it_is_back(stage: Stage):
+    canvas = await stage.canvas()
+    gateway, world = stage.sandbox.gateway, stage.sandbox.world
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night")
+        await stage.until(is_painting)
+        gone = json.dumps({"id": str(seed.GUILD), "unavailable": True}).encode()
+        gateway.tell(seed.BOT, "GUILD_DELETE", gone)
+    assert numbers(await canvas.answer(ask)) == ["v2"]
+    [session] = [each for each in gateway.sessions.values() if each.user_id == seed.BOT and each.line]
+    welcome.greet(world, session)
+    assert numbers(await canvas.ask("add a boat")) == ["v3"]
+
+
+async def test_a_server_that_removes_the_bot_while_it_paints_pays_nothing_and_may_ask_it_back(
+    stage: Stage,
+):
+    canvas = await stage.canvas()
+    guild = stage.sandbox.world.guilds[seed.GUILD]
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night")
+        await stage.until(is_painting)
+        member = guild.members.pop(seed.BOT)
+        stage.sandbox.gateway.tell(seed.BOT, "GUILD_DELETE", json.dumps({"id": str(seed.GUILD)}).encode())
+    await finished(stage, ask)
+    assert counted(stage, ask)[1] == ("returned", 0, 0)
+    guild.members[seed.BOT] = member
+    await stage.restart()
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v1"]
