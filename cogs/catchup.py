@@ -76,6 +76,7 @@ class CatchUp(commands.Cog):
         self._reading = asyncio.Semaphore(SIDE_BY_SIDE)
         self._away: float | None = None
         self._round = 0
+        self._tasks = set[asyncio.Task[Any]]()  # the library's own, which it does not wait for
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
@@ -84,14 +85,30 @@ class CatchUp(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Discord is there, perhaps again. A later time lets an earlier one go."""
-        self._round += 1
+        """Discord is there, perhaps again."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            await self._catch_up()
+        finally:
+            self._tasks.discard(task)
+
+    async def cog_unload(self) -> None:
+        """Nothing of it outlives the client."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _catch_up(self) -> None:
+        """Everything that was missed, then slowly what was deleted; a later time lets an earlier one go."""
+        self._round = mine = self._round + 1
         window, read = await self._window(), set[int]()
         async with asyncio.TaskGroup() as group:
             readings = [group.create_task(each) async for each in self._readings(window, read)]
         self._away = None
         await self._answer([late for reading in readings for late in reading.result()], window)
-        await self._look_through(read, self._round)
+        await self._look_through(read, mine)
 
     async def _answer(self, found: Iterable[Late], window: Window) -> None:
         """Of each member's the newest are painted; of the others each member reads once that nothing comes of them."""

@@ -171,5 +171,5 @@ async def test_who_asked_longer_ago_than_it_catches_up_with_reads_so_once(stage:
     await stage.meanwhile()
     assert not [each for each in await canvas.posts() if each.reply_to == first.id]
     assert not any(stage.requests(each) for each in ("make it night", "add a boat", "add a cat"))
+    await stage.bot.stop()
     stage.bot.sections["discord"] = usual
-    await stage.restart()
