@@ -75,8 +75,7 @@ class CatchUp(commands.Cog):
         self._settings = settings
         self._reading = asyncio.Semaphore(SIDE_BY_SIDE)
         self._away: float | None = None
-        self._round = 0
-        self._tasks = set[asyncio.Task[Any]]()  # the library's own, which it does not wait for
+        self._looking: asyncio.Task[None] | None = None  # outlives the event that began it, not the client
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
@@ -85,30 +84,21 @@ class CatchUp(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Discord is there, perhaps again."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        try:
-            await self._catch_up()
-        finally:
-            self._tasks.discard(task)
-
-    async def cog_unload(self) -> None:
-        """Nothing of it outlives the client."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _catch_up(self) -> None:
-        """Everything that was missed, then slowly what was deleted; a later time lets an earlier one go."""
-        self._round = mine = self._round + 1
+        """Discord is there, perhaps again: everything that was missed, then slowly what was deleted."""
         window, read = await self._window(), set[int]()
         async with asyncio.TaskGroup() as group:
             readings = [group.create_task(each) async for each in self._readings(window, read)]
         self._away = None
         await self._answer([late for reading in readings for late in reading.result()], window)
-        await self._look_through(read, mine)
+        await self.cog_unload()
+        if not self._translator.client.is_closed():
+            self._looking = asyncio.create_task(self._look_through(read), name="look-through")
+
+    async def cog_unload(self) -> None:
+        """The client is closing, or somebody else looks through the threads."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
 
     async def _answer(self, found: Iterable[Late], window: Window) -> None:
         """Of each member's the newest are painted; of the others each member reads once that nothing comes of them."""
@@ -229,16 +219,18 @@ class CatchUp(commands.Cog):
             except Exception:
                 log.exception("ask %s, made while the bot was away, was left out", each.ask.id)
 
-    async def _look_through(self, read: set[int], mine: int) -> None:
+    async def _look_through(self, read: set[int]) -> None:
         """Slowly, the other threads: messages of theirs, or they as a whole, may have been deleted."""
         client = self._translator.client
         for guild in client.guilds:
             for thread in await self._eraser.threads_of(guild.id, LOOKED_FOR):
-                if mine != self._round or client.is_closed() or guild.unavailable:
-                    return
-                if thread not in read:
+                if thread in read or guild.unavailable:
+                    continue
+                try:
                     await self._look_at(client.get_partial_messageable(thread), PAGE)
-                    await asyncio.sleep(PAUSE)
+                except Exception:
+                    log.exception("what was deleted in %s while the bot was away is not known", thread)
+                await asyncio.sleep(PAUSE)
 
 
 def fairly(late: Iterable[Late], most: int) -> tuple[list[Late], list[Late]]:
