@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 Parse = Callable[[Any], Any]
 SILENCE = 2.5  #: heartbeats without an answer
 LAST = 1.0  #: seconds for whoever is still at work when the connection is to be closed
+SPARED = ("threads", "emojis", "stickers", "stage_instances", "guild_scheduled_events", "soundboard_sounds")
 REMEMBERED = 1000  #: interactions that a repetition is known by
 
 
@@ -87,6 +88,7 @@ class Client(commands.Bot):
         self._line = Line(self)
         parsers = self._connection.parsers
         parsers["INTERACTION_CREATE"] = _in_its_language(_unrepeated(parsers["INTERACTION_CREATE"]))
+        parsers["GUILD_CREATE"] = _at_least(parsers["GUILD_CREATE"])
         _guard(parsers)
 
     async def on_message(self, message: discord.Message) -> None:
@@ -233,6 +235,19 @@ def _unrepeated(parse: Parse) -> Parse:
             parse(data)
 
     return parse_once
+
+
+def _at_least(parse: Parse) -> Parse:
+    """A server is not to be lost for one thread or sticker that can't be read: its threads can be asked for."""
+
+    def parse_or_less(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception:
+            log.exception("not all of server %s could be read", data.get("id"))
+            parse({**data, **{name: [] for name in SPARED}})
+
+    return parse_or_less
 
 
 def _in_its_language(parse: Parse) -> Parse:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.discord import seed
+from bot.sandbox.discord import seed, welcome
 from bot.sandbox.discord.gateway import INVALID, RECONNECT, RESUME
+from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.session import Raw
 from tests.e2e.stage import Stage, numbers
 
@@ -118,3 +119,21 @@ async def test_what_cannot_be_read_is_logged_with_a_number_and_what_comes_next_i
     told = [line for line in stage.bot.said(since).splitlines() if "could not be read" in line]
     assert len(told) == (0 if "tomorrow" in what else 1)
     assert all(re.search(r"\([0-9a-f]{8}\)$", line) for line in told)
+
+
+async def test_a_server_with_a_thread_that_cannot_be_read_is_served_as_ever(
+    theatre: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    stage = theatre  # its log tells of it
+    canvas = await stage.canvas()
+    usual = welcome._guild_create
+
+    def odd(*arguments: Any) -> Json:
+        server = usual(*arguments)
+        return {**server, "threads": [*server["threads"], {**server["threads"][0], "id": "7", "parent_id": None}]}
+
+    monkeypatch.setattr(welcome, "_guild_create", odd)
+    await stage.restart()
+    assert numbers(await canvas.ask("make it night")) == ["v2"]
+    await stage.meanwhile()
+    assert "not all of server" in stage.bot.said()
