@@ -48,7 +48,7 @@ class Discord(_Section):
     catch_up_hours: Annotated[float, Field(ge=0, le=336)] = 24.0
     consent_hours: Annotated[float, Field(gt=0, le=168)] = 24.0
     catch_up_messages: Annotated[int, Field(ge=0, le=1000)] = 100
-    catch_up_asks: Annotated[int, Field(ge=0, le=100)] = 5
+    catch_up_asks: Annotated[int, Field(ge=0, le=100)] = 10
     operator_channel: rules.OperatorChannel = None
 
 

@@ -71,7 +71,7 @@ def test_without_a_file_every_value_is_the_documented_default():
     assert not found.discord.direct_messages
     assert not found.discord.age_restricted_channels_only
     assert (found.discord.stop_seconds, found.discord.catch_up_hours, found.discord.catch_up_messages) == (8, 24, 100)
-    assert found.discord.catch_up_asks == 5
+    assert found.discord.catch_up_asks == 10
     assert found.gemini.model == "gemini-nano-banana-2.1"
     assert (found.gemini.at_once, found.gemini.size, found.gemini.memory) == (100, "1K", Memory.FOCUSED)
     assert set(found.gemini.safety.values()) == {"BLOCK_LOW_AND_ABOVE"}
