@@ -67,8 +67,7 @@ class Manners:
             return starter is not None
         if member == starter:
             return False
-        async with self.store.write() as desk:
-            await desk.preferences.meet(place.conversation)
+        await self.store.change(lambda desk: desk.preferences.meet(place.conversation))
         return True
 
     async def _closed_by(self, held: Held, place: Place, member: int) -> int | None:

@@ -32,8 +32,7 @@ class Promises:
     @asynccontextmanager
     async def made(self, promise: Promise) -> AsyncIterator[None]:
         """Inside, the ask is acknowledged and heard; a stop in the middle leaves the promise to the next start."""
-        async with self.store.write() as desk:
-            await desk.promises.make(promise)
+        await self.store.change(lambda desk: desk.promises.make(promise))
         try:
             yield
         except asyncio.CancelledError:
@@ -61,5 +60,4 @@ class Promises:
             log.info("ask %s, cut off by a stop, can't be answered: %s", promise.ask, error)
 
     async def _forget(self, promise: Promise) -> None:
-        async with self.store.write() as desk:
-            await desk.promises.forget(promise.ask)
+        await self.store.change(lambda desk: desk.promises.forget(promise.ask))

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from bot.errors import BadPicture
@@ -13,7 +14,7 @@ from bot.fingerprint import Fingerprint, nearest, telling
 from bot.gallery import Gallery, Missing
 from bot.model import Place, Version
 from bot.pictures import Pictures
-from bot.store import Spot, Store
+from bot.store import Desk, Spot, Store
 
 AT_A_TIME = 20  #: versions that are looked at between two questions to the store
 PAUSE = 20.0  #: seconds until new versions are looked for; whoever asks looks at once
@@ -65,8 +66,7 @@ class Recognition:
         for conversation, version in missing:
             began = asyncio.get_running_loop().time()
             look = await self._look(version)
-            async with self.store.write() as desk:
-                await desk.prints.keep(Spot(conversation, version.number), look)
+            await self.store.change(partial(_keep, spot=Spot(conversation, version.number), look=look))
             await asyncio.sleep(rest * (asyncio.get_running_loop().time() - began))
         return len(missing)
 
@@ -98,6 +98,10 @@ class Recognition:
         ranked = sorted((look.difference(each), spot) for spot, each in looks.items())
         count, certain = telling([difference for difference, _ in ranked], NAMED)
         return Recognised(tuple(spot for _, spot in ranked[:count]), certain)
+
+
+async def _keep(desk: Desk, spot: Spot, look: Fingerprint | None) -> None:
+    await desk.prints.keep(spot, look)
 
 
 def _digest(file: BinaryIO) -> str:

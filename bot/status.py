@@ -245,23 +245,21 @@ class Status:
         turn = self._turn
         nonce = f"{turn.id}-s{turn.attempts}"
         letter = Letter(turn.conversation, text, buttons=(button,), reply_to=turn.message, nonce=nonce)
-        async with self._store.write() as desk:
-            await desk.messages.expect_status(turn)
+        await self._store.change(lambda desk: desk.messages.expect_status(turn))
         self._unsure = True
         await self._note(await self._postman.send(letter))
 
     async def _note(self, message: int) -> None:
         self._message, self._unsure = message, False
-        async with self._store.write() as desk:
-            await desk.messages.add(Message(message, self._turn.conversation, self._turn.id, Said.STATUS))
+        shown = Message(message, self._turn.conversation, self._turn.id, Said.STATUS)
+        await self._store.change(lambda desk: desk.messages.add(shown))
 
     async def _erase(self) -> None:
         if self._message is None and not self._unsure:
             return
         if message := await self._known():
             await self._postman.erase(self._turn.conversation, message)
-        async with self._store.write() as desk:
-            await desk.messages.forget_status(self._turn.id)
+        await self._store.change(lambda desk: desk.messages.forget_status(self._turn.id))
 
     async def _known(self) -> int | None:
         """The message, looked for where it may be there without our knowing: from before, or an answer got lost."""
