@@ -9,22 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.moments import MONTH
-from bot.sandbox import World
-from bot.sandbox.discord.nouns import PUBLIC_THREAD, Channel, ThreadState
-from bot.sandbox.discord.seed import BOT, GUILD, STUDIO
+from bot.sandbox.discord.seed import GUILD, STUDIO
 from bot.store import open_store
 from tests.bench.orders import MODEL
 
 LENGTH = 100  #: turns of a thread
 MEMBERS = 2000
-SHELVED = 200  #: threads that Discord still tells of: as many as a start looks for
 EPOCH = 1_420_070_400  #: Discord's, in seconds
 
 # A busy server's last month: one thread after the other, each a chain of edits. A turn's id is `:first + i * :step`.
+# The threads are gone, or a start would look for what was deleted in them, and find it.
 CONVERSATIONS = """
-INSERT INTO conversations (id, server, head, numbers, memory, created_at, company)
+INSERT INTO conversations (id, server, head, numbers, memory, created_at, gone_at)
 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + :length FROM n WHERE i + :length < :turns)
-SELECT :first + i * :step, :server, :first + (i + :length - 1) * :step, :length, 'focused', :since, FALSE FROM n
+SELECT :first + i * :step, :server, :first + (i + :length - 1) * :step, :length, 'focused', :since, :since + :month
+  FROM n
 """
 TURNS = """
 INSERT INTO turns (id, conversation, kind, parent, base, member, member_name, server, channel, title, message, words,
@@ -79,14 +78,6 @@ class Archive:
     def step(self) -> int:
         """From one id to the next."""
         return (MONTH * 1000 // self.turns) << 22
-
-    def shelve(self, world: World) -> None:
-        """Let Discord know of the newest threads: what it does not know any more would be erased, and rightly."""
-        now = world.clock.now()
-        for number in range(min(SHELVED, self.turns // LENGTH)):
-            at = self.first + (self.turns - (number + 1) * LENGTH) * self.step
-            state = ThreadState(BOT, now, now, members={BOT: now})
-            world.channels[at] = Channel(at, PUBLIC_THREAD, f"old picture {number}", GUILD, STUDIO, thread=state)
 
 
 async def made(folder: Path, turns: int) -> Archive:

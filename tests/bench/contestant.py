@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 import psutil
 
-from bot.sandbox import World
 from bot.sandbox.command import ROOT, config_for
 from tests.bench.orders import Orders
 from tests.bench.picture import photograph
@@ -33,9 +32,6 @@ class Past(Protocol):
     @property
     def statements(self) -> Path | None:
         """Where to write down every statement that the database runs, if at all."""
-
-    def shelve(self, world: World) -> None:
-        """Let Discord know of it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +71,7 @@ class Workshop:
     async def enter(self, name: str, past: Past | None = None, **how: Any) -> AsyncIterator[Contestant]:
         """Start one; it has settled when this yields. `heartbeat` in seconds, `sampled`: its loop is looked at."""
         samples = self.folder / f"{name}.samples" if how.get("sampled") else None
-        async with self._stage(past, how.get("heartbeat", 1.0)) as stage:
+        async with open_stage(self.picture, how.get("heartbeat", 1.0)) as stage:
             command = self._easel(stage, samples, past) if name == "easel" else self._other(name, stage, samples)
             async with _running(command) as process:
                 await stage.settle()
@@ -83,7 +79,7 @@ class Workshop:
 
     async def start(self, past: Past | None = None) -> float:
         """Seconds that Easel needs until Discord has heard of it."""
-        async with self._stage(past, 30.0) as stage:
+        async with open_stage(self.picture, 30.0) as stage:
             command, began = self._easel(stage, None, past), time.perf_counter()
             async with _running(command):
                 while not stage.sandbox.bot_is_connected:  # noqa: ASYNC110 - a look each 2 ms is all that is needed
@@ -91,13 +87,6 @@ class Workshop:
                 took = time.perf_counter() - began
                 await stage.settle()
                 return took
-
-    @asynccontextmanager
-    async def _stage(self, past: Past | None, heartbeat: float) -> AsyncIterator[Stage]:
-        async with open_stage(self.picture, heartbeat) as stage:
-            if past:
-                past.shelve(stage.sandbox.world)
-            yield stage
 
     def _easel(self, stage: Stage, samples: Path | None, past: Past | None) -> Sequence[str]:
         config = self.folder / f"easel-{stage.sandbox.port}.toml"
