@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.bench.page import DOCS, PLACE
+from tests.bench.page import DOCS
 from tests.soak.chart import draw
 from tests.soak.findings import Finding, markdown
 
 PAGE, CHART = DOCS / "reliability.md", DOCS / "pictures" / "soak.png"
+PLACE = re.compile(r"(<!-- soak -->\n).*?(<!-- end of soak -->)", re.DOTALL)
 
 
 def publish(findings: Sequence[Finding], drawn: Mapping[str, Any], machine: str) -> None:
