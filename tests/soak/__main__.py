@@ -14,7 +14,8 @@ import platform
 import signal
 import sys
 import tempfile
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,8 +40,7 @@ def main() -> int:
     calendar = replace(Calendar(), seed=options.seed)
     if options.hours:
         calendar = replace(calendar, seconds=3600 * options.hours, days=DAYS_IN_AN_HOUR * options.hours)
-    with tempfile.TemporaryDirectory(prefix="easel-soak-") as name:
-        findings, drawn = _run(Path(name), calendar, options.only)
+    findings, drawn = _run(calendar, options.only)
     _say(table(findings))
     machine = f"{os.cpu_count()} processors, Python {platform.python_version()}, {platform.system()}"
     write_json(OUT, findings, machine=machine, **drawn)
@@ -52,24 +52,30 @@ def main() -> int:
     return 1 if missed(findings) else 0
 
 
-def _run(folder: Path, calendar: Calendar, only: str | None) -> tuple[Sequence[Finding], dict[str, Any]]:
+def _run(calendar: Calendar, only: str | None) -> tuple[Sequence[Finding], dict[str, Any]]:
+    """Each part in a folder of its own, for a crowd leaves gigabytes."""
     found: list[Finding] = []
     drawn: dict[str, Any] = {}
     if only != "days":
-        course, place = Course(), folder / "crowd"
-        place.mkdir()
+        course = Course()
         _say(f"{course.asks} conversations ask within {course.within:g} s: about five minutes")
-        outcome = _stoppable(crowd.crowd(place, course))
+        with _folder() as folder:
+            outcome = _stoppable(crowd.crowd(folder, course))
         found += crowd.findings(outcome)
         drawn["crowd"] = crowd.drawn(outcome)
     if only != "crowd":
-        place = folder / "days"
-        place.mkdir()
         _say(f"{calendar.days:g} days pass in {calendar.seconds / 60:.0f} minutes")
-        report = _stoppable(days(place, calendar))
+        with _folder() as folder:
+            report = _stoppable(days(folder, calendar))
         found += growth.findings(report)
         drawn["days"] = growth.drawn(report)
     return found, drawn
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="easel-soak-") as name:
+        yield Path(name)
 
 
 def _stoppable(work: Coroutine[Any, Any, Result]) -> Result:
