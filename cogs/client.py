@@ -50,6 +50,8 @@ class Tree(app_commands.CommandTree["Client"]):
         return told is None
 
     async def _call(self, interaction: discord.Interaction[Client]) -> None:
+        if self.client.leaving:
+            return
         with self.client.at_work():
             await super()._call(interaction)
 
@@ -72,6 +74,7 @@ class Client(commands.Bot):
         self._settings = settings
         self.catalogue = catalogue
         self._at_work: set[asyncio.Task[Any]] = set()
+        self.leaving = False  #: nothing new is heard any more
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # the bot never speaks
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -106,11 +109,14 @@ class Client(commands.Bot):
             self._at_work.discard(task)
 
     async def _run_event(self, *arguments: Any, **named: Any) -> None:
+        if self.leaving:
+            return
         with self.at_work():
             await super()._run_event(*arguments, **named)
 
     async def close(self) -> None:
         """Whoever the library told of something has a moment to be done: next, the store is closed."""
+        self.leaving = True
         if left := self._at_work - {asyncio.current_task()}:
             await asyncio.wait(left, timeout=LAST)
         await super().close()
