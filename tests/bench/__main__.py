@@ -43,7 +43,7 @@ class Course:
     plain_seconds: float = 75.0
 
 
-QUICK = Course(walks=4, turns=20, rushes=2, waiting=300, past=30_000, ages=2, plain_turns=8, plain_rushes=0)
+QUICK = Course(walks=4, turns=20, rushes=2, waiting=300, past=30_000, ages=4, plain_turns=8, plain_rushes=0)
 
 
 async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[str, Growth]]:
