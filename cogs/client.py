@@ -127,7 +127,7 @@ class Client(commands.Bot):
 
     async def on_error(self, event_method: str, /, *arguments: Any, **named: Any) -> None:
         """What breaks off at a stop is no mistake."""
-        if self.is_closed():
+        if self.leaving:
             log.info("%s was broken off by the stop", event_method)
         else:
             await super().on_error(event_method, *arguments, **named)

@@ -23,4 +23,8 @@ async def test_whoever_still_hears_of_something_has_a_moment_and_then_ends_with_
         client.dispatch("something", 0.1)
         client.dispatch("something", 100.0)
         await asyncio.sleep(0.01)
+        leaving = asyncio.create_task(client.close())
+        await asyncio.sleep(0.05)
+        client.dispatch("something", 0.0)
+        await leaving
     assert ends == ["done", "cut off"], "next, the store is closed"

@@ -14,6 +14,7 @@ WARM = 0.2  #: of a stretch, which is not looked at
 GROWN = 5.0  #: per cent of growth that a noisy number may show
 #: What may be there when nothing is to be done; some twenty tasks are the bot itself.
 LEFT = {"turns": 0, "chores": 0, "lanes": 0, "places": 0, "views": 0, "waiting": 0, "waiters": 0, "tasks": 24}
+POOLED = 10.0  #: threads more: pools fill up by and by
 MORE = 3.0  #: things at rest more than at first; fewer than one for each hour of the stretch
 WAL = 16.0  #: MiB: the log is folded into the database at four, and grows beyond while somebody reads
 ROOM = 25.0  #: per cent by which the folder may be larger when a day has gone in which as much went as came
@@ -59,7 +60,12 @@ def findings(report: Report) -> Iterator[Finding]:
     for name in COUNTED:
         halves = stretch[: len(stretch) // 2], stretch[len(stretch) // 2 :]
         early, late = (low(half, lambda each: each.counts[name]) for half in halves)  # noqa: B023 - called at once
-        yield Finding(f"more_{name}", f"{name} at rest, more in its second half", late - early, MORE)
+        yield Finding(
+            f"more_{name}",
+            f"{name} at rest, more in its second half",
+            late - early,
+            POOLED if name == "threads" else MORE,
+        )
     last = report.samples[-1]
     for name, most in LEFT.items():
         yield Finding(f"end_{name}", f"{name} left when everybody has gone home", last.counts[name], most)
