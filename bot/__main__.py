@@ -11,11 +11,11 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot import logs
 from bot.catalogue import load_catalogue
 from bot.config import Settings, load
 from bot.errors import Unstartable
 from bot.memory import settle_memory
+from bot.watch import logs
 
 Result = TypeVar("Result")
 

@@ -7,22 +7,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot import consent, fallback, gate, receipt, target, witness
+from bot import receipt
+from bot.asking import target
+from bot.asking.drafting import Drafting, noted
+from bot.asking.surroundings import check_standing, surroundings
+from bot.asking.target import Brought, Question, Surroundings, Target
+from bot.audit import witness
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.consent import Lending
 from bot.downloads import Downloads
-from bot.drafting import Drafting, noted
 from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
 from bot.language import speaking
+from bot.limits import fallback, gate
+from bot.limits.permit import Permit
+from bot.limits.reserve import Reserve, least
+from bot.limits.roster import Roster
 from bot.model import Ask, Model, Place, State, Turn, Upload
-from bot.permit import Permit
+from bot.owners import consent
+from bot.owners.consent import Lending
 from bot.recognition import Recognition
-from bot.reserve import Reserve, least
-from bot.roster import Roster
 from bot.store import Desk
-from bot.surroundings import check_standing, surroundings
-from bot.target import Brought, Question, Surroundings, Target
 
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name

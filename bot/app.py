@@ -10,41 +10,41 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 import aiohttp
 
 from bot.admission import Admission
-from bot.adviser import Adviser
+from bot.audit.reports import Reports
+from bot.audit.teller import Teller
 from bot.automod import Book
 from bot.blocks import Blocks
-from bot.brush import Brush
 from bot.catalogue import Catalogue, load_catalogue
 from bot.chores import beside
 from bot.config import Settings
+from bot.deleting.erasure import Eraser
+from bot.deleting.removal import Removal
+from bot.deleting.strays import Strays
+from bot.deleting.unposting import Unposting
 from bot.delivery import Delivery
 from bot.downloads import Downloads
-from bot.erasure import Eraser
 from bot.errors import Unstartable
-from bot.filters import Filters
 from bot.gallery import open_gallery
 from bot.gemini import Gemini, GeminiWriter, Pen, Terms
 from bot.health import Check, Health, Sparing, open_health, room_in
-from bot.journal import Journal
+from bot.limits.pauses import Pauses
+from bot.limits.threshold import Threshold
 from bot.lock import alone
 from bot.memory import give_back
 from bot.moments import HOUR
-from bot.outlook import Outlook
-from bot.pauses import Pauses
-from bot.petitions import Petitions
+from bot.owners.petitions import Petitions
+from bot.painting.adviser import Adviser
+from bot.painting.brush import Brush
+from bot.painting.filters import Filters
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recognition import Recognition
-from bot.removal import Removal
-from bot.reports import Reports
-from bot.sentry import Sentry
 from bot.store import Store, open_store
-from bot.strays import Strays
 from bot.studio import Crew, open_studio
-from bot.teller import Teller
-from bot.threshold import Threshold
 from bot.turnstile import Turnstile
-from bot.unposting import Unposting
+from bot.watch.journal import Journal
+from bot.watch.outlook import Outlook
+from bot.watch.sentry import Sentry
 from bot.words import open_words
 from cogs.assembly import Tools, add_cogs, add_words
 from cogs.automod import DiscordRules

@@ -7,17 +7,17 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from bot.allowance import Block
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
 from bot.language import speaking
 from bot.letters import Letter
+from bot.limits.threshold import Threshold
 from bot.model import Member, Turn
-from bot.petitions import Petitions
-from bot.rules import Subject
+from bot.owners.petitions import Petitions
+from bot.rules.allowance import Block
+from bot.rules.rules import Subject
 from bot.store import Message, Said, Store
 from bot.studio import Studio
-from bot.threshold import Threshold
 
 log = logging.getLogger(__name__)
 

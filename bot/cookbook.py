@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, TypeVar
 
+from bot.config.recipes import Recipe, Recipes, Slot, load
 from bot.language import ENGLISH, OTHERS, spoken
-from bot.recipes import Recipe, Recipes, Slot, load
 
 Row = TypeVar("Row", Recipe, Slot)
 

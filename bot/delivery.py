@@ -10,17 +10,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot import receipt, row
-from bot.answer import Panel, panels
+from bot import receipt
 from bot.catalogue import Catalogue
 from bot.errors import BadPicture, Unreachable
 from bot.finishing import finished
 from bot.gallery import Gallery, Missing
 from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, file_name, patiently
 from bot.model import Kind, Part, Turn, Version
+from bot.painting.answer import Panel, panels
 from bot.pictures import Pictures
 from bot.receipt import Result
 from bot.store import Desk, Message, Said, Store
+from bot.views import row
 from bot.words import Words, told_by, without
 
 FILES = 10  #: in one message
@@ -275,9 +276,8 @@ def _offer(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
 def _sorry(turn: Turn, why: str, catalogue: Catalogue) -> Draft:
     """Why there is no picture, with other words where there are some, and the same once more where that may help."""
     say, places = catalogue.say, [place for place, words in enumerate(turn.wordings, start=1) if words]
-    lines = [
-        say("rewording.line", place=place, words=receipt.plain(turn.wordings[place - 1], WORDING)) for place in places
-    ]
+    shown = [(place, receipt.plain(turn.wordings[place - 1], WORDING)) for place in places]
+    lines = [say("rewording.line", place=place, words=words) for place, words in shown]
     told = [why, *([say("rewording.offer"), *lines] if lines else [])]
     others = [Button(say("rewording.button", place=place), f"reword:{turn.id}:{place}") for place in places]
     again = [Button(say("button.again"), f"again:{turn.id}")] if turn.offer else []

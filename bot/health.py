@@ -16,8 +16,8 @@ from aiohttp import web
 
 from bot import __version__
 from bot.errors import Unstartable
-from bot.journal import Google, Journal
-from bot.metrics import CONTENT_TYPE
+from bot.watch.journal import Google, Journal
+from bot.watch.metrics import CONTENT_TYPE
 
 Check = Callable[[], Awaitable[bool]]
 DEADLINE = 2.0  #: seconds for one check

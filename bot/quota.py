@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.allowance import Allowance
 from bot.config import Limits
 from bot.moments import DAY, HOUR, MINUTE, MONTH
+from bot.rules.allowance import Allowance
 
 MICROS = 1_000_000  #: money is counted in millionths of a dollar: sums must be exact
 MOST = 1e9  #: dollars

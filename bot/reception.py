@@ -10,8 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from bot import witness
 from bot.admission import Admission, Admitted, check_words, is_later
+from bot.audit import witness
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import (
@@ -25,17 +25,17 @@ from bot.errors import (
     Unreachable,
     WordWanted,
 )
-from bot.journal import Journal
 from bot.lanes import Lanes
 from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Button, Letter, Pace, Postman, cut, patiently
 from bot.manners import Manners, reserving
 from bot.model import Ask, Place, State, Turn
 from bot.moments import HOUR
-from bot.petitions import Petitions
+from bot.owners.petitions import Petitions
+from bot.owners.tracing import Tracing
 from bot.preferences import Held, over
 from bot.store import Desk, Message, Said, Store
-from bot.tracing import Tracing
+from bot.watch.journal import Journal
 from bot.words import Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again

@@ -14,23 +14,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from bot import logs, witness
 from bot.admission import Admitted
-from bot.brush import Brush
+from bot.asking.steering import Steering
+from bot.audit import witness
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
 from bot.errors import Refusal, Unreachable
-from bot.journal import Journal
 from bot.language import speaking
 from bot.letters import Letter, Pace, Postman, patiently
 from bot.life import Life
 from bot.model import Ask, Member, Place, State, Turn, Version
+from bot.painting.brush import Brush
 from bot.promises import Promises
 from bot.reception import Reception
 from bot.status import Estimates, Status
-from bot.steering import Steering
 from bot.store import Store
 from bot.turnstile import Turnstile
+from bot.watch import logs
+from bot.watch.journal import Journal
 
 Chore = Callable[[], Awaitable[None]]
 

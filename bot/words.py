@@ -17,9 +17,9 @@ from bot.catalogue import Catalogue
 from bot.errors import Refusal, Unreachable
 from bot.language import speaking
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut, patiently
+from bot.limits.roster import PATIENCE, Roster
 from bot.model import Ask, Member, Turn
-from bot.roster import PATIENCE, Roster
-from bot.rules import Rules
+from bot.rules.rules import Rules
 from bot.store import Desk, Entry, Store
 from bot.wordlist import Wordlist, looks
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import discord
 
-from bot import row
 from bot.catalogue import Catalogue
 from bot.letters import Button
 from bot.model import Ask, Version
 from bot.store import Promise, Store
 from bot.studio import Studio
+from bot.views import row
 from cogs.answers import acknowledge, whisper
 from cogs.postman import Row
 from cogs.translate import Translator, member

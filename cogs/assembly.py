@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.album import Album
+from bot.audit.teller import Teller
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.cookbook import open_cookbook
+from bot.deleting.erasure import Eraser
+from bot.deleting.export import Export
 from bot.downloads import Downloads
-from bot.erasure import Eraser
-from bot.export import Export
 from bot.gallery import Gallery
+from bot.limits.threshold import Threshold
 from bot.manners import Manners
-from bot.petitions import Petitions
+from bot.owners.petitions import Petitions
 from bot.pictures import Pictures
 from bot.recognition import Recognition
 from bot.store import Store
 from bot.studio import Crew, Studio
-from bot.teller import Teller
-from bot.threshold import Threshold
-from bot.thumbnails import Thumbnails
+from bot.views.album import Album
+from bot.views.thumbnails import Thumbnails
 from cogs.asker import Asker
 from cogs.audit import Audit
 from cogs.audit import Desk as AuditDesk

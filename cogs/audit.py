@@ -10,11 +10,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.audit.teller import Teller
 from bot.catalogue import Catalogue
 from bot.letters import Button
-from bot.moderation import Moderation
+from bot.limits.moderation import Moderation
 from bot.store import Entry, Store
-from bot.teller import Teller
 from cogs.answers import whisper
 from cogs.postman import Row
 from cogs.router import Handler

@@ -11,10 +11,10 @@ from discord.ext import commands
 
 from bot import receipt
 from bot.catalogue import Catalogue
+from bot.limits.moderation import Moderation
 from bot.model import Member
-from bot.moderation import Moderation
 from bot.moments import DAY, HOUR, moment
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.store import Store
 from cogs.answers import whisper
 from cogs.translate import member

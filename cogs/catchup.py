@@ -14,7 +14,7 @@ import discord
 from discord.ext import commands
 
 from bot.config import Discord
-from bot.erasure import Eraser
+from bot.deleting.erasure import Eraser
 from bot.errors import Missed, Refusal, Unreachable
 from bot.letters import Pace, patiently
 from bot.model import Ask

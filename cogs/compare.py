@@ -9,10 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import receipt
-from bot.album import Album, NothingToShow
 from bot.letters import Button
 from bot.pictures import percent
 from bot.store import Node
+from bot.views.album import Album, NothingToShow
 from cogs.router import Handler
 from cogs.showing import Exhibit, Showing, numbers_typed
 

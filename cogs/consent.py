@@ -11,16 +11,18 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import card, consent, receipt
+from bot import receipt
 from bot.errors import ForeignPicture, Refusal, Unreachable
 from bot.language import speaking, spoken
+from bot.limits.moderation import Moderation
 from bot.model import Ask, Member
-from bot.moderation import Moderation
 from bot.moments import relative
-from bot.petitions import Petitions
+from bot.owners import consent
+from bot.owners.petitions import Petitions
 from bot.rights import RIGHTS, may
-from bot.rules import Consent
+from bot.rules.rules import Consent
 from bot.store.consent import Petition
+from bot.views import card
 from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker
 from cogs.gate import person

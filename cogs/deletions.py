@@ -5,7 +5,7 @@ from __future__ import annotations
 import discord
 from discord.ext import commands
 
-from bot.erasure import Eraser
+from bot.deleting.erasure import Eraser
 from bot.studio import Studio
 
 UNKNOWN_CHANNEL = 10003

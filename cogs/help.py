@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.catalogue import Catalogue
 from bot.config import Limits
-from bot.help import PAGES, Command, Help
+from bot.views.help import PAGES, Command, Help
 from cogs.router import Handler
 from cogs.wording import key_of
 

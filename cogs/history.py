@@ -10,10 +10,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import receipt
-from bot.album import Album
 from bot.letters import Button
 from bot.store import Node
-from bot.tree import Page, Tree
+from bot.views.album import Album
+from bot.views.tree import Page, Tree
 from cogs.router import Handler
 from cogs.showing import Exhibit, Menu, Option, Showing, named
 

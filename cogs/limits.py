@@ -11,12 +11,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import receipt
-from bot.allowance import BLOCKED, Written
-from bot.amounts import Amiss, read
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.moderation import Change, Moderation
-from bot.rules import Stance, Subject
+from bot.limits.moderation import Change, Moderation
+from bot.rules.allowance import BLOCKED, Written
+from bot.rules.amounts import Amiss, read
+from bot.rules.rules import Stance, Subject
 from bot.store import Store
 from cogs.answers import whisper
 from cogs.blocking import spared, stands_above

@@ -10,15 +10,15 @@ from typing import Any, cast
 
 import discord
 
-from bot.allowance import Allowance, Decisions
 from bot.catalogue import Catalogue
 from bot.config import Settings
-from bot.gate import allowed
-from bot.limits_panel import Board, Use
+from bot.limits.gate import allowed
+from bot.limits.panel import Board, Use
 from bot.model import Member
 from bot.preferences import offered
 from bot.quota import MICROS, Claim, Fence, budgets, opens, windows
-from bot.rules import Subject
+from bot.rules.allowance import Allowance, Decisions
+from bot.rules.rules import Subject
 from bot.store import Store
 from cogs.limits_pages import Page, Pages
 from cogs.translate import member

@@ -8,13 +8,13 @@ from typing import Any
 
 import discord
 
-from bot.allowance import Allowance, Written
-from bot.amounts import shown
 from bot.catalogue import Catalogue
 from bot.letters import cut
-from bot.limits_panel import Board
+from bot.limits.panel import Board
 from bot.model import Model
-from bot.rules import Subject
+from bot.rules.allowance import Allowance, Written
+from bot.rules.amounts import shown
+from bot.rules.rules import Subject
 from bot.size import pixels
 
 FORMS: Mapping[str, Sequence[str]] = {

@@ -11,10 +11,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.catalogue import Catalogue
-from bot.consent import Lending
 from bot.errors import ForeignPicture
 from bot.letters import Button, cut
 from bot.model import Ask, Quoted, Version
+from bot.owners.consent import Lending
 from cogs.answers import whisper
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written

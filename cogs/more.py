@@ -9,16 +9,18 @@ from dataclasses import dataclass
 
 import discord
 
-from bot import card, receipt, witness
+from bot import receipt
+from bot.audit import witness
 from bot.catalogue import Catalogue
+from bot.deleting.removal import Removal
 from bot.errors import Unreachable
 from bot.gallery import Gallery, Missing
 from bot.letters import Button, file_name
 from bot.model import Model, Turn, Version
-from bot.panel import Panel, size_of
-from bot.removal import Removal
 from bot.rights import RIGHTS, may
 from bot.store import Store
+from bot.views import card
+from bot.views.panel import Panel, size_of
 from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
 from cogs.gate import person

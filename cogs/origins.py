@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import card, receipt
+from bot import receipt
 from bot.catalogue import Catalogue
 from bot.downloads import Downloads
 from bot.errors import BadPicture
@@ -19,6 +19,7 @@ from bot.letters import TEXT_LIMIT, Button, cut
 from bot.model import Model, Quoted, Upload
 from bot.recognition import Recognised, Recognition
 from bot.store import Spot
+from bot.views import card
 from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
 from cogs.menus import known_in

@@ -15,14 +15,14 @@ from discord.ext import commands
 
 from bot.catalogue import Catalogue
 from bot.config import Privacy
-from bot.erasure import Eraser
-from bot.export import Export
+from bot.deleting.erasure import Eraser
+from bot.deleting.export import Export
 from bot.kept import GRACE, WINDOW, Scope
 from bot.letters import Button, pages
-from bot.moderation import Moderation
+from bot.limits.moderation import Moderation
 from bot.moments import DAY, day
 from bot.rights import RIGHTS, may
-from bot.rules import Rules
+from bot.rules.rules import Rules
 from bot.store import Count
 from bot.studio import Studio
 from cogs.answers import GONE, acknowledge, whisper

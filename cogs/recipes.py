@@ -11,12 +11,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.asking.target import numbers
 from bot.catalogue import Catalogue
+from bot.config.recipes import Recipe
 from bot.cookbook import Cookbook
 from bot.errors import Refusal
 from bot.model import Ask, Place, Upload
-from bot.recipes import Recipe
-from bot.target import numbers
 from cogs.answers import whisper
 from cogs.asker import Asker, conversation, promise
 from cogs.forms import PICTURES, texts, written

@@ -10,16 +10,17 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import card, receipt
+from bot import receipt
+from bot.audit.reports import Complaint, Reports
+from bot.deleting.removal import Removed
 from bot.errors import Unreachable
 from bot.language import speaking
 from bot.letters import Button, Letter
+from bot.limits.roster import PATIENCE, Roster
 from bot.model import Member
-from bot.removal import Removed
-from bot.reports import Complaint, Reports
-from bot.roster import PATIENCE, Roster
 from bot.store import Entry
 from bot.store.audit import REPORT
+from bot.views import card
 from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
 from cogs.blocking import spared

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import discord
 
-from bot import card, receipt, row
+from bot import receipt
+from bot.asking.steering import Steering
 from bot.catalogue import Catalogue
 from bot.letters import Button
 from bot.model import Version
-from bot.steering import Steering
 from bot.store import Store
+from bot.views import card, row
 from cogs.answers import whisper
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written

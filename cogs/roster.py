@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 import discord
 from discord.ext import commands
 
-from bot.allowance import unknown
 from bot.config import Limits
+from bot.rules.allowance import unknown
 from bot.standing import Standing
 from cogs.postman import telling
 from cogs.translate import around

@@ -12,9 +12,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import receipt, witness
+from bot import receipt
+from bot.audit import witness
 from bot.catalogue import Catalogue
-from bot.choices import USUAL, Field, Menu
 from bot.errors import Unreachable
 from bot.letters import Letter, Postman
 from bot.manners import Manners
@@ -22,6 +22,7 @@ from bot.model import Place
 from bot.preferences import Asks, Held, Wishes
 from bot.rights import RIGHTS, Right, may
 from bot.store import Desk, Store
+from bot.views.choices import USUAL, Field, Menu
 from cogs.gate import person
 from cogs.router import Handler
 from cogs.translate import Translator, member

@@ -9,11 +9,11 @@ from io import BytesIO
 import discord
 from discord import app_commands
 
-from bot.album import NothingToShow
 from bot.catalogue import Catalogue
 from bot.errors import BadPicture
 from bot.letters import Button, File, cut
 from bot.store import Node
+from bot.views.album import NothingToShow
 from cogs.answers import acknowledge, whisper
 
 LABEL = 100  #: characters of an option and of what stands under it

@@ -9,8 +9,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import receipt
-from bot.album import Album
 from bot.letters import Button
+from bot.views.album import Album
 from cogs.router import Handler
 from cogs.showing import Exhibit, Showing, numbers_typed
 

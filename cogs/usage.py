@@ -9,15 +9,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import gate
 from bot.config import Settings
 from bot.errors import Refusal
+from bot.limits import gate
+from bot.limits.permit import Permit
+from bot.limits.roster import Roster
+from bot.limits.usage import Account, gauges, watched
 from bot.model import Ask
-from bot.permit import Permit
 from bot.quota import Claim
-from bot.roster import Roster
 from bot.store import Store
-from bot.usage import Account, gauges, watched
 from cogs.answers import acknowledge, whisper
 from cogs.translate import Translator, member
 

@@ -11,13 +11,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot import gate, receipt
-from bot.album import NothingToShow
+from bot import receipt
 from bot.catalogue import Catalogue
 from bot.letters import Button, File
+from bot.limits import gate
+from bot.limits.report import PERIODS, Names, Report, counted_under, gathered, last_days
 from bot.model import Member
 from bot.pictures import Pictures
-from bot.report import PERIODS, Names, Report, counted_under, gathered, last_days
+from bot.views.album import NothingToShow
 from cogs.router import Handler
 from cogs.showing import Exhibit, Showing
 from cogs.usage import Books

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from bot import row
+from bot.views import row
 from cogs.asker import Asker, conversation
 from cogs.router import Handler
 

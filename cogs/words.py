@@ -18,7 +18,7 @@ from bot.catalogue import Catalogue
 from bot.downloads import Downloads
 from bot.errors import BadPicture, Unlisted
 from bot.letters import TEXT_LIMIT, cut
-from bot.moderation import Moderation
+from bot.limits.moderation import Moderation
 from bot.wordlist import MOST, entry, imported, merged, plain
 from bot.words import Words
 from cogs.answers import acknowledge, whisper

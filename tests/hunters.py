@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from bot import gate
 from bot.config import Limits
 from bot.errors import OverLimit
+from bot.limits import gate
 from bot.model import Ask, Member, Memory, Place, Turn
 from bot.quota import Claim
 from bot.store import Store, open_store

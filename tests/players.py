@@ -21,18 +21,19 @@ from aiohttp import web
 from PIL import Image
 
 from bot.admission import Admission
-from bot.brush import Brush, OnWait
 from bot.catalogue import load_catalogue
 from bot.config import Settings, load
 from bot.delivery import Delivery
 from bot.downloads import Downloads
 from bot.errors import Unreachable
-from bot.filters import Filters
 from bot.forward import Forward
 from bot.gallery import Gallery, open_gallery
 from bot.letters import Button, Letter, Pace, Sighting
+from bot.limits.pauses import Pauses
+from bot.limits.threshold import Threshold
 from bot.model import Ask, Member, Memory, Painted, Painting, Part, Picture, Place, Quoted, Request, Text, Turn, Upload
-from bot.pauses import Pauses
+from bot.painting.brush import Brush, OnWait
+from bot.painting.filters import Filters
 from bot.pictures import Pictures
 from bot.reception import Reception
 from bot.recognition import Recognition
@@ -40,7 +41,6 @@ from bot.sealing import Keyring
 from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.studio import Crew, Studio
-from bot.threshold import Threshold
 from bot.tokens import Usage
 from bot.turnstile import Turnstile
 

@@ -7,7 +7,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from bot.allowance import (
+from bot.config import RoleLimits
+from bot.model import Member
+from bot.rules.allowance import (
     BLOCKED,
     Allowance,
     Flaw,
@@ -17,10 +19,8 @@ from bot.allowance import (
     decided,
     unknown,
 )
-from bot.config import RoleLimits
-from bot.dimension import DIMENSIONS, HIGHEST, LOWEST
-from bot.model import Member
-from bot.rules import Rules, Stance, Subject
+from bot.rules.dimension import DIMENSIONS, HIGHEST, LOWEST
+from bot.rules.rules import Rules, Stance, Subject
 
 SERVER, NOW = 9, 1000.0
 PAINTER, GUEST, BOOSTER = 11, 12, 13

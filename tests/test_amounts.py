@@ -1,8 +1,8 @@
 import pytest
 
-from bot import amounts
-from bot.amounts import MONEY, WHOLE, Amiss, read
-from bot.dimension import DIMENSIONS
+from bot.rules import amounts
+from bot.rules.amounts import MONEY, WHOLE, Amiss, read
+from bot.rules.dimension import DIMENSIONS
 
 
 @pytest.mark.parametrize("written", ["1.50", "1,50", "$1,50", "$ 1.5", "1.50 $", "US$1.50", "1.5 USD", " 1.50 "])

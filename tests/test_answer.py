@@ -1,8 +1,8 @@
 import hypothesis.strategies as st
 from hypothesis import given
 
-from bot.answer import Panel, panels
 from bot.model import Painted, Part, Picture, Text
+from bot.painting.answer import Panel, panels
 
 
 def picture(name: str, *, thought: bool = False) -> Painted:

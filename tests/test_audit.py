@@ -13,20 +13,20 @@ from typing import Any
 
 import pytest
 
-from bot import witness
-from bot.audit import Scribe
+from bot.audit import witness
+from bot.audit.reports import MOST, Complaint, Reports
+from bot.audit.scribe import Scribe
+from bot.audit.teller import Teller, Tempo
 from bot.chores import beside
-from bot.erasure import Eraser
+from bot.deleting.erasure import Eraser
+from bot.deleting.removal import Removal
 from bot.kept import Scope
 from bot.letters import Letter, Pace
+from bot.limits.moderation import Moderation
 from bot.model import Ask, Member, Memory, Turn
-from bot.moderation import Moderation
 from bot.moments import HOUR
-from bot.removal import Removal
-from bot.reports import MOST, Complaint, Reports
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.store import Entry, Store, open_store
-from bot.teller import Teller, Tempo
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, Discord, World
 
 SERVER, LOG, OTHER = 9, 700, 701

@@ -19,13 +19,13 @@ from bot.backup.command import Wish, backup, restore
 from bot.backup.making import House
 from bot.backup.series import Series, moment, stamp
 from bot.config import Settings, load
+from bot.deleting.removal import Removal
 from bot.errors import Unstartable
 from bot.gallery import open_gallery
 from bot.kept import FILES, Scope
 from bot.lock import alone
 from bot.model import Member
 from bot.moments import DAY
-from bot.removal import Removal
 from bot.sealing import Keyring
 from bot.store import copying
 from tests.players import ADA, CATALOGUE, THREAD, World, open_cdn

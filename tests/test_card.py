@@ -1,7 +1,7 @@
 import pytest
 
-from bot import card
-from bot.removal import Removal
+from bot.deleting.removal import Removal
+from bot.views import card
 from tests.players import CATALOGUE, SETTINGS, THREAD, Bot, png
 
 HERE, MODELS = THREAD.conversation, SETTINGS.gemini.models

@@ -11,9 +11,9 @@ from bot import errors
 from bot.catalogue import Catalogue, load_catalogue
 from bot.config import Limits
 from bot.errors import EaselError, Refusal
-from bot.help import PAGES, Command, Help
 from bot.language import OTHERS, SERVED, speaking
 from bot.sandbox.discord.localizations import LOCALES
+from bot.views.help import PAGES, Command, Help
 from tests.e2e.stage import STATUS
 
 ROOT = Path(__file__).parents[1]

@@ -9,17 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import consent
-from bot.consent import Lending, bringing, quoted_owner
+from bot.asking.target import Target
 from bot.errors import ForeignPicture, WordWanted
 from bot.filled import Filled
 from bot.kept import Scope
 from bot.model import Ask, Memory, Place, Quoted, Upload
-from bot.petitions import HOLD, MOST_WAITING, Petitions
-from bot.rules import Consent
+from bot.owners import consent
+from bot.owners.consent import Lending, bringing, quoted_owner
+from bot.owners.petitions import HOLD, MOST_WAITING, Petitions
+from bot.rules.rules import Consent
 from bot.store import Erasure
 from bot.store.consent import Bringing, Petition, read, written
-from bot.target import Target
 from tests.players import ADA, BOB, CATALOGUE, FAST, THREAD, Bot, World, png
 
 SERVER = 9
@@ -185,7 +185,7 @@ async def test_while_discord_is_away_the_question_waits_for_it(world: World, mon
         petition = await waits(bot)
         assert petition.message is None
         world.discord._faults.clear()
-        monkeypatch.setattr("bot.petitions.PAUSE", -1.0)
+        monkeypatch.setattr("bot.owners.petitions.PAUSE", -1.0)
         await petitions(bot).look()
         assert len(world.discord.thread(LOUNGE.channel)) == 1
 

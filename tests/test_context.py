@@ -5,7 +5,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from bot.context import FULL_TURNS, RECAP, WORDS, Past, compose, refers_back
+from bot.asking.context import FULL_TURNS, RECAP, WORDS, Past, compose, refers_back
 from bot.model import Content, Memory, Painted, Picture, Reference, Request, State, Text, Turn, Version
 from tests.players import ADA, MODEL, picture
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.config.recipes import Recipe, load
 from bot.cookbook import open_cookbook, translations
 from bot.language import OTHERS, speaking
-from bot.recipes import Recipe, load
 
 SHIPPED = load()
 

@@ -19,11 +19,11 @@ import pytest
 from bot.backup.command import Wish as BackupWish
 from bot.backup.command import backup
 from bot.config import Settings
+from bot.deleting.removal import Removal
 from bot.doctor.command import Wish, doctor
 from bot.errors import Unstartable
 from bot.lock import alone
 from bot.moments import DAY
-from bot.removal import Removal
 from bot.store.ailments import AILMENTS
 from bot.store.connection import migrations
 from tests.players import CATALOGUE, THREAD, World, open_cdn, png

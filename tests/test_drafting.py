@@ -2,10 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.drafting import Drafting
+from bot.asking.drafting import Drafting
+from bot.asking.target import Surroundings, Target
 from bot.model import Ask, Memory, Turn
 from bot.store import Conversation
-from bot.target import Surroundings, Target
 from tests.players import ADA, CATALOGUE, MODEL, SETTINGS, THREAD
 
 HERE = Conversation(50, None, None, 0, Memory.FOCUSED)

@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.erasure import BATCH, Eraser
+from bot.deleting.erasure import BATCH, Eraser
+from bot.deleting.removal import Removal
+from bot.deleting.strays import Strays
+from bot.deleting.unposting import Unposting
 from bot.errors import Unreachable
 from bot.kept import FILES, GRACE, TABLES, WINDOW, Scope
 from bot.model import Memory, Place, Quoted
 from bot.moments import DAY
 from bot.quota import Claim, Fence, Unit, Whose
-from bot.removal import Removal
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.sealing import HEAD, Keyring
 from bot.store import Entry
-from bot.strays import Strays
-from bot.unposting import Unposting
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
 
 HERE = THREAD.conversation

@@ -10,10 +10,10 @@ from typing import Any
 
 from PIL import Image
 
-from bot.export import SPARE, Export
+from bot.deleting.export import SPARE, Export
+from bot.deleting.removal import Removal
 from bot.pictures import Pictures
-from bot.removal import Removal
-from bot.rules import Consent
+from bot.rules.rules import Consent
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, png
 
 HERE = THREAD.conversation

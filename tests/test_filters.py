@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings, load
+from bot.limits.moderation import Moderation
 from bot.model import Ask
-from bot.moderation import Moderation
 from tests.players import ADA, THREAD, Bot, World, open_cdn
 
 SERVER = THREAD.server or 0

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Barred, Crowded, Declined, OverLimit, Uncertain
-from bot.gate import check, introduced, permitted
+from bot.limits.gate import check, introduced, permitted
+from bot.limits.moderation import Moderation
 from bot.model import Place, Text, Turn
-from bot.moderation import Moderation
 from bot.quota import Claim, Unit, fences
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.store import Store, open_store
 from tests.players import ADA, BOB, MODEL, SETTINGS, THREAD, World, png
 

@@ -19,16 +19,16 @@ from google import genai
 from google.genai import types
 from PIL import Image
 
-from bot import insistence
 from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Patience, Terms
 from bot.gemini.request import config, contents
-from bot.journal import Journal
 from bot.model import Content, Model, Painted, Picture, Request, Text
+from bot.painting import insistence
 from bot.pictures import Pictures
 from bot.sandbox.gemini import CONTROL, CannedPainter, Control, Fault, make_gemini_app
 from bot.tokens import Price
+from bot.watch.journal import Journal
 from tests import test_metrics
 
 PRICE = Price(1.5, 7.5, 30.0, 1120, {"1K": 1120, "2K": 1680, "4K": 3780})

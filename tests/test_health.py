@@ -14,10 +14,10 @@ from bot import __version__
 from bot.breaker import ROW
 from bot.errors import Crowded, Declined, Failure, Unstartable
 from bot.health import ROOM, Health, Sparing, open_health, room_in
-from bot.journal import Journal
 from bot.model import Painting
 from bot.sandbox.discord.sandbox import listen
 from bot.tokens import Usage
+from bot.watch.journal import Journal
 from tests.players import SETTINGS
 from tests.ports import free_port
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot import witness
-from bot.audit import Scribe
+from bot.audit import witness
+from bot.audit.scribe import Scribe
 from bot.kept import GRACE, WINDOW, Scope
-from bot.moderation import Moderation
+from bot.limits.moderation import Moderation
+from bot.limits.pauses import Pauses
 from bot.moments import DAY
-from bot.pauses import Pauses
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.store import Entry
 from bot.turnstile import Ticket, Turnstile
 from tests.players import ADA, BOB, CATALOGUE, Bot, World

@@ -1,9 +1,9 @@
 import pytest
 
-from bot import row
 from bot.catalogue import load_catalogue
 from bot.config import Limits
-from bot.help import PAGES, Command, Help
+from bot.views import row
+from bot.views.help import PAGES, Command, Help
 
 COMMANDS = [Command("imagine", "Paint a picture"), Command("Edit this picture")]
 TEXTS = load_catalogue()

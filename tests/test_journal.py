@@ -6,9 +6,9 @@ import pytest
 
 from bot.errors import Crowded, Declined, Failure, OverLimit, Uncertain
 from bot.filled import Filled
-from bot.journal import Journal
 from bot.model import Ask, Kind, Member, Painting, Place, Turn
 from bot.tokens import Usage
+from bot.watch.journal import Journal
 from tests.test_metrics import told
 
 ASK = Ask(7, Place(1, 1), Member(5, "ana"), "a red house", message=7)
@@ -136,7 +136,7 @@ async def test_each_try_of_a_call_is_one_and_those_under_way_are_told():
 
 def test_a_line_for_each_ask_says_what_became_of_it_and_never_its_words(caplog: pytest.LogCaptureFixture):
     journal = Journal()
-    with caplog.at_level(logging.INFO, "bot.journal"):
+    with caplog.at_level(logging.INFO, "bot.watch.journal"):
         journal.asked(ASK, TURN)
         journal.painted(PAINTING)
         journal.delivered(TURN, 1)

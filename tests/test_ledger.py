@@ -17,15 +17,15 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, precondition, rule
 
-from bot.allowance import allowance, decided
 from bot.config import Limits
 from bot.errors import OverLimit
-from bot.gate import check
+from bot.limits.gate import check
+from bot.limits.permit import Permit
 from bot.model import Member, Memory, Painted, Painting, Place, Turn
 from bot.moments import DAY, HOUR, MINUTE
-from bot.permit import Permit
 from bot.quota import Claim, Fence, Unit, Whose, budgets, fences, opens, windows
-from bot.rules import Rules
+from bot.rules.allowance import allowance, decided
+from bot.rules.rules import Rules
 from bot.store import Store, open_store
 from bot.tokens import Usage
 from tests.players import MODEL, picture

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.allowance import Allowance, Decisions, allowance, among, decided
 from bot.catalogue import load_catalogue
 from bot.config import Limits, RoleLimits
-from bot.limits_panel import LISTED, Board, Use
+from bot.limits.panel import LISTED, Board, Use
 from bot.model import Member
-from bot.rules import Rules, Stance, Subject
+from bot.rules.allowance import Allowance, Decisions, allowance, among, decided
+from bot.rules.rules import Rules, Stance, Subject
 
 SERVER, PAINTER, GUEST, CLEO, ANA = 9, 11, 12, 31, 32
 NOW = 1000.0

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import orjson
 import pytest
 
-from bot import logs
-from bot.logs import JsonFormatter, LineFormatter, about
+from bot.watch import logs
+from bot.watch.logs import JsonFormatter, LineFormatter, about
 
 ODD = r'a-"marked"-\secret é'
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.a-token"
@@ -129,7 +129,7 @@ def test_libraries_and_warnings_and_last_words_go_the_same_way(capsys: pytest.Ca
     heard = capsys.readouterr()
     assert heard.err == ""
     told = [orjson.loads(line) for line in heard.out.splitlines()]
-    assert [each["logger"] for each in told] == ["discord.gateway", "py.warnings", "bot.logs"]
+    assert [each["logger"] for each in told] == ["discord.gateway", "py.warnings", "bot.watch.logs"]
     assert told[0]["message"] == "connected with *****"
     assert "the end" in told[2]["exception"]
 

@@ -7,7 +7,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.chores import beside
-from bot.metrics import Metrics
+from bot.watch.metrics import Metrics
 
 TABLE = Path(__file__).parents[1] / "docs" / "operating.md"
 ROW = re.compile(r"(?m)^\| `((?:easel|process)_\w+)`(?: by ([^|]+))? \| (\w+) \| \S")

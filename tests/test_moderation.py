@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.limits.moderation import Moderation
 from bot.model import Member
-from bot.moderation import Moderation
-from bot.rules import SHAPES, Consent, Rules, Stance, Subject
+from bot.rules.rules import SHAPES, Consent, Rules, Stance, Subject
 from bot.store import Store, open_store
 
 SERVER, ANA = 7, Member(1, "Ana")

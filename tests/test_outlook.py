@@ -13,8 +13,8 @@ from bot.catalogue import load_catalogue
 from bot.chores import beside
 from bot.config import Settings, load
 from bot.errors import Crowded, Failure, Misconfigured, Unexpected
-from bot.outlook import SOON, Outlook
-from bot.remedy import remedy
+from bot.watch.outlook import SOON, Outlook
+from bot.watch.remedy import remedy
 
 SECRETS = {"DISCORD_TOKEN": "a token", "GEMINI_API_KEY": "a key"}
 TODAY = date(2026, 11, 22)

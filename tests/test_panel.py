@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from bot.model import Picture, Version
-from bot.panel import Panel, has, offers, size_of
 from bot.price import usual
 from bot.size import pixels
+from bot.views.panel import Panel, has, offers, size_of
 from tests.players import CATALOGUE, MODEL, SETTINGS, picture
 
 

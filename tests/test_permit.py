@@ -5,11 +5,11 @@ from datetime import date
 
 import pytest
 
-from bot.allowance import Allowance, allowance, decided
 from bot.errors import Barred, Refusal
+from bot.limits.permit import Permit
 from bot.model import Ask, Member, Memory, Place, Turn
-from bot.permit import Permit
-from bot.rules import Rules, Stance, Subject
+from bot.rules.allowance import Allowance, allowance, decided
+from bot.rules.rules import Rules, Stance, Subject
 from tests.players import CATALOGUE, MODEL, SETTINGS
 
 SERVER, PAINTER, CHANNEL, CATEGORY, NOW = 9, 11, 40, 41, 1000.0

@@ -4,10 +4,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from bot.choices import USUAL, Menu
 from bot.config import Gemini
 from bot.model import Memory
 from bot.preferences import Asks, Hears, Held, Wishes, holding, offered, over
+from bot.views.choices import USUAL, Menu
 from tests.players import CATALOGUE, SETTINGS
 
 TODAY = date(2026, 11, 22)

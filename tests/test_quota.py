@@ -3,11 +3,11 @@ from dataclasses import replace
 import hypothesis.strategies as st
 from hypothesis import given
 
-from bot.allowance import allowance, decided
 from bot.config import Limits
 from bot.model import Member
 from bot.quota import Fence, Unit, Whose, budgets, fences, micros, opens, windows
-from bot.rules import Rules
+from bot.rules.allowance import allowance, decided
+from bot.rules.rules import Rules
 
 HOURLY = Fence("over_member_hour", Unit.PICTURES, Whose.MEMBER, 3600, 3)
 

@@ -4,8 +4,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from bot.asking.ratio import asked, chosen, missed, nearest
 from bot.model import Turn, Version
-from bot.ratio import asked, chosen, missed, nearest
 from tests.players import ADA, MODEL, picture
 
 FEW = replace(MODEL, ratios=("1:1", "3:4", "16:9"))

@@ -2,11 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.asking.ratio import asked
 from bot.config import load as load_config
+from bot.config.recipes import Recipe, load, look
 from bot.errors import Unstartable
 from bot.filled import Filled
-from bot.ratio import asked
-from bot.recipes import Recipe, load, look
 
 SHIPPED = load()
 FILLED = {"headline": "Summer Fair", "line": "in the old harbour", "about": "boats", "look": "a screen print"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.erasure import ROWS
+from bot.deleting.erasure import ROWS
 from bot.kept import WINDOW
 from bot.moments import DAY
 from bot.store import Store, open_store

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.deleting.removal import Removal
 from bot.errors import Unreachable
 from bot.model import Memory
-from bot.removal import Removal
 from tests.players import CATALOGUE, THREAD, Bot, World, with_memory
 
 HERE = THREAD.conversation

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from PIL import Image
 
-from bot.allowance import decided
 from bot.catalogue import load_catalogue
 from bot.errors import Declined
+from bot.limits.report import FORMULAS, HEAD, PERIODS, Names, Report, counted_under, gathered, harmless, last_days
 from bot.model import Memory, Turn
 from bot.pictures import Pictures
 from bot.quota import MICROS
-from bot.report import FORMULAS, HEAD, PERIODS, Names, Report, counted_under, gathered, harmless, last_days
+from bot.rules.allowance import decided
 from bot.sealing import Keyring
 from bot.store import Outcome, Store, Tally, open_store
 from tests.players import ADA, BOB, MODEL, THREAD

@@ -2,7 +2,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from bot.rewording import BLOCKED, GRAVE, HELPED, LEAST, MOST, may_be_written, wordings
+from bot.painting.rewording import BLOCKED, GRAVE, HELPED, LEAST, MOST, may_be_written, wordings
 from tests.players import CATALOGUE
 from tests.test_catalogue import SENTENCES
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Unreachable
+from bot.limits.moderation import Moderation
+from bot.limits.pauses import Pauses
+from bot.limits.roster import PATIENCE
 from bot.model import Member, Place
-from bot.moderation import Moderation
-from bot.pauses import Pauses
-from bot.roster import PATIENCE
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.standing import Standing
 from tests.players import ADA, BOB, THREAD, World
 
@@ -64,7 +64,7 @@ async def test_discord_is_waited_for_only_so_long(world, monkeypatch):
         await asyncio.Event().wait()
 
     monkeypatch.setattr(world.roster, "find", never)
-    monkeypatch.setattr("bot.roster.PATIENCE", PATIENCE / 100)
+    monkeypatch.setattr("bot.limits.roster.PATIENCE", PATIENCE / 100)
     async with world.bot() as bot:
         await bot.hear(world.ask("a cat", member=UNTOLD))
         assert world.discord.said()[-1].startswith("Discord did not tell me")

@@ -19,7 +19,7 @@ from bot.fingerprint import Fingerprint
 from bot.gallery import Gallery, Missing, open_gallery
 from bot.model import Ask, Memory, Painted, Painting, Place, Reference, Text, Turn, Upload
 from bot.rotation import Rotation, Teller, rotate
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.sealing import Keyring
 from bot.store import Entry, Spot, Store, open_store
 from bot.store.consent import Petition

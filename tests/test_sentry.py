@@ -10,11 +10,11 @@ from bot.alarm import AGAIN, LONG, PAUSE
 from bot.breaker import ROW, Breaker
 from bot.config import Settings
 from bot.errors import Crowded, Misconfigured, OverLimit
-from bot.journal import Journal
 from bot.model import Memory, Painting, State, Turn
-from bot.sentry import Check, Rounds, Sentry
 from bot.store import Store, open_store
 from bot.tokens import Usage
+from bot.watch.journal import Journal
+from bot.watch.sentry import Check, Rounds, Sentry
 from tests.players import ADA, CATALOGUE, SETTINGS, THREAD, Discord
 from tests.test_metrics import told
 
@@ -106,7 +106,7 @@ async def test_a_key_that_is_revoked_is_told_once_and_once_more_when_it_is_good_
         f"{key}\n-# Trouble …, since …. I say when it is over, and every six hours that it is not.",
         "🟢 ~~Google does not accept the key in GEMINI_API_KEY.~~\n-# Trouble … is over; it began ….",
     ]
-    trouble, over = [each for each in caplog.records if each.name == "bot.sentry"]
+    trouble, over = [each for each in caplog.records if each.name == "bot.watch.sentry"]
     assert (trouble.levelname, over.levelname) == ("ERROR", "WARNING")
     assert trouble.id == over.id
     assert trouble.id in trouble.getMessage()
@@ -119,7 +119,7 @@ async def test_without_a_channel_the_log_and_the_number_tell_it(place, post, cap
     sentry = await post(with_channel(None))
     await failed(sentry)
     await sentry.look_round()
-    assert [each.levelno for each in caplog.records if each.name == "bot.sentry"] == [logging.ERROR]
+    assert [each.levelno for each in caplog.records if each.name == "bot.watch.sentry"] == [logging.ERROR]
     assert told(sentry.journal.metrics)["easel_trouble{key}"] == 1
     assert place.said == []
 

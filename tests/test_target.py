@@ -4,9 +4,9 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from bot.asking.target import Brought, Question, Surroundings, Target, numbers, resolve
 from bot.errors import ForeignPicture, NothingAsked, Refusal, UnusablePictures
 from bot.model import Ask, Kind, Place, Quoted, Reference, State, Turn, Upload, Version
-from bot.target import Brought, Question, Surroundings, Target, numbers, resolve
 from tests.players import ADA, BOB, THREAD, picture
 
 FOREIGN_THREAD = replace(THREAD, ours=False)

@@ -7,11 +7,11 @@ import pytest
 
 from bot.blocks import Blocks
 from bot.errors import Unreachable
+from bot.limits.moderation import Moderation
+from bot.limits.threshold import FRESH
 from bot.model import Ask, Place
-from bot.moderation import Moderation
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.standing import Standing
-from bot.threshold import FRESH
 from tests.players import ADA, BOB, CATALOGUE, FAST, THREAD, Bot, World
 
 SERVER, OTHER, PAINTER = 9, 10, 11
@@ -29,7 +29,7 @@ def world(world: World) -> World:
 @pytest.fixture
 def stale(monkeypatch):
     """What an ask brought is no news any more."""
-    monkeypatch.setattr("bot.threshold.FRESH", FRESH * 0)
+    monkeypatch.setattr("bot.limits.threshold.FRESH", FRESH * 0)
 
 
 async def heeding(bot) -> None:

@@ -15,7 +15,7 @@ from PIL import Image
 from bot.gallery import Gallery, open_gallery
 from bot.model import Picture
 from bot.pictures import Pictures
-from bot.thumbnails import THUMBNAIL, VIEW, Thumbnails
+from bot.views.thumbnails import THUMBNAIL, VIEW, Thumbnails
 from tests.files import display_p3, encoded, photograph, see_through
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

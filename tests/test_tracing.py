@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.consent import Lending, bringing, forwarded
+from bot.asking.target import Target
 from bot.errors import ForeignPicture, Refusal, UnusablePictures, WordWanted
 from bot.forward import Forward
 from bot.manners import Manners
 from bot.model import Ask, Memory, Picture, Quoted, Reference, Turn, Upload
-from bot.rules import Consent
+from bot.owners.consent import Lending, bringing, forwarded
+from bot.owners.tracing import Tracing
+from bot.rules.rules import Consent
 from bot.store.consent import Bringing, read, written
-from bot.target import Target
-from bot.tracing import Tracing
 from tests.players import ADA, BOB, CATALOGUE, SETTINGS, THREAD, Bot, World, open_cdn
 
 SERVER = 9

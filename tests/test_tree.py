@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.model import Picture
 from bot.store import Node
-from bot.tree import PER_PAGE, Tree
+from bot.views.tree import PER_PAGE, Tree
 
 PICTURE = Picture("d", "image/png", 64, 64, 100)
 

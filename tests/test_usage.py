@@ -8,19 +8,19 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from bot.allowance import allowance, decided
 from bot.catalogue import load_catalogue
 from bot.config import Limits
 from bot.errors import OverLimit
-from bot.gate import check
 from bot.language import speaking
+from bot.limits.gate import check
+from bot.limits.permit import Permit
+from bot.limits.usage import CELLS, EMPTY, FULL, Account, Gauge, gauges, nearing, tightest, watched
 from bot.model import Member, Place
 from bot.moments import DAY, HOUR, MONTH
-from bot.permit import Permit
 from bot.quota import MICROS, Claim, Fence, Unit, Whose, fences, windows
-from bot.rules import Rules
+from bot.rules.allowance import allowance, decided
+from bot.rules.rules import Rules
 from bot.store import Desk, Spent, open_store, spending
-from bot.usage import CELLS, EMPTY, FULL, Account, Gauge, gauges, nearing, tightest, watched
 from tests.players import ADA, BOB, THREAD, png
 from tests.test_gate import limited
 

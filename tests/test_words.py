@@ -9,8 +9,8 @@ import pytest
 from bot.automod import Book
 from bot.errors import Refusal, Unreachable
 from bot.letters import Pace
+from bot.limits.moderation import Moderation
 from bot.model import Member, Picture, Place, Reference, Turn, Upload
-from bot.moderation import Moderation
 from bot.standing import Standing
 from bot.store import Store, open_store
 from bot.words import ALERTS, Words, open_words, without

@@ -12,10 +12,10 @@ from pathlib import Path
 from bot.backup.making import DATABASE, House
 from bot.backup.series import free
 from bot.catalogue import Catalogue
+from bot.deleting.removal import bury
 from bot.errors import Unstartable
 from bot.lock import alone
 from bot.model import State
-from bot.removal import bury
 from bot.store import Desk, comparison, copying, open_store, private
 
 COMING = ".restoring"  #: in the data folder, so that the last step is a mere renaming

@@ -12,8 +12,8 @@ from bot.config import Settings
 from bot.errors import Failure, Uncertain
 from bot.gemini import Gemini
 from bot.model import Content, Request, Text
-from bot.outlook import Outlook
-from bot.remedy import remedy
+from bot.watch.outlook import Outlook
+from bot.watch.remedy import remedy
 
 WORDS = "A small red paper boat on calm blue water, seen from the side, simple and friendly."
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from bot.check.finding import Finding
-from bot.logs import starred
+from bot.watch.logs import starred
 
 NAMES, WORDS = 14, 8  #: columns for a check's name, and for the word of its state
 NARROWEST, WIDEST = 60, 120

@@ -17,7 +17,6 @@ from google import genai
 from google.genai import types
 from yarl import URL
 
-from bot.adviser import Written
 from bot.errors import BadPicture, Failure, Misconfigured, Uncertain
 from bot.gemini.bounded import Bounded
 from bot.gemini.freight import Freight
@@ -27,10 +26,11 @@ from bot.gemini.request import Terms, config, contents, digests
 from bot.gemini.trouble import Stake, from_exception
 from bot.gemini.writing import SECONDS, Pen
 from bot.gemini.writing import config as writing
-from bot.insistence import insist
-from bot.journal import Journal
 from bot.model import Painted, Painting, Part, Picture, Request, Text
+from bot.painting.adviser import Written
+from bot.painting.insistence import insist
 from bot.price import estimate
+from bot.watch.journal import Journal
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NOTHING = Stake("")

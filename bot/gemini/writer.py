@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.adviser import Written
 from bot.gemini.client import Gemini
 from bot.gemini.writing import Pen
+from bot.painting.adviser import Written
 
 
 @dataclass(frozen=True)

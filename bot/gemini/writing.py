@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from google.genai import types
 
-from bot.adviser import Written
 from bot.gemini.request import Terms
+from bot.painting.adviser import Written
 from bot.price import LETTERS, MILLION
 
 SECONDS = 10.0  #: for an answer; a member waits for it

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from bot.filled import Filled
 from bot.forward import Forward
 from bot.model import Ask, Member, Place, Quoted, Upload
-from bot.rules import Consent
+from bot.rules.rules import Consent
 from bot.store.connection import Query, Row
 from bot.store.private import Private
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.kept import Scope
-from bot.rules import Subject
+from bot.rules.rules import Subject
 from bot.store.audit import COLUMNS, REPORT, SETTING, AuditTable, Entry, entry_of
 from bot.store.connection import Query
 from bot.store.erasures import Erasure

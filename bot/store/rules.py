@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from dataclasses import dataclass
 
-from bot.rules import Rules, Stance, Subject
+from bot.rules.rules import Rules, Stance, Subject
 from bot.store.connection import Query
 from bot.store.marks import Marks
 from bot.store.private import Private

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import gate
 from bot.config import Limits
 from bot.errors import OverLimit
+from bot.limits import gate
 from bot.model import Ask, Member, Place
 from bot.moments import MONTH
 from bot.quota import Claim

@@ -16,14 +16,14 @@ import psutil
 import skimage
 from PIL import Image, ImageEnhance, ImageOps
 
-from bot.album import Album
 from bot.catalogue import load_catalogue
 from bot.gallery import Gallery, open_gallery
 from bot.model import Picture
 from bot.pictures import Pictures
 from bot.store import Node, Store
-from bot.thumbnails import Thumbnails
-from bot.tree import PER_PAGE, Tree
+from bot.views.album import Album
+from bot.views.thumbnails import Thumbnails
+from bot.views.tree import PER_PAGE, Tree
 from tests.bench.figures import Figure, against_floor
 
 SIDE = 1024  #: pixels

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.limits.threshold import FRESH
 from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
-from bot.threshold import FRESH
 from tests.e2e.stage import DEADLINE, Canvas, Stage, is_answer, sentence
 from tests.e2e.test_moderation_panel import audit, choose, panel, press, whisper, write
 from tests.e2e.test_more import deleted

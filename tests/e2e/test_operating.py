@@ -102,7 +102,7 @@ async def test_nothing_is_logged_but_json_and_neither_words_nor_secrets(stage: S
     assert len([json.loads(line) for line in text.splitlines()]) > 10
     for each in (*PRIVATE, stage.sandbox.bot_token):
         assert each not in text
-    assert {"discord.gateway", "bot.journal"} <= {json.loads(line)["logger"] for line in text.splitlines()}
+    assert {"discord.gateway", "bot.watch.journal"} <= {json.loads(line)["logger"] for line in text.splitlines()}
 
 
 async def test_what_keeps_it_from_starting_is_a_line_of_json_too(stage: Stage):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from bot.recipes import load
+from bot.config.recipes import load
 from bot.sandbox import Post
 from bot.sandbox.discord.post import Form, Outcome
 from bot.sandbox.gemini.painting import Painting

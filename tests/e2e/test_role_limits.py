@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from bot.limits.moderation import Moderation
 from bot.model import Member as Moderator
-from bot.moderation import Moderation
-from bot.rules import Stance, Subject
+from bot.rules.rules import Stance, Subject
 from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
 from bot.store import open_store

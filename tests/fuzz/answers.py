@@ -7,11 +7,11 @@ import math
 from base64 import b64encode
 from collections.abc import Iterator
 
-from bot.answer import panels
 from bot.errors import Failure
 from bot.gemini.reading import Drawn, read
 from bot.gemini.trouble import Stake, from_status
 from bot.model import Content, Painted, Request, Text
+from bot.painting.answer import panels
 from bot.quota import micros
 from tests.fuzz.mutating import json_mutated
 from tests.players import CATALOGUE, MODEL, picture, png

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath, PureWindowsPath
 
-from bot.export import safe
+from bot.deleting.export import safe
 from bot.letters import shown
 from tests.fuzz.mutating import WORDS, words_mutated
 

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import ratio, rewording, wordlist
+from bot import wordlist
+from bot.asking import ratio
+from bot.painting import rewording
 from tests.fuzz import doors
 from tests.fuzz.mutating import WORDS
 from tests.players import CATALOGUE

@@ -10,13 +10,16 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 
-from bot import card, ratio, receipt, rewording, target, wordlist
-from bot.audit import Scribe
+from bot import receipt, wordlist
+from bot.asking import ratio, target
+from bot.audit.scribe import Scribe
 from bot.errors import Unlisted
 from bot.letters import TEXT_LIMIT
 from bot.model import Member, Reference, Turn, Version
+from bot.painting import rewording
 from bot.receipt import Result
 from bot.store import Entry
+from bot.views import card
 from tests.fuzz.mutating import WORDS, words_mutated
 from tests.players import CATALOGUE, MODEL, SETTINGS, picture
 

@@ -3,8 +3,8 @@ import io
 import pytest
 from PIL import Image
 
+from bot.config.recipes import load
 from bot.pictures.cutout import sticker as cut_out
-from bot.recipes import load
 from bot.sandbox.gemini.painter.offline import OfflinePainter
 from tests.sandbox.asked import asked, smaller
 

@@ -19,13 +19,13 @@ from typing import Any
 import discord
 from prometheus_client import Gauge
 
-import bot.erasure
 from bot.__main__ import main
+from bot.deleting import erasure
+from bot.deleting.strays import Strays
 from bot.lanes import Lanes
-from bot.metrics import Metrics
-from bot.strays import Strays
 from bot.studio import Studio
 from bot.turnstile import Turnstile
+from bot.watch.metrics import Metrics
 from cogs.client import Client
 from tests.soak.clock import Swift, told_clock
 
@@ -64,7 +64,7 @@ def hasten(clock: Swift) -> None:
 
     asyncio.sleep = brief  # type: ignore[assignment]
     setattr(Strays, "sweep", swept)  # noqa: B010 - no other method
-    bot.erasure.PAUSE = max(bot.erasure.PAUSE / clock.times, SHORTEST)
+    erasure.PAUSE = max(erasure.PAUSE / clock.times, SHORTEST)
 
 
 def tell_more() -> None:

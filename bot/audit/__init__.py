@@ -1,0 +1,1 @@
+"""What moderators are told: noted as it happens, written for them, brought to their channel; and what is reported."""

@@ -1,0 +1,1 @@
+"""Whose picture it is, and whether they agree to its being used."""

@@ -1,0 +1,1 @@
+"""What moderators and operators may set, as plain values: rules, dimensions, allowances, amounts."""

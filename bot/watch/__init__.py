@@ -1,0 +1,1 @@
+"""What operators see and hear: logs, metrics, alarms, and what lies ahead."""
