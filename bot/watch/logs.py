@@ -36,7 +36,7 @@ def about(ask: int) -> Iterator[None]:
 
 
 class LineFormatter(logging.Formatter):
-    """A line for people: `2026-11-22 20:15:00,123 INFO    bot.journal [1234567890]: posted, 1 picture`."""
+    """A line for people: `2026-11-22 20:15:00,123 INFO    bot.watch.journal [1234567890]: posted, 1 picture`."""
 
     def __init__(self, secrets: Sequence[str] = ()) -> None:
         super().__init__("%(asctime)s %(levelname)-7s %(name)s%(ask)s: %(message)s")

@@ -196,21 +196,18 @@ def _claims(evidence: Evidence) -> Iterator[str]:
 def _calls(evidence: Evidence) -> Iterator[str]:
     """Google is asked once, and once more for a kill at most, which the receipt says."""
     sql = (
-        "SELECT t.id, t.failure, t.words, t.notes, k.take, count(*) AS times, sum(k.outcome IS NULL) AS open"
+        "SELECT t.id, t.failure, k.take, count(*) AS times, sum(k.outcome IS NULL) AS open"
         " FROM calls k JOIN turns t ON t.id = k.turn GROUP BY t.id, k.take"
     )
+    receipts = {message.id: message.content for message in _posted(evidence.world)}
     for row in evidence.books.rows(sql):
         if row["open"]:
             yield f"a call of turn {row['id']} has no outcome"
         if row["times"] > 2:
             yield f"take {row['take']} of turn {row['id']} was asked of Google {row['times']} times"
-        if (
-            row["times"] > 1
-            and not row["failure"]
-            and row["words"]  # they are forgotten with the message that they were written in, and the notes with them
-            and row["id"] not in evidence.taken_back
-            and AGAIN not in row["notes"]
-        ):
+        answers = evidence.books.column("SELECT id FROM messages WHERE turn = ? AND kind = 'answer'", row["id"])
+        said = [receipts[each] for each in answers if each in receipts]  # not of a message that somebody deleted
+        if row["times"] > 1 and not row["failure"] and said and not any(AGAIN in each for each in said):
             yield f"turn {row['id']} was painted twice, and its receipt is silent"
     sent, counted = evidence.asked_of_google, evidence.books.one("SELECT count(*) FROM calls")
     if sent > counted:

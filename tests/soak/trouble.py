@@ -116,5 +116,5 @@ class Weather:
     async def _fails(self) -> None:
         faults = self.stage.sandbox.faults
         for _ in range(5):
-            faults.add("answer", "POST", "*/messages", status=502, times=1)
+            faults.add("answer", "POST", "/channels/*/messages", status=502, times=1)
         await asyncio.sleep(BRIEF)
