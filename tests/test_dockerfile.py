@@ -67,7 +67,12 @@ def test_its_health_check_asks_the_default_address_and_fails_where_nobody_answer
 
 def test_compose_takes_away_what_the_bot_does_not_need():
     compose = (ROOT / "compose.yaml").read_text("utf-8")
-    for line in ("read_only: true", "cap_drop: [ALL]", 'security_opt: ["no-new-privileges:true"]', "tmpfs: [/tmp]"):
+    for line in (
+        "read_only: true",
+        "cap_drop: [ALL]",
+        'security_opt: ["no-new-privileges:true"]',
+        'tmpfs: ["/tmp:size=256m,noexec,nosuid,nodev"]',
+    ):
         assert re.search(rf"(?m)^    {re.escape(line)}$", compose), line
     assert re.search(r"(?m)^    stop_grace_period: 60s\b", compose)
     assert "ports:" not in compose

@@ -113,7 +113,7 @@ class BotProcess:
     def troubles(self, since: int = 0) -> list[str]:
         """What went wrong in the bot itself; what its sentry tells the operator of is not that."""
         told = [line for line in self.said(since).splitlines() if any(word in line for word in TROUBLE)]
-        return [line for line in told if " bot.sentry: trouble " not in line]
+        return [line for line in told if " bot.watch.sentry: trouble " not in line]
 
 
 def written(sections: Sections) -> str:
