@@ -1,8 +1,8 @@
 """The real program on a swift clock, which tells more numbers of itself: whatever could pile up in months.
 
 What the clock tells passes faster, so limits, retention, backups and whatever else looks back for hours or days meet
-them. So do the pauses between two rounds of tidying up. Deadlines, heartbeats and retries stay as they are: they
-measure Discord, Google and the machine, which are no faster.
+them. So do the pauses between two rounds of what tidies up (erasure, strays, petitions), and no other pause: deadlines,
+heartbeats, back-off, rate limits and retries measure Discord, Google and the machine, which are no faster.
 """
 
 from __future__ import annotations
@@ -14,22 +14,25 @@ import time
 import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import discord
 from prometheus_client import Gauge
 
 from bot.__main__ import main
-from bot.deleting import erasure
+from bot.deleting import erasure, strays
 from bot.deleting.strays import Strays
 from bot.lanes import Lanes
+from bot.owners import petitions
 from bot.studio import Studio
 from bot.turnstile import Turnstile
 from bot.watch.metrics import Metrics
 from cogs.client import Client
 from tests.soak.clock import Swift, told_clock
 
-ROUND = 30.0  #: seconds; longer pauses lie between two rounds of tidying up
+TIDY = (strays, petitions)  #: whose long pauses lie between two rounds
+ROUND = 30.0  #: seconds; a shorter pause is none of these
 SHORTEST = 0.5  #: seconds that are left of one
 
 
@@ -53,18 +56,25 @@ def hasten(clock: Swift) -> None:
     """Put the clock in the place of the true one."""
     time.time = clock.now
     discord.utils.utcnow = lambda: datetime.fromtimestamp(clock.now(), UTC)
-    pause: Callable[..., Any] = asyncio.sleep
     sweep: Callable[..., Any] = Strays.sweep
-
-    async def brief(seconds: float, result: Any = None) -> Any:
-        return await pause(max(seconds / clock.times, SHORTEST) if seconds > ROUND else seconds, result)
 
     async def swept(strays: Strays, before: float) -> int:
         return int(await sweep(strays, clock.truly(before)))  # files have true times
 
-    asyncio.sleep = brief  # type: ignore[assignment]
     setattr(Strays, "sweep", swept)  # noqa: B010 - no other method
-    erasure.PAUSE = max(erasure.PAUSE / clock.times, SHORTEST)
+    shorten(clock.times)
+
+
+def shorten(times: float) -> None:
+    """Let rounds of tidying up follow each other so many times as fast; whoever else pauses does so as long as ever."""
+
+    async def brief(seconds: float, result: Any = None) -> Any:
+        return await asyncio.sleep(max(seconds / times, SHORTEST) if seconds >= ROUND else seconds, result)
+
+    hasty = SimpleNamespace(**vars(asyncio) | {"sleep": brief})
+    for each in TIDY:
+        setattr(each, "asyncio", hasty)  # noqa: B010 - a module has no such attribute for mypy
+    erasure.PAUSE = max(erasure.PAUSE / times, SHORTEST)
 
 
 def tell_more() -> None:
