@@ -194,3 +194,24 @@ async def test_a_talk_speaks_the_language_of_whoever_asks_for_it(database):
     with speaking("de"):
         assert await database.read.visit(tongue) == "de"
         assert await database.change(tongue) == "de"
+
+
+async def test_a_change_never_commits_the_round_of_others(database, monkeypatch):
+    alone, inside = database._alone, Counter[bool]()
+
+    async def counted(near, talk):
+        inside[database._round is not None] += 1
+        return await alone(near, talk)
+
+    async def talks(first: int) -> None:
+        for number in range(first, first + 100):
+            await database.change(partial(noted, number=number))
+
+    async def notes(first: int) -> None:
+        for number in range(first, first + 100):
+            await note(database, number)
+
+    monkeypatch.setattr(database, "_alone", counted)
+    await asyncio.gather(*map(talks, (0, 100, 200)), *map(notes, (300, 400)))
+    assert await seen(database) == list(range(500))
+    assert inside[True] == 0

@@ -110,15 +110,19 @@ class Database:
 
     async def change(self, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
         """One change, all that `talk` asks and tells in one hop; with nobody to share a commit with, that too."""
-        if self._round or self.turn.locked():
-            async with self.write() as query:
-                return await query.visit(talk)
-        async with self.turn:
-            try:
-                return await at_once(self.writer, lambda near: self._alone(near, talk))
-            except BaseException:
-                await asyncio.shield(self._undo())
-                raise
+        if not self._round and not self.turn.locked():
+            async with self.turn:
+                if not self._round:  # a lock that is free may be promised already, to whoever opens one
+                    return await self._at_once(talk)
+        async with self.write() as query:
+            return await query.visit(talk)
+
+    async def _at_once(self, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
+        try:
+            return await at_once(self.writer, lambda near: self._alone(near, talk))
+        except BaseException:
+            await asyncio.shield(self._undo())
+            raise
 
     async def _alone(self, near: Near, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
         await self._begin(near)
