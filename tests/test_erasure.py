@@ -15,12 +15,12 @@ from bot.deleting.strays import Strays
 from bot.deleting.unposting import Unposting
 from bot.errors import Unreachable
 from bot.kept import FILES, GRACE, TABLES, WINDOW, Scope
-from bot.model import Memory, Place, Quoted
+from bot.model import Memory, Place, Quoted, Version
 from bot.moments import DAY
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.rules.rules import Stance, Subject
 from bot.sealing import HEAD, Keyring
-from bot.store import Entry
+from bot.store import Entry, Trouble
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
 
 HERE = THREAD.conversation
@@ -570,3 +570,56 @@ async def test_an_ask_whose_words_were_deleted_is_not_painted_again(world: World
         admitted = await bot.studio.hear(world.ask(again=101, message=None))
         assert admitted.refusal is not None
         assert admitted.refusal.startswith("The words of that ask were deleted")
+
+
+@dataclass(frozen=True)
+class Stumbling(Removal):
+    """Can't delete what was painted for some asks."""
+
+    over: set[int] = field(default_factory=set)
+
+    async def unreport(self, version: Version) -> None:
+        if version.turn in self.over:
+            raise RuntimeError(version.turn)
+        await super().unreport(version)
+
+
+async def test_what_can_not_be_erased_holds_nothing_else_up_and_is_tried_again_later_and_later(world: World, caplog):
+    async with world.bot() as bot:
+        first, second = await bot.paint("a house", "a tree")
+        removal = Stumbling(bot.store, bot.gallery, world.discord, CATALOGUE, over={101})
+        stumbling, now = Eraser(removal), time.time() + 1
+        await stumbling.unsaid(first)
+        await stumbling.unsaid(second)
+        await work(stumbling, now)
+        assert await bot.store.erasures.pending(Scope.MESSAGE, first)
+        assert not await bot.store.erasures.pending(Scope.MESSAGE, second)
+        for wait in (4, 8):
+            await stumbling.step(now + wait)
+        waits = [record.args[1] for record in caplog.records if record.levelname == "ERROR"]
+        assert waits == [2, 4, 8]
+        removal.over.clear()
+        await work(stumbling, now + 60)
+        assert not await bot.store.erasures.pending(Scope.MESSAGE, first)
+
+
+async def test_a_read_that_fails_between_two_erasures_ends_nothing(world: World, monkeypatch):
+    async with world.bot() as bot:
+        [first] = await bot.paint("a house")
+        forgetting, waits, failed = eraser(bot), Eraser._waits, asyncio.Event()
+
+        async def failing() -> bool:
+            if failed.is_set():
+                return await waits(forgetting)
+            failed.set()
+            raise Trouble("database is locked")
+
+        monkeypatch.setattr(forgetting, "_waits", failing)
+        running = asyncio.create_task(forgetting.run())
+        await failed.wait()
+        await forgetting.unsaid(first)
+        async with asyncio.timeout(5):
+            await forgetting.outlast(Scope.MESSAGE, first)
+        running.cancel()
+        await asyncio.wait([running])
+        assert running.cancelled()

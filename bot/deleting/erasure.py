@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
+from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
@@ -22,7 +24,8 @@ BATCH = 4  #: turns in one change: about 20 ms, in which nobody else can write
 ROWS = 100  #: of what passes, of each kind, in one change: about as long
 BYTES = 10  #: pictures in one change
 PAUSE = 60.0  #: seconds between two looks at what is due, where nobody calls
-AGAIN = 2.0  #: seconds until what is still being painted or posted is looked at again
+AGAIN = 2.0  #: seconds until what is still being painted or posted is looked at again, or what failed is tried again
+LONGEST = HOUR  #: likewise, at most
 OVER = {State.POSTED, State.CANCELLED}  #: nothing more is painted or posted for it
 REST = 1.0  #: times as long as a step took
 
@@ -37,6 +40,7 @@ class Eraser:
         self._store = removal.store
         self._wake = asyncio.Event()
         self._stepped = asyncio.Condition()
+        self._failed = Counter[tuple[Scope, int]]()  # how often, for what is left
         self._tidied = 0.0
         self._dirty = True  # whatever was deleted by the process before this one
 
@@ -106,15 +110,14 @@ class Eraser:
         """Do what is due, then wait to be called."""
         while True:
             self._wake.clear()
-            began, more = time.monotonic(), False
+            began, soon = time.monotonic(), AGAIN
             try:
-                more = await self.step(time.time())
+                if await self.step(time.time()):
+                    await asyncio.sleep(REST * (time.monotonic() - began))
+                    continue
+                soon = AGAIN if await self._waits() else PAUSE
             except Exception:
-                log.exception("something could not be erased; it is tried again")
-            if more:
-                await asyncio.sleep(REST * (time.monotonic() - began))
-                continue
-            soon = AGAIN if await self._waits() else PAUSE
+                log.exception("nobody knows what is to be erased; it is looked at again")
             with suppress(TimeoutError):
                 async with asyncio.timeout(soon):
                     await self._wake.wait()
@@ -135,8 +138,21 @@ class Eraser:
     async def _erase_due(self, now: float) -> bool:
         found = await self._store.erasures.due(now, 1)
         for erasure in found:
-            await (self._message(erasure) if erasure.scope is Scope.MESSAGE else self._go_on(erasure))
+            await self._tried(erasure)
         return bool(found)
+
+    async def _tried(self, erasure: Erasure) -> None:
+        """What fails is tried again later and later: the others go on."""
+        key = erasure.scope, erasure.subject
+        failures = self._failed.pop(key, 0)
+        try:
+            await (self._message(erasure) if erasure.scope is Scope.MESSAGE else self._go_on(erasure))
+        except Exception:
+            wait, number = min(AGAIN * 2 ** min(failures, 16), LONGEST), secrets.token_hex(4)
+            told = "something could not be erased (%s): tried again in %.0f s"
+            log.exception(told, number, wait, extra={"id": number})
+            self._failed[key] = failures + 1
+            await self._postpone(erasure, wait)
 
     async def _go_on(self, erasure: Erasure) -> None:
         if over := await self._store.traces.turns(erasure, BATCH):
@@ -234,9 +250,9 @@ class Eraser:
             await desk.erasures.doom(digests)
             await desk.erasures.done(erasure)
 
-    async def _postpone(self, erasure: Erasure) -> None:
+    async def _postpone(self, erasure: Erasure, wait: float = AGAIN) -> None:
         async with self._store.write() as desk:
-            await desk.erasures.postpone(erasure, time.time() + AGAIN)
+            await desk.erasures.postpone(erasure, time.time() + wait)
 
     async def _burn(self) -> bool:
         digests = await self._store.erasures.doomed(BYTES)
