@@ -18,6 +18,7 @@ from bot.gallery import Gallery, Missing
 from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, file_name, patiently
 from bot.model import Kind, Part, Turn, Version
 from bot.painting.answer import Panel, panels
+from bot.painting.insistence import insist
 from bot.pictures import Pictures
 from bot.receipt import Result
 from bot.store import Desk, Message, Said, Store
@@ -84,7 +85,7 @@ class Delivery:
             if turn.asked_in:
                 with suppress(Unreachable):
                     await self.postman.sign(*turn.asked_in)
-            await self.store.change(lambda desk: desk.turns.unseen(turn.id))
+            await insist(lambda: self.store.change(lambda desk: desk.turns.unseen(turn.id)))
             return None
         return sum(len(draft.versions) for draft in parcel.drafts)
 
@@ -114,9 +115,10 @@ class Delivery:
         for position in left:
             message = found.get(position) or await self._send(parcel, position)
             sent = Message(message, parcel.turn.conversation, parcel.turn.id, parcel.kind, position)
-            await self.store.change(partial(_note, message=sent, parcel=parcel, last=position == left[-1]))
+            note = partial(_note, message=sent, parcel=parcel, last=position == left[-1])
+            await insist(partial(self.store.change, note))  # or its buttons and erasures would wait for a restart
         if not left:
-            await self.store.change(lambda desk: desk.turns.posted(parcel.turn.id))
+            await insist(lambda: self.store.change(lambda desk: desk.turns.posted(parcel.turn.id)))
 
     async def _send(self, parcel: Parcel, position: int) -> int:
         """One message; where Discord takes its words alone, those. Raises Unreachable where it is no use."""
@@ -259,18 +261,13 @@ def _signed(drafts: Sequence[Draft], result: Result, catalogue: Catalogue) -> li
     """The last message bears the receipt."""
     *others, last = drafts
     text = _joined(last.text, receipt.line(result, catalogue))
-    last = replace(last, text=text, buttons=(*last.buttons, *_offer(result, catalogue)))
+    offer = (Button(catalogue.say("button.use_as_base"), f"base:{result.turn.id}"),) if result.turn.offer else ()
+    last = replace(last, text=text, buttons=(*last.buttons, *offer))
     return [*(_numbered(each) for each in others), last]
 
 
 def _numbered(draft: Draft) -> Draft:
     return replace(draft, text=_joined(draft.text, receipt.page(draft.versions))) if draft.versions else draft
-
-
-def _offer(result: Result, catalogue: Catalogue) -> tuple[Button, ...]:
-    if not result.turn.offer:
-        return ()
-    return (Button(catalogue.say("button.use_as_base"), f"base:{result.turn.id}"),)
 
 
 def _sorry(turn: Turn, why: str, catalogue: Catalogue) -> Draft:

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 from dataclasses import replace
 
@@ -5,6 +6,9 @@ import pytest
 
 from bot.errors import Crowded, Declined, Uncertain
 from bot.model import Place
+from bot.painting import insistence
+from bot.store import Trouble
+from bot.store.turns import Turns
 from tests.players import ADA, BOB, CATALOGUE, SETTINGS, png
 
 LOST = Uncertain("uncertain_dropped", dollars=0.05)
@@ -299,3 +303,47 @@ async def test_a_button_is_offered_where_the_same_words_may_work_another_time(wo
         [post] = world.discord.thread()
         assert [each.id for each in post.letter.buttons] == (["again:101"] if button else [])
         assert (await bot.store.turns.get(101)).offer is button
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """So many times the disk does not take it that a turn is posted."""
+    posted = Turns.posted
+
+    def fill(tries: int, pauses: tuple[float, ...]) -> None:
+        errors = iter([Trouble("database or disk is full")] * tries)
+
+        async def tried(turns: Turns, turn: int) -> None:
+            if error := next(errors, None):
+                raise error
+            await posted(turns, turn)
+
+        monkeypatch.setattr(insistence, "PAUSES", pauses)
+        monkeypatch.setattr(Turns, "posted", tried)
+
+    return fill
+
+
+@pytest.mark.parametrize("seen", [True, False])
+async def test_that_a_picture_is_posted_is_kept_as_soon_as_the_disk_takes_it(world, full, seen):
+    full(tries=3, pauses=(0.01,) * 10)
+    async with world.bot() as bot:
+        for _ in range(0 if seen else 2):
+            world.discord.fail("send", forever=True)
+        await bot.paint("a cat")
+        assert len(world.discord.said()) == seen
+        assert await bot.states() == {101: "posted"}
+
+
+async def test_a_stop_is_not_held_up_by_a_full_disk_and_the_next_start_keeps_it_without_a_second_message(world, full):
+    full(tries=1, pauses=(60.0,))
+    async with world.bot() as bot:
+        await bot.hear(world.ask("a cat"))
+        await bot.until(world.discord.said)
+        async with asyncio.timeout(2):
+            await bot.stop(0.05)
+        assert await bot.states() == {101: "painted"}
+    async with world.bot() as bot:
+        await bot.settle()
+        assert await bot.states() == {101: "posted"}
+        assert len(world.discord.said()) == 1
