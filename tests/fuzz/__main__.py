@@ -14,7 +14,7 @@ from tests.fuzz.doors import NAMES
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "fuzz"
 RUNS = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
-COVERED = re.compile(r"cov: (\d+)")
+COVERED = re.compile(r"cov: (\d+)")  #: what libFuzzer calls so: branches and comparisons that were met, no lines
 GRACE = 120  #: seconds beyond its time, for its start and its last run
 LIMITS = ("-timeout=20", "-rss_limit_mb=2048", "-max_len=65536", "-print_final_stats=1", "-close_fd_mask=1")
 
@@ -29,7 +29,7 @@ def main() -> int:
     if find_spec("atheris") is None:
         say("atheris is not there: it has wheels for Python 3.11 to 3.14 on Linux with an x86-64 processor.")
         return 1
-    say(f"{'door':10} {'seconds':>7} {'tries':>9} {'lines':>7}  what does not hold")
+    say(f"{'door':10} {'seconds':>7} {'tries':>9} {'cov':>7}  what does not hold")
     return max(fuzz(name, given.seconds) for name in given.doors)
 
 
@@ -46,10 +46,10 @@ def fuzz(name: str, seconds: int) -> int:
             cwd=ROOT, stdout=out, stderr=out, timeout=seconds + GRACE, check=False,
         )  # fmt: skip
     said = log.read_text("utf-8", "replace")
-    tries, lines = RUNS.findall(said), COVERED.findall(said)
+    tries, covered = RUNS.findall(said), COVERED.findall(said)
     cases = sorted(each.name for each in found.iterdir())
     told = ", ".join(cases) if cases else "–" if done.returncode == 0 else f"it ended early: see {log}"
-    say(f"{name:10} {seconds:7} {(tries or ['?'])[-1]:>9} {(lines or ['?'])[-1]:>7}  {told}")
+    say(f"{name:10} {seconds:7} {(tries or ['?'])[-1]:>9} {(covered or ['?'])[-1]:>7}  {told}")
     return int(bool(cases) or done.returncode != 0)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 import warnings
 from functools import cache
 from pathlib import Path
 from random import Random
 
+import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +17,8 @@ from hypothesis import strategies as st
 from bot import wordlist
 from bot.asking import ratio
 from bot.painting import rewording
-from tests.fuzz import doors
+from cogs.translate import Translator
+from tests.fuzz import doors, messages
 from tests.fuzz.mutating import WORDS
 from tests.players import CATALOGUE
 
@@ -34,6 +37,22 @@ def seeds(name: str) -> list[bytes]:
 def test_what_usually_comes_is_let_in(name: str):
     for seed in seeds(name):
         doors.door(name).enter(seed)
+
+
+@pytest.mark.parametrize("seed", seeds("messages"))
+def test_each_message_that_usually_comes_is_an_ask(seed: bytes):
+    assert len(messages.asks(json.loads(seed))) == 1
+
+
+def test_a_translator_that_stumbles_over_a_usual_message_is_noticed(monkeypatch: pytest.MonkeyPatch):
+    def stumbles(_: Translator, __: discord.Message) -> None:
+        raise AttributeError
+
+    monkeypatch.setattr(type(messages.ear().translator), "barred", stumbles)
+    for seed in seeds("messages"):
+        with pytest.raises(AssertionError):
+            messages.enter(seed)
+    messages.enter(json.dumps(json.loads(seeds("messages")[0]) | {"mentions": [], "flags": None}).encode())
 
 
 @pytest.mark.parametrize(("name", "path"), FINDS, ids=[f"{name}-{path.stem}" for name, path in FINDS])
