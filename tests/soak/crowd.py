@@ -8,7 +8,6 @@ import re
 import statistics
 import time
 from bisect import bisect
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -29,7 +28,7 @@ from tests.crash.verdict import Heard, judged
 from tests.e2e.stage import STATUS, Stage, sentence
 from tests.soak.clock import swift_clock
 from tests.soak.findings import Finding
-from tests.soak.gauges import COUNTED, MIB, Gauges, Sample
+from tests.soak.gauges import COUNTED, MIB, WORKERS, Gauges, Sample
 from tests.soak.stage import open_long_stage
 
 PLACE = re.compile(re.escape(sentence("status.queued", words="WORDS")).replace("WORDS", ".*") + r"(\d+)")
@@ -40,6 +39,7 @@ THREAD = re.compile(r".*/channels/(\d+)/(?:typing|messages)")
 WARM = 0.05  #: seconds between two asks before the crowd
 BURST = 10  #: per cent of all
 SIGN = 5.0  #: seconds until everybody has seen that they were heard
+POSTED = 10.0  #: seconds from the painter's answer to the picture in the thread, everybody's at once
 SOON = 1.0  #: seconds; of two who ask closer together either may be first
 LATE = 0.5  #: seconds past a heartbeat's time; Discord hangs up on who is much later
 BLOCKS = 1.1  #: likewise
@@ -81,6 +81,7 @@ class Ask:
     at: float = 0.0
     reacted: float = 0.0
     answered: list[float] = field(default_factory=list)
+    painted: int = 0  #: of the answers had a picture
     places: list[tuple[float, int]] = field(default_factory=list)  #: what its status told
 
 
@@ -127,6 +128,7 @@ class Crowd:
             ask.places.append((now, 1))
         if event.name == "MESSAGE_CREATE" and not STATUS.match(text):
             ask.answered.append(now)
+            ask.painted += bool(event.data["attachments"])
             message = self.stage.sandbox.world.message(ask.seat.thread, int(event.data["id"]))
             asyncio.get_running_loop().call_soon(self.stage.sandbox.world.vault.release, message.attachments)
 
@@ -253,9 +255,10 @@ def _judged(crowd: Crowd, till: Till) -> list[str]:
 def findings(outcome: Outcome) -> Iterator[Finding]:
     """Everything that is required of a crowd, and some more."""
     course, asks = outcome.course, outcome.asks
-    answers = Counter(len(ask.answered) for ask in asks)
+    once = [ask for ask in asks if len(ask.answered) == 1]
     yield Finding("asks", "asks within the time", len(asks))
-    yield Finding("once", "of them answered exactly once", answers[1], least=len(asks))
+    yield Finding("once", "of them answered exactly once", len(once), least=len(asks))
+    yield Finding("painted", "and with a picture", sum(ask.painted == 1 for ask in once), least=len(asks))
     yield Finding(
         "books", "something wrong in Discord, at the till or in the books", len(outcome.wrong), 0, why=outcome.wrong
     )
@@ -263,6 +266,10 @@ def findings(outcome: Outcome) -> Iterator[Finding]:
     waits = sorted(begun - ask.at for ask, begun in _patient(outcome))
     yield Finding("wait", "until the painter begins, median, s", statistics.median(waits))
     yield Finding("wait_most", "until the painter begins, longest, s", waits[-1], _ideal(course) + SIGN)
+    there = max(ask.answered[0] - ask.at if ask.answered else math.inf for ask, _ in _patient(outcome))
+    yield Finding(
+        "there_most", "until the picture is there, longest, s", there, _ideal(course) + course.painter + POSTED
+    )
     yield from _fairness(outcome)
     yield Finding("heartbeat", "latest heartbeat, s past its time", outcome.heartbeat, LATE)
     yield from _sizes(outcome)
@@ -311,6 +318,8 @@ def _sizes(outcome: Outcome) -> Iterator[Finding]:
     before, peak, after = outcome.before, outcome.peak, outcome.after
     yield Finding("memory", "MiB in memory before", before.memory / MIB)
     yield Finding("peak", "MiB in memory at the peak", peak.memory / MIB)
+    workers = max(each.workers for each in outcome.samples) / MIB
+    yield Finding("workers", "MiB in the processes that open pictures, at most", workers, WORKERS)
     yield Finding(
         "each",
         "MiB at the peak for each that is painted",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from tests.e2e.process import Sections
 from tests.e2e.stage import Canvas, Stage
 from tests.soak.clock import swift_clock
 from tests.soak.gauges import Gauges, Sample
-from tests.soak.people import BAD, GOOGLE, Day
+from tests.soak.people import BAD, GOOGLE, Day, Done
 from tests.soak.stage import open_long_stage
 from tests.soak.trouble import Operator, Pulse, Weather
 
@@ -75,8 +74,8 @@ class Report:
     connections: int = 0
     asks: int = 0
     gusts: int = 0
-    done: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)
+    away: Sequence[tuple[float, float]] = ()  #: when the bot was, in true seconds
+    done: list[Done] = field(default_factory=list)
     states: dict[str, int] = field(default_factory=dict)
 
 
@@ -198,13 +197,13 @@ class Town:
         await self.stage.bot.stop()
         await self.operator.doctor()
         report.wrong += self.operator.wrong
+        report.away = self.operator.away
         report.late, report.connections, report.gusts = self.pulse.late, self.pulse.connections, self.weather.met
         with open_books(self.stage.bot.folder / "data") as books:
             report.asks = books.one("SELECT count(*) FROM turns")
             report.states = {row[0]: row[1] for row in books.rows(STATES)}
         for day in self._days:
             report.done += day.done
-            report.failed += day.failed
         return report
 
 

@@ -13,6 +13,7 @@ import psutil
 from prometheus_client.parser import text_string_to_metric_families
 
 MIB = 1 << 20
+WORKERS = 400.0  #: MiB, for as many as work side by side: what they may decode at a time, and themselves
 COUNTED = ("tasks", "waiting", "turns", "chores", "lanes", "places", "views", "waiters", "files", "threads")
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from tests.soak.day import DAY, Report
 from tests.soak.findings import Finding
-from tests.soak.gauges import COUNTED, MIB, Sample
+from tests.soak.gauges import COUNTED, MIB, WORKERS, Sample
+from tests.soak.people import Done
 
 WARM = 0.2  #: of a stretch, which is not looked at
 GROWN = 5.0  #: per cent of growth that a noisy number may show
@@ -19,7 +20,9 @@ MORE = 3.0  #: things at rest more than at first; fewer than one for each hour o
 WAL = 16.0  #: MiB: the log is folded into the database at four, and grows beyond while somebody reads
 ROOM = 25.0  #: per cent by which the folder may be larger when a day has gone in which as much went as came
 LATE = 0.5  #: seconds past a heartbeat's time
-VAIN = 50.0  #: per cent of deeds that come to nothing, most while the bot is away
+VAIN = 50.0  #: per cent of one kind of deed that may come to nothing while the bot is there: Discord has bad days
+TRIED = 4  #: times, for a kind of deed to be judged
+UNLIKE = 5.0  #: per cent of deeds that may meet something else than they should: of two panels the other is found
 
 
 def longest(samples: Sequence[Sample]) -> list[Sample]:
@@ -51,11 +54,13 @@ def findings(report: Report) -> Iterator[Finding]:
     yield Finding("gusts", "times that Discord broke off, forgot, repeated or failed", report.gusts)
     yield Finding("wrong", "something wrong at last, in Discord, the books, the doctor's word or the log",
                   len(report.wrong), 0, why=report.wrong)  # fmt: skip
-    yield Finding("vain", "deeds that people could not do, % (most while it was away)", _vain(report), VAIN)
+    yield from _deeds(report)
     yield Finding("late", "latest heartbeat, s past its time", report.late, LATE)
     hours = (stretch[-1].at - stretch[0].at) * calendar.times / 3600
     yield Finding("stretch", "hours of the longest stretch without a restart", hours)
     yield from _grown("memory", "memory", stretch, lambda each: each.memory, MIB)
+    workers = max(each.workers for each in report.samples) / MIB
+    yield Finding("workers", "MiB in the processes that open pictures, at most", workers, WORKERS)
     yield from _grown("blocks", "Python's own blocks of memory", stretch, lambda each: each.told["blocks"], 1)
     for name in COUNTED:
         halves = stretch[: len(stretch) // 2], stretch[len(stretch) // 2 :]
@@ -81,8 +86,24 @@ def _grown(
     yield Finding(f"{key}_grown", f"growth of it over the stretch, % ({title})", 100 * (last - first) / first, GROWN)
 
 
-def _vain(report: Report) -> float:
-    return 100 * report.failed.total() / max(report.done.total(), 1)
+def _deeds(report: Report) -> Iterator[Finding]:
+    """What people did while the bot was there: each kind of it works."""
+    there = [each for each in report.done if not each.within(report.away)]
+    kinds: dict[str, list[Done]] = {}
+    for each in there:
+        kinds.setdefault(each.name, []).append(each)
+    vain = {name: _share(did) for name, did in kinds.items() if len(did) >= TRIED}
+    why = [f"{name}: {share:.0f} % of {len(kinds[name])}" for name, share in vain.items() if share > VAIN]
+    yield Finding("deeds", "deeds that people set about while the bot was there", len(there))
+    yield Finding("vain", "of them came to nothing, %", _share(there), VAIN)
+    yield Finding("vain_kind", "of the kind that did most often, %", max(vain.values(), default=0.0), VAIN, why=why)
+    unlike = [each for each in there if each.failure is AssertionError]
+    yield Finding("unlike", "of all met something else than they should, %", 100 * len(unlike) / max(len(there), 1),
+                  UNLIKE, why=sorted({each.name for each in unlike}))  # fmt: skip
+
+
+def _share(deeds: Sequence[Done]) -> float:
+    return 100 * sum(each.failure is not None for each in deeds) / max(len(deeds), 1)
 
 
 def _kept(report: Report) -> Iterator[Finding]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.sandbox.discord import seed
@@ -20,14 +21,27 @@ LOOKS = ("history", "usage", "settings", "help", "privacy", "consent", "my-data 
 THREADS = 12  #: opened by members, that are left standing
 
 
+@dataclass(frozen=True)
+class Done:
+    """A deed that somebody set about, from when to when in true seconds, and the mistake that it ended with."""
+
+    name: str
+    began: float
+    ended: float
+    failure: type[Exception] | None = None
+
+    def within(self, spans: Sequence[tuple[float, float]]) -> bool:
+        """Whether any of it fell into one of these times."""
+        return any(self.began <= end and start <= self.ended for start, end in spans)
+
+
 @dataclass
 class Day(Scene):
     """A few minutes of the day, on the bot's clock: some deeds at a time."""
 
     lost: set[int] = field(default_factory=set)  #: threads that were deleted
     unshown: set[int] = field(default_factory=set)  #: answers that somebody deleted
-    done: Counter[str] = field(default_factory=Counter)
-    failed: Counter[str] = field(default_factory=Counter)  #: what could not be done, mostly because the bot was away
+    done: list[Done] = field(default_factory=list)
 
     @property
     def doings(self) -> tuple[Deed, ...]:
@@ -35,12 +49,12 @@ class Day(Scene):
 
     async def _begin(self, start: float, deed: Deed) -> None:
         await asyncio.sleep(start)
-        name = deed.__name__
-        self.done[name] += 1
+        began, failure = time.time(), None
         try:
             await deed(self)
-        except (TimeoutError, Refused, AssertionError, LookupError, RuntimeError):  # of two panels the other was found
-            self.failed[name] += 1
+        except (TimeoutError, Refused, AssertionError, LookupError, RuntimeError) as error:  # counted, kind by kind
+            failure = type(error)
+        self.done.append(Done(deed.__name__, began, time.time(), failure))
 
     def words(self, what: str) -> str:
         """A few per cent of what is asked goes wrong at Google."""

@@ -15,14 +15,14 @@ pytestmark = [pytest.mark.e2e, pytest.mark.alone]
 
 COURSE = Course(asks=40, within=2.0, painter=1.0, at_once=15, calm=1.0, kept=1.0, greedy=5)
 CALENDAR = Calendar(days=0.25, seconds=7.0, seats=8, restarts=(0.5,), backups=(0.3,), gusts=3.0, sample=0.2)
-SPOILT = {"sign", "wait_most", "heartbeat", "late", "vain", "rest", "memory_grown", "blocks_grown", "data_grown"}
+SPOILT = {"sign", "wait_most", "there_most", "heartbeat", "late", "rest", "memory_grown", "blocks_grown", "data_grown"}
 POOLS = ("files", "threads")  #: which fill up in a short run
-NOISY = ("more_", *(f"left_{name}" for name in POOLS))
+NOISY = {f"{kind}_{name}" for kind in ("more", "left") for name in POOLS} | {"more_waiting"}
 
 
 def broken(findings: list[Finding]) -> list[tuple[str, object]]:
     """What does not hold, but for what a busy machine or a short run may spoil."""
-    unmet = [each for each in missed(findings) if each.key not in SPOILT and not each.key.startswith(NOISY)]
+    unmet = [each for each in missed(findings) if each.key not in SPOILT | NOISY]
     return [(each.title, each.why or each.value) for each in unmet]
 
 
@@ -32,7 +32,9 @@ async def test_a_crowd_is_answered_to_the_last_in_its_order_and_leaves_nothing_b
     assert broken(found) == [], table(found)
 
 
-async def test_a_day_with_restarts_and_bad_weather_leaves_the_books_exact_and_nothing_grows(tmp_path: Path):
+async def test_a_day_with_restarts_and_bad_weather_leaves_the_books_exact_and_no_task_turn_lane_or_view_behind(
+    tmp_path: Path,
+):
     report = await days(tmp_path, CALENDAR)
     found = list(growth.findings(report))
     assert broken(found) == [], table(found)

@@ -58,10 +58,12 @@ class Operator:
     heard: Heard
     wrong: list[str] = field(default_factory=list)
     stops: list[tuple[float, str]] = field(default_factory=list)  #: when, and how
+    away: list[tuple[float, float]] = field(default_factory=list)  #: from when to when, in true seconds
 
     async def restart(self, *, kill: bool) -> None:
         """With SIGKILL or SIGTERM, in the middle of everything."""
-        self.stops.append((time.time(), "SIGKILL" if kill else "SIGTERM"))
+        began = time.time()
+        self.stops.append((began, "SIGKILL" if kill else "SIGTERM"))
         bot = self.stage.bot
         if kill:
             self.heard.kills += 1
@@ -70,6 +72,7 @@ class Operator:
             self.wrong.append(f"stopped, it ended with {status}")
         await self.stage.start()
         self.gauges.watch(bot.pid)
+        self.away.append((began, time.time()))
 
     async def backup(self) -> None:
         """While the bot paints."""
