@@ -123,7 +123,9 @@ class Line:
         if self._client.is_closed() or error.code == NORMAL:
             return
         if error.code == NO_INTENT:
-            self._pacing.begun.pop()  # none was begun
+            if self._session is None:
+                self._pacing.begun.pop()  # none was begun
+            self._session = None  # it would be taken up with what Discord withholds
             raise discord.PrivilegedIntentsRequired(error.shard_id) from None
         await self._client.close()
         raise error

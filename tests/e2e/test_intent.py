@@ -49,6 +49,17 @@ async def test_switched_off_while_it_runs_it_is_done_without(stage: Stage):
     await stage.restart()
 
 
+async def test_switched_off_it_is_done_without_where_the_session_before_is_taken_up_again_too(stage: Stage):
+    since = stage.bot.log.stat().st_size
+    with without_content(stage):
+        stage.sandbox.gateway.close(4000, seed.BOT)
+        await stage.until(lambda: told(stage, since))
+        await stage.until(lambda: stage.sandbox.bot_is_connected)
+        canvas = await stage.canvas()
+        await canvas.ask(f"{BOT} make it night")
+    await stage.restart()
+
+
 async def test_switched_on_the_next_start_hears_plain_words_but_not_those_of_the_time_without(stage: Stage):
     with without_content(stage):
         await stage.restart()

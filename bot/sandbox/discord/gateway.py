@@ -258,6 +258,9 @@ class _Connection:
         if session is None or not known or not session.can_resume(after):
             self.line.say(INVALID, data=False)
             return
+        if refused := self._refusal(session.user_id, {"intents": session.intents}):
+            self.line.put(refused)
+            return
         if session.line is not None:
             session.line.put(AGAIN)
         session.line = self.line
