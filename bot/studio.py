@@ -256,7 +256,9 @@ class Studio:
                 self._chores.discard(task)
 
     def do(self, chore: Chore, name: str) -> None:
-        """A chore beside all else, which ends with the studio."""
+        """A chore beside all else, which ends with the studio; none is begun any more while that closes."""
+        if not self._open:
+            return
         task = self._group.create_task(_guarded(chore, name), name=name)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)

@@ -320,6 +320,19 @@ async def test_leaving_the_studio_drains_it(world):
         assert world.discord.receipts() == ["v1 · “a cat”"]
 
 
+async def test_a_chore_that_comes_after_the_end_is_none(world):
+    begun: list[str] = []
+
+    async def chore() -> None:
+        begun.append("chore")
+
+    async with world.bot() as bot:
+        async with open_studio(bot.studio._crew, 5.0) as studio:
+            studio.do(chore, "a chore")
+        studio.do(chore, "a late chore")
+        assert begun == ["chore"]
+
+
 # -- threads that are still to be opened
 
 
