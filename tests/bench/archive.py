@@ -9,20 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.moments import MONTH
-from bot.sandbox.discord.seed import GUILD, STUDIO
+from bot.sandbox import World
+from bot.sandbox.discord.nouns import PUBLIC_THREAD, Channel, Message, ThreadState
+from bot.sandbox.discord.seed import ANA, BOT, GUILD, STUDIO
 from bot.store import open_store
 from tests.bench.orders import MODEL
 
 LENGTH = 100  #: turns of a thread
+THREADS = 200  #: at least, and so many Discord still knows: the newest, of which a start sees whether they stand
+PAGE = 100  #: messages that are looked at there
 MEMBERS = 2000
 EPOCH = 1_420_070_400  #: Discord's, in seconds
 
 # A busy server's last month: one thread after the other, each a chain of edits. A turn's id is `:first + i * :step`.
-# The threads are gone, or a start would look for what was deleted in them, and find it.
 CONVERSATIONS = """
-INSERT INTO conversations (id, server, head, numbers, memory, created_at, gone_at)
+INSERT INTO conversations (id, server, head, numbers, memory, created_at)
 WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + :length FROM n WHERE i + :length < :turns)
-SELECT :first + i * :step, :server, :first + (i + :length - 1) * :step, :length, 'focused', :since, :since + :month
+SELECT :first + i * :step, :server, :first + (i + :length - 1) * :step, :length, 'focused', :since
   FROM n
 """
 TURNS = """
@@ -79,6 +82,26 @@ class Archive:
         """From one id to the next."""
         return (MONTH * 1000 // self.turns) << 22
 
+    @property
+    def length(self) -> int:
+        """Turns of a thread."""
+        return min(LENGTH, max(self.turns // THREADS, 1))
+
+    def furnish(self, world: World) -> None:
+        """Let Discord know the newest threads: they are archived, and their newest messages are there."""
+        for first in list(range(0, self.turns, self.length))[-THREADS:]:
+            thread, at = self.first + first * self.step, self._at(first)
+            state = ThreadState(BOT, at, at, archived=True)
+            world.channels[thread] = Channel(thread, PUBLIC_THREAD, "a picture", GUILD, STUDIO, thread=state)
+            shown = min(self.length, PAGE // 2)
+            for turn in range(first + self.length - shown, first + self.length):
+                for place in range(PAGE // shown):  # the ask, its answer, and more that nobody has to answer
+                    number, author = self.first + turn * self.step + place, BOT if place else ANA
+                    world.keep(Message(number, thread, author, self._at(turn), content="as on a summer evening"))
+
+    def _at(self, turn: int) -> float:
+        return self.since + MONTH * turn / self.turns
+
 
 async def made(folder: Path, turns: int) -> Archive:
     """A new archive; a million turns take about a minute."""
@@ -91,7 +114,7 @@ async def made(folder: Path, turns: int) -> Archive:
         "since": archive.since,
         "month": float(MONTH),
         "turns": turns,
-        "length": LENGTH,
+        "length": archive.length,
         "members": MEMBERS,
         "server": GUILD,
         "studio": STUDIO,

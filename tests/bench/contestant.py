@@ -17,12 +17,12 @@ import psutil
 from bot.sandbox.command import ROOT, config_for
 from tests.bench.orders import Orders
 from tests.bench.picture import photograph
-from tests.bench.stage import Stage, open_stage
+from tests.bench.stage import Furniture, Stage, open_stage
 
 NAMES = ("floor", "easel", "plain")
 
 
-class Past(Protocol):
+class Past(Furniture, Protocol):
     """A data folder that something lies in."""
 
     @property
@@ -71,7 +71,7 @@ class Workshop:
     async def enter(self, name: str, past: Past | None = None, **how: Any) -> AsyncIterator[Contestant]:
         """Start one; it has settled when this yields. `heartbeat` in seconds, `sampled`: its loop is looked at."""
         samples = self.folder / f"{name}.samples" if how.get("sampled") else None
-        async with open_stage(self.picture, how.get("heartbeat", 1.0)) as stage:
+        async with open_stage(self.picture, how.get("heartbeat", 1.0), past) as stage:
             command = self._easel(stage, samples, past) if name == "easel" else self._other(name, stage, samples)
             async with _running(command) as process:
                 await stage.settle()
@@ -79,7 +79,7 @@ class Workshop:
 
     async def start(self, past: Past | None = None) -> float:
         """Seconds that Easel needs until Discord has heard of it."""
-        async with open_stage(self.picture, 30.0) as stage:
+        async with open_stage(self.picture, 30.0, past) as stage:
             command, began = self._easel(stage, None, past), time.perf_counter()
             async with _running(command):
                 while not stage.sandbox.bot_is_connected:  # noqa: ASYNC110 - a look each 2 ms is all that is needed

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
-from bot.sandbox import Sandbox, open_sandbox
+from bot.sandbox import Sandbox, World, open_sandbox
 from bot.sandbox.discord.events import Event
 from bot.sandbox.discord.multipart import Form
 from bot.sandbox.discord.seed import BOT
@@ -21,6 +21,13 @@ from tests.bench.picture import Restless
 
 PATIENCE = 60.0  #: seconds for one picture
 QUIET = 0.5  #: seconds without a request, after which a bot has settled
+
+
+class Furniture(Protocol):
+    """What was in the stand-ins before."""
+
+    def furnish(self, world: World) -> None:
+        """Put it there."""
 
 
 class Silence(Exception):
@@ -38,12 +45,16 @@ class Stage:
     _waiting: dict[int, asyncio.Future[float]] = field(default_factory=dict)
 
     async def settle(self) -> None:
-        """Wait until the bot listens and has nothing more to ask."""
+        """Wait until the bot listens and asks nothing more, but for what was said in old threads, which takes long."""
         async with asyncio.timeout(PATIENCE):
             seen = -1
-            while seen != len(self.sandbox.traffic) or not self.sandbox.bot_is_connected:
-                seen = len(self.sandbox.traffic)
+            while seen != self._asked or not self.sandbox.bot_is_connected:
+                seen = self._asked
                 await asyncio.sleep(QUIET)
+
+    @property
+    def _asked(self) -> int:
+        return sum(not (each.method == "GET" and each.path.endswith("/messages")) for each in self.sandbox.traffic)
 
     async def ask(self, seat: Seat, patience: float = PATIENCE) -> float:
         """A member writes in the thread; seconds until the picture stands in it. Raises Silence."""
@@ -93,10 +104,12 @@ def lateness(sandbox: Sandbox, since: float, until: float) -> float:
 
 
 @asynccontextmanager
-async def open_stage(picture: bytes, heartbeat: float) -> AsyncIterator[Stage]:
+async def open_stage(picture: bytes, heartbeat: float, past: Furniture | None = None) -> AsyncIterator[Stage]:
     """Fresh stand-ins on a port of their own; `heartbeat` is how often, in seconds, a bot has to show that it lives."""
     world, seats = bench_club()
     world.rules.heartbeat_interval = heartbeat
+    if past:
+        past.furnish(world)
     gemini = make_gemini_app(Restless(picture), Settings(kept=10_000))
     async with open_sandbox(world=world, gemini=gemini) as sandbox:
         stage = Stage(sandbox, gemini[CONTROL], seats)
