@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeVar
@@ -20,7 +21,8 @@ from bot.letters import Pace, patiently
 from bot.model import Ask
 from bot.preferences import Hears
 from bot.studio import Studio
-from cogs.deletions import UNKNOWN_CHANNEL, unsaid
+from cogs.deletions import UNKNOWN_CHANNEL
+from cogs.losses import Losses
 from cogs.postman import telling
 from cogs.translate import Translator
 
@@ -35,6 +37,8 @@ RESTING = 100  #: archived threads looked at in a channel, those archived last
 LOOKED_FOR = 200  #: threads of a server, the newest, looked through for what was deleted
 PAGE = 100  #: their newest messages
 PAUSE = 0.5  #: seconds between two of them
+LEFT_OUT = "message {}, written while the bot was away, was left out"
+UNKNOWN = "what was deleted in {} while the bot was away is not known"
 
 
 @dataclass(frozen=True)
@@ -73,9 +77,11 @@ class CatchUp(commands.Cog):
         self._store = eraser.removal.store
         self._translator = translator
         self._settings = settings
+        self._losses = Losses(translator.client, studio, eraser)
         self._reading = asyncio.Semaphore(SIDE_BY_SIDE)
         self._away: float | None = None
         self._looking: asyncio.Task[None] | None = None  # outlives the event that began it, not the client
+        self._relay = asyncio.Lock()
 
     @commands.Cog.listener()
     async def on_connect(self) -> None:
@@ -89,16 +95,25 @@ class CatchUp(commands.Cog):
         async with asyncio.TaskGroup() as group:
             readings = [group.create_task(each) async for each in self._readings(window, read)]
         self._away = None
+        await self._begin_to_look(read)  # what waits and was taken back is not to be painted meanwhile
         await self._answer([late for reading in readings for late in reading.result()], window)
-        await self.cog_unload()
-        if not self._translator.client.is_closed():
-            self._looking = asyncio.create_task(self._look_through(read), name="look-through")
 
-    async def cog_unload(self) -> None:
-        """The client is closing, or somebody else looks through the threads."""
+    async def _begin_to_look(self, read: set[int]) -> None:
+        """Two events may come to this at once: one looks, whichever is the last."""
+        async with self._relay:
+            await self._end_looking()
+            if not self._translator.client.is_closed():
+                self._looking = asyncio.create_task(self._look_through(read), name="look-through")
+
+    async def _end_looking(self) -> None:
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
+
+    async def cog_unload(self) -> None:
+        """The client is closing."""
+        async with self._relay:
+            await self._end_looking()
 
     async def _answer(self, found: Iterable[Late], window: Window) -> None:
         """Of each member's the newest are painted; of the others each member reads once that nothing comes of them."""
@@ -106,25 +121,33 @@ class CatchUp(commands.Cog):
         for each in found:
             sides[discord.utils.snowflake_time(each.ask.id).timestamp() >= window.since].append(each)
         chosen, left = fairly(sides[True], self._settings.catch_up_asks)
-        await self._hear_all(chosen)
+        await self._hear_all(sorted(chosen, key=_number), lambda late: late.ask.place.conversation)
         most = self._settings.catch_up_asks
-        await self._explain(left, Missed("missed_many", count=most) if most else Missed("missed_old"))
+        await self._explain(left, Missed("missed_many", count=most) if most else Missed("missed_all"))
         await self._explain(sides[False], Missed("missed_old"))
 
     async def _explain(self, asks: Iterable[Late], why: Refusal) -> None:
-        await self._hear_all([replace(each, closed=each.closed or why) for each in asks], newest_first=True)
+        """A member is told once, in reply to their newest, wherever the others stand."""
+        told = sorted((replace(each, closed=each.closed or why) for each in asks), key=_number, reverse=True)
+        await self._hear_all(told, lambda late: late.ask.member.id)
 
     async def _readings(self, window: Window, read: set[int]) -> AsyncIterator[Coroutine[Any, Any, Sequence[Late]]]:
         """Where asks may stand: our threads, channels in which we open some, and direct messages."""
-        client = self._translator.client
+        client, turns, none = self._translator.client, self._store.turns, list[int]()
         for thread in [each for guild in client.guilds for each in guild.threads]:
-            yield self._thread(thread, window, read)
-        for channel in map(client.get_channel, await self._store.turns.openings()):
-            if isinstance(channel, discord.TextChannel):
-                yield self._read(channel, window, read)  # a mention that was to open a thread stands there
-                yield self._resting(channel, window, read)
-        for conversation in await self._store.turns.direct() if self._settings.direct_messages else []:
-            yield self._read(client.get_partial_messageable(conversation), window, read)
+            yield self._alone(self._thread(thread, window, read), thread.id)
+        for channel in map(client.get_channel, await surely(turns.openings(), none, "channels can't be told")):
+            if isinstance(channel, discord.TextChannel):  # a mention that was to open a thread stands there
+                yield self._alone(self._read(channel, window, read), channel.id)
+                yield self._alone(self._resting(channel, window, read), channel.id)
+        if not self._settings.direct_messages:
+            return
+        for conversation in await surely(turns.direct(), none, "direct messages can't be told"):
+            yield self._alone(self._read(client.get_partial_messageable(conversation), window, read), conversation)
+
+    async def _alone(self, reading: Coroutine[Any, Any, Sequence[Late]], place: int) -> Sequence[Late]:
+        """A place's failure is no other's."""
+        return await surely(reading, (), f"what was asked in {place} while the bot was away is not known")
 
     async def _window(self) -> Window:
         now = discord.utils.utcnow().timestamp()
@@ -139,7 +162,7 @@ class CatchUp(commands.Cog):
     async def _resting(self, channel: discord.TextChannel, window: Window, read: set[int]) -> Sequence[Late]:
         """The threads that nobody wrote in for an hour or more may be archived; Discord does not tell of those."""
         threads = await self._read_all(lambda: channel.archived_threads(limit=RESTING), channel.id)
-        return [late for thread in threads or () for late in await self._thread(thread, window, read)]
+        return [late for each in threads or () for late in await self._alone(self._thread(each, window, read), each.id)]
 
     async def _thread(self, thread: discord.Thread, window: Window, read: set[int]) -> Sequence[Late]:
         return await self._read(thread, window, read) if await self._moved_on(thread, window) else ()
@@ -160,19 +183,15 @@ class CatchUp(commands.Cog):
         if found is None:
             return ()
         read.add(channel.id)
-        asked = [await self._late(each) for each in reversed(found) if window.holds(each, self._translator.me)]
+        heard = [each for each in reversed(found) if window.holds(each, self._translator.me)]
+        asked = [await surely(self._late(each), None, LEFT_OUT.format(each.id)) for each in heard]
         return [each for each in asked if each]
 
     async def _look_at(self, channel: Where, limit: int) -> Sequence[discord.Message] | None:
-        """Its newest messages, or None; of those that should be there and are not it is seen what hangs on them."""
-        now = discord.utils.utcnow()
-        found = await self._read_all(lambda: channel.history(limit=limit), channel.id)
-        if found is not None and limit:
-            first = 0 if len(found) < limit else min(each.id for each in found)
-            until, seen = discord.utils.time_snowflake(now), {each.id for each in found}
-            for message in await self._eraser.missed(channel.id, seen, first, until):
-                await unsaid(self._studio, self._eraser, message)
-        return found
+        """Its newest messages, or None; what should be there and is not is noted."""
+        return await self._losses.noting(
+            channel.id, limit, lambda: self._read_all(lambda: channel.history(limit=limit), channel.id)
+        )
 
     async def _read_all(self, pages: Callable[[], AsyncIterator[Found]], place: int) -> list[Found] | None:
         """All that Discord lists there. One place that can't be read keeps nobody from reading the others."""
@@ -187,59 +206,72 @@ class CatchUp(commands.Cog):
 
     async def _late(self, message: discord.Message) -> Late | None:
         """What the message asks, where nobody has heard it; where somebody has, its edits are heard."""
-        try:
-            ask = await self._translator.ask_from(message)
-            if self._translator.is_unheard(message):
-                return None
-            if await self._store.messages.heard(message.id):
-                if message.edited_at is not None:
-                    await (self._studio.rewrite(ask) if ask else self._studio.withdraw(message.id))
-            elif ask and not await self._is_talk(ask):
-                return Late(ask, self._translator.barred(message))
-        except Exception:
-            log.exception("message %s, written while the bot was away, was left out", message.id)
+        ask = await self._translator.ask_from(message)
+        if self._translator.is_unheard(message):
+            return None
+        if await self._store.messages.heard(message.id):
+            if message.edited_at is not None:
+                await (self._studio.rewrite(ask) if ask else self._studio.withdraw(message.id))
+        elif ask and not await self._is_talk(ask):
+            return Late(ask, self._translator.barred(message))
         return None
 
     async def _is_talk(self, ask: Ask) -> bool:
         return ask.overheard and (await self._translator.manners.held(ask.place)).hears is Hears.CALLED
 
-    async def _hear_all(self, asks: Iterable[Late], *, newest_first: bool = False) -> None:
-        """Each conversation's in the order of asking, or the other way round; the conversations side by side."""
-        places = defaultdict[int, list[Late]](list)
-        for each in sorted(asks, key=lambda late: late.ask.id, reverse=newest_first):
-            places[each.ask.place.conversation].append(each)
+    async def _hear_all(self, asks: Iterable[Late], whose: Callable[[Late], int]) -> None:
+        """Those of one place or member one after the other, the places or members side by side."""
+        queues = defaultdict[int, list[Late]](list)
+        for each in asks:
+            queues[whose(each)].append(each)
         async with asyncio.TaskGroup() as group:
-            for place in places.values():
-                group.create_task(self._hear(place))
+            for queue in queues.values():
+                group.create_task(self._hear(queue))
 
     async def _hear(self, asks: Sequence[Late]) -> None:
         for each in asks:
-            try:
-                await self._studio.hear(each.ask, each.closed)
-            except Exception:
-                log.exception("ask %s, made while the bot was away, was left out", each.ask.id)
+            await surely(self._studio.hear(each.ask, each.closed), None, LEFT_OUT.format(each.ask.id))
 
     async def _look_through(self, read: set[int]) -> None:
         """Slowly, the other threads: messages of theirs, or they as a whole, may have been deleted."""
         client = self._translator.client
+        for place in self._losses.places:
+            await self._confirm(place)
         for guild in client.guilds:
-            for thread in await self._eraser.threads_of(guild.id, LOOKED_FOR):
+            threads = self._eraser.threads_of(guild.id, LOOKED_FOR)
+            for thread in await surely(threads, list[int](), f"threads of {guild.id} can't be told"):
                 if thread in read or guild.unavailable:
                     continue
-                try:
-                    await self._look_at(client.get_partial_messageable(thread), PAGE)
-                except Exception:
-                    log.exception("what was deleted in %s while the bot was away is not known", thread)
+                look = self._look_at(client.get_partial_messageable(thread), PAGE)
+                await surely(look, None, UNKNOWN.format(thread))
+                await self._confirm(thread)
                 await asyncio.sleep(PAUSE)
+
+    async def _confirm(self, place: int) -> None:
+        await surely(self._losses.confirm(place), None, UNKNOWN.format(place))
 
 
 def fairly(late: Iterable[Late], most: int) -> tuple[list[Late], list[Late]]:
     """Of each member's so many, the newest; and the rest."""
     asked = defaultdict[int, list[Late]](list)
-    for each in sorted(late, key=lambda each: each.ask.id, reverse=True):
+    for each in sorted(late, key=_number, reverse=True):
         asked[each.ask.member.id].append(each)
     newest = [each for own in asked.values() for each in own[:most]]
     return newest, [each for own in asked.values() for each in own[most:]]
+
+
+def _number(late: Late) -> int:
+    return late.ask.id
+
+
+async def surely(doing: Awaitable[Found], otherwise: Found, failed: str) -> Found:
+    """What comes of it; where it fails, that is said with a number, and the rest goes on with something else."""
+    try:
+        return await doing
+    except Exception:
+        number = secrets.token_hex(4)
+        log.exception("%s (%s)", failed, number, extra={"id": number})
+        return otherwise
 
 
 async def _listed(pages: AsyncIterator[Found]) -> list[Found]:

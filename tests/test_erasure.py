@@ -516,13 +516,29 @@ async def test_a_server_that_does_not_is_forgotten_with_its_rules(world: World):
 async def test_what_was_deleted_while_nobody_listened_is_found_by_looking(world: World):
     async with world.bot() as bot:
         [first, second] = await bot.paint("a house", "sentinel-words")
-        for message in await eraser(bot).missed(HERE, {101, first, second}, 0, 10**9):
+        expected = set(await eraser(bot).expected(HERE))
+        assert expected == {101, 102, first, second}
+        for message in expected - {101, first, second}:
             await eraser(bot).unsaid(message)
         await work(eraser(bot))
         assert found(world, "sentinel") == []
         turn = await bot.store.turns.get(101)
         assert turn is not None
         assert turn.words == "a house"
+
+
+async def test_only_messages_that_stood_in_a_thread_are_expected_there(world: World):
+    async with world.bot() as bot:
+        [first] = await bot.paint("a house")
+        photo = world.cdn.holds("a.png", png("#008080"))
+        brought = world.ask("look", photo)
+        command = world.ask("add a pond", photo, message=None)
+        quoting = world.ask("add a boat", quoted=Quoted(77, BOB.id, (photo,)))
+        for each in (brought, command, quoting):
+            await bot.hear(each)
+            await bot.settle()
+        shown = [post.id for post in world.discord.thread()]
+        assert set(await eraser(bot).expected(HERE)) == {101, brought.id, quoting.id, first, *shown}
 
 
 # -- what is too old ---------------------------------------------------------------------------------------------------

@@ -69,9 +69,9 @@ class Eraser:
         if message not in self.removal.under_way and await self._store.traces.known(message):
             await self.erase(Scope.MESSAGE, message)
 
-    async def missed(self, conversation: int, seen: Collection[int], first: int, last: int) -> set[int]:
-        """A thread was read between two ids: what should be there and is not was deleted while nobody listened."""
-        return set(await self._store.traces.left_in(conversation, first, last)) - set(seen)
+    async def expected(self, conversation: int) -> list[int]:
+        """The messages that should be in a thread, unless they were deleted while nobody listened."""
+        return await self._store.traces.expected(conversation)
 
     async def thread_gone(self, conversation: int) -> None:
         """A thread was deleted."""

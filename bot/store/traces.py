@@ -86,19 +86,18 @@ class Traces:
         )
         return row is not None
 
-    async def left_in(self, conversation: int, first: int, last: int) -> list[int]:
-        """The messages between two ids that should be in a thread: what was asked there, and what shows pictures.
+    async def expected(self, conversation: int) -> list[int]:
+        """The messages known to have stood in a thread that something hangs on: our pictures, and asks said there.
 
-        The one that it was opened from bears its id, and stands in the channel.
+        A version's message may be another: of the channel, of a press or command. So may the one that a thread was
+        opened from, which bears its id.
         """
         found = await self.query.all(
-            "SELECT message AS id FROM versions WHERE conversation = :id AND deleted_at IS NULL"
-            " AND message BETWEEN :first AND :last AND message <> :id"
-            " UNION SELECT message FROM turns WHERE conversation = :id AND message = turns.id AND words <> ''"
-            " AND message BETWEEN :first AND :last AND message <> :id",
+            "SELECT m.id FROM messages m JOIN versions v ON v.message = m.id AND v.conversation = m.conversation"
+            " WHERE v.conversation = :id AND v.deleted_at IS NULL"
+            " UNION SELECT id FROM turns WHERE conversation = :id AND message = id AND id <> :id AND (words <> ''"
+            " OR EXISTS (SELECT 1 FROM versions v WHERE v.message = turns.id AND v.deleted_at IS NULL))",
             id=conversation,
-            first=first,
-            last=last,
         )
         return [row["id"] for row in found]
 

@@ -9,10 +9,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.sandbox import Post
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.nouns import Member, User
+from bot.sandbox.discord.permissions import Permission
 from tests.e2e.books import left
-from tests.e2e.stage import Canvas, Stage, is_answer, numbers, sentence
+from tests.e2e.conftest import tidy
+from tests.e2e.denials import denied
+from tests.e2e.sketches import photo
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, numbers, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -91,6 +96,87 @@ async def test_a_message_that_was_deleted_in_a_thread_that_rests_is_found_by_loo
         await becomes(
             lambda: not left(stage, "SELECT 1 FROM versions WHERE message = :id AND deleted_at IS NULL", id=night.id)
         )
+
+
+async def erased(stage: Stage, post: Post) -> None:
+    """Wait until the versions of a message that was deleted are gone: by then, all that is missed was asked for."""
+    sql = "SELECT 1 FROM versions WHERE message = :id AND deleted_at IS NULL"
+    await becomes(lambda: not left(stage, sql, id=post.id))
+    await asyncio.sleep(2)
+
+
+def standing(stage: Stage, canvas: Canvas) -> list[tuple[int, bool]]:
+    """The versions of a thread, each with whether it is there."""
+    sql = "SELECT number, deleted_at IS NULL FROM versions WHERE conversation = :id ORDER BY number"
+    return left(stage, sql, id=canvas.id)
+
+
+async def test_pictures_that_never_stood_in_their_thread_outlast_a_restart(stage: Stage):
+    await stage.ana.slash("studio", "imagine", prompt="a green dragon", image1=photo("teal"))
+    said = await stage.ana.wait_for(lambda post: "asks: a green dragon" in post.text, "studio", DEADLINE)
+    shown = await stage.ana.say("studio", "my garden", [photo("lime")])
+    quoting = await stage.ana.say("studio", f"{BOT} add a pond", reply_to=shown)
+    canvases = [await stage.opened(each) for each in (said, quoting)]
+    night = [await canvas.first() for canvas in (*canvases, await stage.canvas())][-1]
+    await stage.meanwhile()
+    await stage.bot.stop()
+    await stage.ana.delete(night)
+    await stage.start()
+    await erased(stage, night)
+    assert [standing(stage, each) for each in canvases] == [[(1, 1), (2, 1)]] * 2
+
+
+async def test_where_the_bot_may_not_read_what_was_said_nothing_counts_as_deleted(stage: Stage):
+    canvas = await stage.opened(await stage.ana.say("lounge", f"{BOT} a red house"))
+    await canvas.first()
+    brought = await canvas.ask("put the hat on him", [photo("gold")])
+    night = await (await stage.canvas()).first()
+    await stage.meanwhile()
+    await stage.bot.stop()
+    await stage.ana.delete(night)
+    async with denied(stage, Permission.READ_MESSAGE_HISTORY):
+        await stage.start()
+        await erased(stage, night)
+    assert numbers(brought) == ["v2"]
+    assert standing(stage, canvas) == [(1, 1), (2, 1)]
+
+
+@pytest.mark.parametrize("answer", [{"status": 403, "body": {"code": 50001}}, {"status": 404, "body": {"code": 10003}}])
+async def test_what_discord_lists_no_more_is_believed_gone_only_when_it_says_so(
+    stage: Stage, answer: dict[str, object]
+):
+    canvas = await stage.canvas()
+    shown = await canvas.ask("make it night")
+    await stage.meanwhile()
+    await stage.bot.stop()
+    stage.sandbox.faults.add("answer", "GET", f"/channels/{canvas.id}/messages", status=200, body=[], times=None)
+    asked = stage.sandbox.faults.add("answer", "GET", f"/channels/{canvas.id}/messages/*", times=None, **answer)
+    await stage.start()
+    await stage.until(lambda: asked.seen)
+    await asyncio.sleep(2)
+    assert standing(stage, canvas) == [(1, 1), (2, 1)]
+    assert asked.seen == 1, "whoever is turned away does not go on asking"
+    stage.sandbox.faults.clear()
+    await stage.restart()
+    await stage.meanwhile()
+    assert numbers(shown) == ["v2"]
+    assert standing(stage, canvas) == [(1, 1), (2, 1)]
+
+
+async def test_one_place_that_can_not_be_read_keeps_nobody_from_being_heard(theatre: Stage):
+    await tidy(theatre)
+    garbled, canvas = await theatre.canvas(), await theatre.canvas()
+    await theatre.bot.stop()
+    unread, ask = await garbled.say("add a boat"), await canvas.say("make it night")
+    theatre.sandbox.faults.add("answer", "GET", f"/channels/{garbled.id}/messages", status=200, body=[{"id": "1"}])
+    since = theatre.bot.log.stat().st_size
+    await theatre.start()
+    assert numbers(await canvas.answer(ask)) == ["v2"]
+    [told] = [each for each in theatre.bot.troubles(since) if " ERROR " in each]
+    assert f"what was asked in {garbled.id} while the bot was away is not known" in told
+    theatre.sandbox.faults.clear()
+    await theatre.restart()
+    assert numbers(await garbled.answer(unread)) == ["v2"]
 
 
 # -- too much, too long ago --------------------------------------------------------------------------------------------
@@ -173,3 +259,15 @@ async def test_who_asked_longer_ago_than_it_catches_up_with_reads_so_once(stage:
     assert not any(stage.requests(each) for each in ("make it night", "add a boat", "add a cat"))
     await stage.bot.stop()
     stage.bot.sections["discord"] = usual
+
+
+async def test_who_asked_in_two_threads_is_told_once_in_reply_to_the_newest_and_fittingly(stage: Stage):
+    first, second = await stage.canvas(), await stage.canvas()
+    await stage.kill()
+    asks = [await first.say("make it night"), await second.say("add a boat"), await first.say("add a cat")]
+    asks += [await second.say("add a moon")]
+    async with stage.configured(discord={"catch_up_asks": 0}):
+        assert (await second.answer(asks[-1])).text == sentence("error.missed_all")
+        await stage.meanwhile()
+        answered = {each.reply_to for canvas in (first, second) for each in await canvas.posts()}
+    assert [each.id in answered for each in asks] == [False, False, False, True]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
 
-from bot.sandbox.discord import payload, seed
-from bot.sandbox.discord.notices import Notices
-from bot.sandbox.discord.nouns import Channel, Overwrite
+from bot.sandbox.discord import seed
 from bot.sandbox.discord.permissions import Permission
+from tests.e2e.denials import change, denied
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -88,22 +85,3 @@ async def test_where_the_bot_may_not_write_at_all_a_sign_on_the_message_says_tha
     ask = await stage.ana.say("announcements", f"{BOT} a red house")
     await stage.until(lambda: stage.sandbox.world.message(ask.channel_id, ask.id).reactions)
     assert not stage.gemini.ledger.requests
-
-
-@asynccontextmanager
-async def denied(stage: Stage, permission: Permission) -> AsyncIterator[None]:
-    """The bot may not do that in #lounge for a while, and has been told so."""
-    usual = stage.sandbox.world.channel(seed.LOUNGE).overwrites
-    bans = tuple(Overwrite(each, deny=int(permission)) for each in (seed.EASEL, seed.GUILD))
-    change(stage, stage.sandbox.world.channel(seed.LOUNGE), overwrites=(*usual, *bans))
-    try:
-        yield
-    finally:
-        change(stage, stage.sandbox.world.channel(seed.LOUNGE), overwrites=usual)
-
-
-def change(stage: Stage, channel: Channel, **changes: object) -> None:
-    world = stage.sandbox.world
-    changed = world.change(channel, **changes)
-    name = "THREAD_UPDATE" if changed.is_thread else "CHANNEL_UPDATE"
-    Notices(world).place(name, changed, payload.channel(world, changed))
