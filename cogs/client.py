@@ -8,7 +8,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -91,7 +91,7 @@ class Client(commands.Bot):
         self._line = Line(self)
         parsers = self._connection.parsers
         parsers["INTERACTION_CREATE"] = _in_its_language(_unrepeated(parsers["INTERACTION_CREATE"]))
-        parsers["GUILD_CREATE"] = _at_least(parsers["GUILD_CREATE"])
+        parsers["GUILD_CREATE"] = _at_least(parsers)
         _guard(parsers)
 
     async def on_message(self, message: discord.Message) -> None:
@@ -243,8 +243,9 @@ def _unrepeated(parse: Parse) -> Parse:
     return parse_once
 
 
-def _at_least(parse: Parse) -> Parse:
-    """A server is not to be lost for one thread or sticker that can't be read: its threads can be asked for."""
+def _at_least(parsers: dict[str, Parse]) -> Parse:
+    """A server is not to be lost for one thread or sticker that can't be read: of its threads all others are kept."""
+    parse, join = parsers["GUILD_CREATE"], parsers["THREAD_CREATE"]
 
     def parse_or_less(data: Any) -> None:
         try:
@@ -252,6 +253,9 @@ def _at_least(parse: Parse) -> Parse:
         except Exception:
             log.exception("not all of server %s could be read", data.get("id"))
             parse({**data, **{name: [] for name in SPARED}})
+            for thread in data.get("threads", []):
+                with suppress(Exception):  # the one that was told of above
+                    join({**thread, "guild_id": data["id"], "newly_created": False})
 
     return parse_or_less
 
