@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -10,13 +11,17 @@ from typing import Protocol
 from bot.errors import Failure
 from bot.model import Request, Turn
 
+UNMET = 900.0  #: seconds that a turn waits for Discord to tell who its member is, asked ever less often
+SHORTEST, LONGEST = 1.0, 60.0  #: seconds between two such questions
+
 
 class Halted(Exception):
-    """It was the turn's turn, and it has to wait all the same: these servers are paused."""
+    """It was the turn's turn, and it has to wait all the same: these servers are paused, or so many seconds."""
 
-    def __init__(self, servers: frozenset[int]) -> None:
-        super().__init__(servers)
+    def __init__(self, servers: frozenset[int] = frozenset(), seconds: float = 0.0) -> None:
+        super().__init__(servers, seconds)
         self.servers = servers
+        self.seconds = seconds
 
 
 class Way(Protocol):
@@ -64,8 +69,17 @@ class Sitting:
     way: Way
     orders: dict[tuple[bool, bool], Order] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    unmet: float | None = None  #: since when Discord does not tell who its member is
 
     @property
     def turn(self) -> int:
         """Its id."""
         return self.asked.id
+
+    def patience(self) -> float | None:
+        """Seconds until Discord is asked again who the member is; None where it was asked for long enough."""
+        now = time.monotonic()
+        if self.unmet is None:
+            self.unmet = now
+        waited = now - self.unmet
+        return min(max(waited, SHORTEST), LONGEST) if waited < UNMET else None

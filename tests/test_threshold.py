@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot import sitting
 from bot.blocks import Blocks
 from bot.errors import Unreachable
 from bot.limits.moderation import Moderation
@@ -151,6 +152,44 @@ async def test_a_role_that_is_blocked_in_a_shared_server_ends_what_waits_in_dire
         await bot.settle()
         assert "that we share don't let you ask me for pictures (spam)" in world.discord.said(60)[-1]
         assert len(world.painter.requests) == 1
+
+
+UNKNOWN = Unreachable("unreachable", forever=False, detail="a test")
+
+
+async def unmet(bot: Bot, world: World) -> None:
+    """An ask in direct messages comes to its turn while Discord does not tell what its member may do."""
+    canvas = await painting(world, bot, world.ask("a dog", place=DIRECT))
+    await stand(bot, keeps_out(Subject.ROLE, PAINTER), OTHER)
+    world.roster.known[OTHER, ADA.id] = UNKNOWN
+    world.roster.asked.clear()
+    canvas.set()
+    await bot.until(lambda: world.roster.asked.count((OTHER, ADA.id)) > 2)
+
+
+async def test_an_ask_in_direct_messages_waits_for_a_discord_that_does_not_tell_roles_and_keeps_no_place(
+    world, monkeypatch
+):
+    monkeypatch.setattr(sitting, "SHORTEST", 0.01)
+    async with world.bot(places=1) as bot:
+        await unmet(bot, world)
+        await bot.hear(world.ask("a fox", member=BOB))
+        await bot.until(world.discord.said)
+        assert "asked" in (await bot.states()).values()
+        del world.roster.known[OTHER, ADA.id]
+        await bot.settle()
+        assert set((await bot.states()).values()) == {"posted"}
+        assert "“a dog”" in world.discord.said(60)[-1]
+
+
+async def test_it_does_not_wait_for_ever_and_costs_nothing(world, monkeypatch):
+    monkeypatch.setattr(sitting, "SHORTEST", 0.01)
+    monkeypatch.setattr(sitting, "UNMET", 0.1)
+    async with world.bot(places=1) as bot:
+        await unmet(bot, world)
+        await bot.settle()
+        assert world.discord.said(60)[-1].startswith("Discord did not tell me what you may do here.")
+        assert await spent(bot) == 0
 
 
 async def test_a_pause_of_a_shared_server_holds_what_waits_in_direct_messages_until_it_ends(world):

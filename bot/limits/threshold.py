@@ -13,7 +13,7 @@ from bot.limits.permit import Permit
 from bot.limits.roster import Roster
 from bot.model import Ask, Member, Place, State, Turn
 from bot.rules.allowance import Allowance, Block, allowance
-from bot.sitting import Halted
+from bot.sitting import Halted, Sitting
 from bot.store import Store
 
 FRESH = 5.0  #: seconds for which the roles that came with an ask are those of its member
@@ -28,12 +28,14 @@ class Threshold:
     limits: Limits
     pauses: Pauses
 
-    async def cross(self, turn: Turn) -> None:
+    async def cross(self, sitting: Sitting) -> None:
         """Pass. Raises Halted where it has to wait, Withdrawn where its member may not ask any more."""
         try:
-            permit = await self._permit(turn)
+            permit = await self._permit(sitting.asked)
             permit.check_again()
         except Refusal as refusal:
+            if refusal.key == "roles_unknown" and (seconds := sitting.patience()):
+                raise Halted(seconds=seconds) from refusal
             raise Withdrawn(refusal) from refusal
         if permit.paused:
             for server in permit.paused:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -100,9 +100,11 @@ class Brush:
     async def _take(self, sitting: Sitting, take: int) -> Failure | None:
         """One picture of the turn, or why there is none."""
         while True:
-            with suppress(Halted):
+            try:
                 async with sitting.way.place(take):
                     return await self._tried(sitting, take)
+            except Halted as halted:
+                await asyncio.sleep(halted.seconds)
 
     async def _tried(self, sitting: Sitting, take: int) -> Failure | None:
         try:
@@ -158,7 +160,7 @@ class Brush:
                 async with self.store.write() as desk:
                     return order if await desk.ledger.call(order.turn, dollars, take) else None
             if self.threshold is not None and not sitting.orders:
-                await self.threshold.cross(sitting.asked)
+                await self.threshold.cross(sitting)
             milder = self.filters is not None and await self.filters.are_milder(sitting.turn)
             order = await self.store.change(lambda desk: self._start(desk, sitting.turn, take, course))
             order = replace(order, request=replace(order.request, relaxed=milder))
