@@ -255,10 +255,8 @@ def _judged(crowd: Crowd, till: Till) -> list[str]:
 def findings(outcome: Outcome) -> Iterator[Finding]:
     """Everything that is required of a crowd, and some more."""
     course, asks = outcome.course, outcome.asks
-    once = [ask for ask in asks if len(ask.answered) == 1]
     yield Finding("asks", "asks within the time", len(asks))
-    yield Finding("once", "of them answered exactly once", len(once), least=len(asks))
-    yield Finding("painted", "and with a picture", sum(ask.painted == 1 for ask in once), least=len(asks))
+    yield from answers(asks)
     yield Finding(
         "books", "something wrong in Discord, at the till or in the books", len(outcome.wrong), 0, why=outcome.wrong
     )
@@ -273,6 +271,13 @@ def findings(outcome: Outcome) -> Iterator[Finding]:
     yield from _fairness(outcome)
     yield Finding("heartbeat", "latest heartbeat, s past its time", outcome.heartbeat, LATE)
     yield from _sizes(outcome)
+
+
+def answers(asks: Sequence[Ask]) -> Iterator[Finding]:
+    """Everybody has one, and it is a picture."""
+    once = [ask for ask in asks if len(ask.answered) == 1]
+    yield Finding("once", "of them answered exactly once", len(once), least=len(asks))
+    yield Finding("painted", "and with a picture", sum(ask.painted for ask in once), least=len(asks))
 
 
 def _ideal(course: Course) -> float:

@@ -54,7 +54,7 @@ def findings(report: Report) -> Iterator[Finding]:
     yield Finding("gusts", "times that Discord broke off, forgot, repeated or failed", report.gusts)
     yield Finding("wrong", "something wrong at last, in Discord, the books, the doctor's word or the log",
                   len(report.wrong), 0, why=report.wrong)  # fmt: skip
-    yield from _deeds(report)
+    yield from deeds(report)
     yield Finding("late", "latest heartbeat, s past its time", report.late, LATE)
     hours = (stretch[-1].at - stretch[0].at) * calendar.times / 3600
     yield Finding("stretch", "hours of the longest stretch without a restart", hours)
@@ -86,7 +86,7 @@ def _grown(
     yield Finding(f"{key}_grown", f"growth of it over the stretch, % ({title})", 100 * (last - first) / first, GROWN)
 
 
-def _deeds(report: Report) -> Iterator[Finding]:
+def deeds(report: Report) -> Iterator[Finding]:
     """What people did while the bot was there: each kind of it works."""
     there = [each for each in report.done if not each.within(report.away)]
     kinds: dict[str, list[Done]] = {}
