@@ -85,7 +85,7 @@ def _verb(data: dict[str, object]) -> str:
 
 def violations(evidence: Evidence) -> list[str]:
     """Everything that is wrong."""
-    checks = (_answers, _presses, _pictures, _posts, _claims, _calls, _money, _heads, _files, _database)
+    checks = (_answers, _presses, _pictures, _erased, _posts, _claims, _calls, _money, _heads, _files, _database)
     return [told for check in checks for told in check(evidence)]
 
 
@@ -108,7 +108,11 @@ def _answers(evidence: Evidence) -> Iterator[str]:
         if not STATUS.match(message.content) and message.reference and message.kind == 19:
             answers[message.reference.message_id or 0] += 1
     opened = set(evidence.books.column("SELECT id FROM turns WHERE title IS NOT NULL"))
-    told = set(evidence.books.column("SELECT ask FROM heard WHERE outcome = 'over'"))  # with an ask of a moment before
+    over = (  # told with an ask of a moment before
+        "SELECT ask FROM heard h WHERE outcome = 'over' AND EXISTS"
+        " (SELECT 1 FROM heard WHERE member = h.member AND outcome <> 'over' AND at <= h.at)"
+    )
+    told = set(evidence.books.column(over))
     for ask in sorted(evidence.said - opened - told):
         if answers[ask] != 1:
             yield f"ask {ask} has {answers[ask]} answers"
@@ -150,6 +154,17 @@ def _pictures(evidence: Evidence) -> Iterator[str]:
         " ON v.conversation = c.id GROUP BY c.id HAVING there <> c.numbers OR coalesce(max(v.number), 0) <> c.numbers"
     )
     yield from (f"numbers of {row['id']}: {row['there']} of {row['numbers']}" for row in evidence.books.rows(gaps))
+
+
+def _erased(evidence: Evidence) -> Iterator[str]:
+    """A picture goes with what somebody deleted, and with nothing else."""
+    sql = (
+        "SELECT v.* FROM versions v JOIN turns t ON t.id = v.turn JOIN conversations c ON c.id = v.conversation"
+        " WHERE v.deleted_at IS NOT NULL AND t.erased_at IS NULL AND c.gone_at IS NULL"
+    )
+    for row in evidence.books.rows(sql):
+        if row["message"] not in evidence.unshown | evidence.taken_back and abs(row["turn"]) not in evidence.taken_back:
+            yield f"v{row['number']} of {row['conversation']} was erased, and nobody deleted it"
 
 
 def _posts(evidence: Evidence) -> Iterator[str]:
@@ -243,11 +258,11 @@ def _heads(evidence: Evidence) -> Iterator[str]:
     whole = (
         "SELECT id, head FROM conversations c WHERE gone_at IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation = c.id AND erased_at IS NOT NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM versions WHERE conversation = c.id AND deleted_at IS NOT NULL)"
     )
+    deleted = set(evidence.books.column("SELECT turn FROM versions WHERE deleted_at IS NOT NULL"))
     for row in evidence.books.rows(whole):
         expected = next(iter(evidence.books.column(lasting, row["id"])), None)
-        if row["head"] != expected:
+        if row["head"] != expected and expected not in deleted:
             yield f"the head of {row['id']} is {row['head']}, not {expected}"
 
 
