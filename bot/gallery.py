@@ -120,7 +120,7 @@ class Gallery:
         if self._size(name) != len(data) + self.keys.weight:  # what a power failure emptied is written anew
             self._write(name, data)
             if self.folder is not None:
-                _to_disk(self.folder / place(name))
+                _to_disk(self.folder / place(name), self.folder)
         elif self.folder is not None:
             _renew(self.folder / place(name))
         return digest
@@ -180,9 +180,9 @@ def _renew(file: Path) -> None:
         os.utime(file)
 
 
-def _to_disk(file: Path) -> None:
-    """The database must never know of a picture that the disk does not."""
-    for path in (file, file.parent):
+def _to_disk(file: Path, folder: Path) -> None:
+    """The database must never know of a picture that the disk does not, nor of one in a folder that it does not."""
+    for path in (file, file.parent, folder):
         descriptor = os.open(path, os.O_RDONLY)
         try:
             os.fsync(descriptor)

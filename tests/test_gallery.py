@@ -84,11 +84,11 @@ async def test_a_picture_that_a_power_failure_emptied_is_missing(gallery, tmp_pa
         await gallery.get(digest)
 
 
-async def test_a_picture_is_on_the_disk_when_it_is_put(gallery, tmp_path, monkeypatch):
+async def test_a_picture_is_on_the_disk_when_it_is_put_and_so_is_its_folder(gallery, tmp_path, monkeypatch):
     synced = []
     monkeypatch.setattr(
         os, "fsync", lambda descriptor: synced.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
     )
     digest = await gallery.put(b"a picture")
-    folder = tmp_path / "pictures" / digest[:2]
-    assert synced == [str(folder / digest), str(folder)]
+    folder = tmp_path / "pictures"
+    assert synced == [str(each) for each in (folder / digest[:2] / digest, folder / digest[:2], folder)]
