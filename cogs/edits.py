@@ -12,6 +12,7 @@ from bot.studio import Studio
 from cogs.translate import Translator
 
 REMEMBERED = 100  #: messages that were edited or deleted last
+HINTED = 1000  #: threads, likewise
 
 
 class Edits(commands.Cog):
@@ -20,7 +21,7 @@ class Edits(commands.Cog):
     def __init__(self, studio: Studio, translator: Translator) -> None:
         self._studio = studio
         self._translator = translator
-        self._hinted: set[int] = set()  # threads in which plain words were met with a sentence
+        self._hinted: deque[int] = deque(maxlen=HINTED)  # threads in which plain words were met with a sentence
         self._gone: deque[int] = deque(maxlen=REMEMBERED)
         self._edited: deque[discord.Message] = deque(maxlen=REMEMBERED)
 
@@ -37,7 +38,7 @@ class Edits(commands.Cog):
         if not self._translator.is_unheard(message):
             await self._studio.hear(ask, self._translator.barred(message))
         elif ask.quoted or message.channel.id not in self._hinted:  # people may be talking among themselves
-            self._hinted.add(message.channel.id)
+            self._hinted.append(message.channel.id)
             await self._studio.hear(ask, Refusal("unheard"))
 
     @commands.Cog.listener()

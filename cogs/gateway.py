@@ -12,6 +12,7 @@ import random
 import secrets
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -30,8 +31,8 @@ APART = 5.0  #: seconds between two sessions
 SESSIONS, HOUR = 30, 3600.0  #: new sessions in an hour; Discord allows 1000 in a day, and then takes the token away
 SILENCE = 4  #: heartbeats, after which a line on which nothing comes is thought dead
 LONG_SILENCE = 60.0  #: seconds, likewise
+LEAVING = 1.0  #: seconds for a connection that is given up to be closed
 NO_INTENT, NORMAL = 4014, 1000
-UNREADABLE = 4000
 
 
 @dataclass
@@ -54,6 +55,20 @@ class Pacing:
             if len(self.begun) == SESSIONS:
                 wait = max(wait, self.begun[0] + HOUR - now)
         return wait
+
+
+class Socket(DiscordWebSocket):
+    """However it is given up, half-open too, it leaves neither a connection nor its heart's thread behind."""
+
+    async def poll_event(self) -> None:
+        """Hear the next event."""
+        try:
+            await super().poll_event()
+        except BaseException:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVING):
+                    await self.close()
+            raise
 
 
 class Line:
@@ -85,7 +100,7 @@ class Line:
             except Exception:
                 number = secrets.token_hex(4)
                 log.exception("what Discord's gateway sent could not be read (%s)", number, extra={"id": number})
-                await self._stumble()
+                self._stumble()
             self._client.dispatch("disconnect")
             self._pacing.ended(time.monotonic() - began)
 
@@ -98,7 +113,7 @@ class Line:
         resume = self._session is not None
         if not resume:
             self._sequence, self._gateway = None, None
-        opening = DiscordWebSocket.from_client(
+        opening = Socket.from_client(
             self._client,
             initial=self._first,
             gateway=self._gateway,
@@ -130,10 +145,8 @@ class Line:
         await self._client.close()
         raise error
 
-    async def _stumble(self) -> None:
+    def _stumble(self) -> None:
         """What can't be read is asked for once more; where it is no better then, a new session leaves it behind."""
-        if self._client.ws is not None and self._client.ws.open:
-            await self._client.ws.close(UNREADABLE)
         if self._stumbled == self._sequence:
             self._session = None
         self._stumbled = self._sequence

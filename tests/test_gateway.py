@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 
-from cogs.gateway import APART, HOUR, LONGEST, SESSIONS, SOUND, Pacing
+import aiohttp
+
+from bot.sandbox import open_sandbox
+from cogs.gateway import APART, HOUR, LONGEST, SESSIONS, SOUND, Pacing, Socket
 
 DAY = 86_400.0
 
@@ -53,3 +57,24 @@ def test_two_sessions_are_some_seconds_apart_and_a_new_one_is_not_kept_waiting()
     assert pacing.pause(200.0, anew=True) == 0
     pacing.begun.extend([100.0 + APART * place for place in range(SESSIONS)])
     assert pacing.pause(300.0, anew=True) == HOUR - 200
+
+
+async def test_a_line_that_is_given_up_leaves_neither_a_connection_nor_a_thread():
+    async with (
+        open_sandbox() as sandbox,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(sandbox.gateway_url) as connection,
+    ):
+        line = Socket(connection, loop=asyncio.get_running_loop())
+        line.shard_id, line.sequence, line._max_heartbeat_timeout = None, None, 60.0
+        await line.poll_event()  # how often Discord wants to hear from us
+        assert (heart := line._keep_alive)
+        await asyncio.sleep(0.1)
+        await line.poll_event()  # that it did
+        waiting = asyncio.create_task(line.poll_event())
+        await asyncio.sleep(0.1)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        assert connection.closed
+        await asyncio.to_thread(heart.join, 5)
+        assert not heart.is_alive()
