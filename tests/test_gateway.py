@@ -68,7 +68,8 @@ async def test_a_line_that_is_given_up_leaves_neither_a_connection_nor_a_thread(
         line = Socket(connection, loop=asyncio.get_running_loop())
         line.shard_id, line.sequence, line._max_heartbeat_timeout = None, None, 60.0
         await line.poll_event()  # how often Discord wants to hear from us
-        assert (heart := line._keep_alive)
+        heart = line._keep_alive
+        assert heart
         await asyncio.sleep(0.1)
         await line.poll_event()  # that it did
         waiting = asyncio.create_task(line.poll_event())
