@@ -185,8 +185,8 @@ class Delivery:
         """Drafts that are in the thread already, each message counted once."""
         own = list(await self.postman.own(parcel.turn.conversation, after=parcel.turn.id))
         found = {}
-        for position, draft in enumerate(parcel.drafts):
-            if sighting := next((each for each in own if _is(parcel.turn, draft, each)), None):
+        for position in range(len(parcel.drafts)):
+            if sighting := next((each for each in own if _is(parcel, position, each)), None):
                 own.remove(sighting)
                 found[position] = sighting.message
         return found
@@ -289,9 +289,12 @@ def _joined(text: str, below: str) -> str:
     return "\n".join(filter(None, [text, below]))
 
 
-def _is(turn: Turn, draft: Draft, sighting: Sighting) -> bool:
-    """Pictures are known by their names, words by what they reply to."""
-    if draft.versions:
+def _is(parcel: Parcel, position: int, sighting: Sighting) -> bool:
+    """Pictures are known by their names, words by what they reply to and by all that Discord may have left of them."""
+    turn, draft = parcel.turn, parcel.drafts[position]
+    if draft.versions and sighting.files:
         return any(name.startswith(f"{file_name(turn.id, draft.versions[0].number)}.") for name in sighting.files)
     said = sighting.text.removeprefix(f"<@{turn.member.id}>\n")  # who has no message to be answered is called by name
-    return not sighting.files and sighting.reply_to == turn.message and said == draft.text.strip()
+    below = f"-# {parcel.catalogue.say('receipt.unshown')}" if draft.versions else ""
+    texts = {_joined(each.drafts[position].text, below).strip() for each in (parcel, _muted(parcel))}
+    return not sighting.files and sighting.reply_to == turn.message and said in texts

@@ -347,3 +347,20 @@ async def test_a_stop_is_not_held_up_by_a_full_disk_and_the_next_start_keeps_it_
         await bot.settle()
         assert await bot.states() == {101: "posted"}
         assert len(world.discord.said()) == 1
+
+
+@pytest.mark.parametrize(("answer", "key"), [(png(), "unreachable"), (png(), "unsayable"), ("Words.", "unsayable")])
+async def test_what_was_posted_without_its_words_or_its_picture_is_not_posted_again_after_a_crash(world, answer, key):
+    async with world.bot() as bot:
+        world.painter.will([answer])
+        world.discord.fail("send", key, forever=True)
+        await bot.paint("a cat")
+        before = world.discord.said()
+        async with bot.store.write() as desk:
+            await desk.query.tell("DELETE FROM messages")
+            await desk.query.tell("UPDATE turns SET state = 'painted'")
+    world.discord._nonces.clear()
+    async with world.bot() as bot:
+        await bot.settle()
+        assert len(before) == 1
+        assert world.discord.said() == before
