@@ -25,4 +25,5 @@ async def give_back() -> None:
         trim = ctypes.CDLL(None).malloc_trim
         while True:
             await asyncio.sleep(PAUSE)
-            await asyncio.to_thread(trim, 0)  # about 20 ms, in which nobody else gets large pieces
+            with suppress(RuntimeError):  # in that moment there may be no thread to be had
+                await asyncio.to_thread(trim, 0)  # about 20 ms, in which nobody else gets large pieces

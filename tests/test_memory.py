@@ -48,3 +48,17 @@ async def test_the_holes_that_pictures_left_are_given_back_though_small_things_l
 async def test_a_machine_with_another_c_library_keeps_its_holes(monkeypatch):
     monkeypatch.setattr(ctypes, "CDLL", lambda _: object())
     await give_back()
+
+
+async def test_where_no_thread_is_to_be_had_it_is_tried_again(monkeypatch):
+    tries: list[None] = []
+
+    async def to_thread(*_: object) -> None:
+        tries.append(None)
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(memory, "PAUSE", 0.01)
+    monkeypatch.setattr(asyncio, "to_thread", to_thread)
+    async with beside(memory=give_back()):
+        await asyncio.sleep(0.2)
+    assert len(tries) > 1
