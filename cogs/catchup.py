@@ -32,7 +32,7 @@ Found = TypeVar("Found")
 Where = discord.TextChannel | discord.Thread | discord.PartialMessageable
 
 TRIES = 4  #: pauses to wait for Discord with one place
-SIDE_BY_SIDE = 4  #: threads read at once
+SIDE_BY_SIDE = 4  #: threads read at once, and queues of asks heard
 RESTING = 100  #: archived threads looked at in a channel, those archived last
 LOOKED_FOR = 200  #: threads of a server, the newest, looked through for what was deleted
 PAGE = 100  #: their newest messages
@@ -78,7 +78,7 @@ class CatchUp(commands.Cog):
         self._translator = translator
         self._settings = settings
         self._losses = Losses(translator.client, studio, eraser)
-        self._reading = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._reading, self._hearing = asyncio.Semaphore(SIDE_BY_SIDE), asyncio.Semaphore(SIDE_BY_SIDE)
         self._away: float | None = None
         self._looking: asyncio.Task[None] | None = None  # outlives the event that began it, not the client
         self._relay = asyncio.Lock()
@@ -220,7 +220,7 @@ class CatchUp(commands.Cog):
         return ask.overheard and (await self._translator.manners.held(ask.place)).hears is Hears.CALLED
 
     async def _hear_all(self, asks: Iterable[Late], whose: Callable[[Late], int]) -> None:
-        """Those of one place or member one after the other, the places or members side by side."""
+        """Those of one place or member one after the other, some places or members side by side."""
         queues = defaultdict[int, list[Late]](list)
         for each in asks:
             queues[whose(each)].append(each)
@@ -229,8 +229,9 @@ class CatchUp(commands.Cog):
                 group.create_task(self._hear(queue))
 
     async def _hear(self, asks: Sequence[Late]) -> None:
-        for each in asks:
-            await surely(self._studio.hear(each.ask, each.closed), None, LEFT_OUT.format(each.ask.id))
+        async with self._hearing:
+            for each in asks:
+                await surely(self._studio.hear(each.ask, each.closed), None, LEFT_OUT.format(each.ask.id))
 
     async def _look_through(self, read: set[int]) -> None:
         """Slowly, the other threads: messages of theirs, or they as a whole, may have been deleted."""
