@@ -11,7 +11,9 @@ from bot.sandbox.discord import seed
 from bot.sandbox.discord.member import Refused
 from bot.sandbox.gemini.faults import Fault
 from tests.crash.people import DOINGS, Deed, Scene
-from tests.e2e.test_audit import reported
+from tests.e2e.stage import numbers
+from tests.e2e.test_audit import panel as offered
+from tests.e2e.test_audit import whisper
 from tests.e2e.test_moderation_panel import choose, fill, panel
 
 GOOGLE = ("503", "503-demand", "500", "429-minute", "429-bare", "502-html", "drop-before", "drop-after", "cut",
@@ -89,7 +91,16 @@ async def deletes_a_picture_of_others(day: Scene) -> None:
 
 
 async def reports(day: Scene) -> None:
-    await reported(day.stage.ben, day.some_picture(), "it bites")
+    """Who has reported a picture already, or too many, is told so."""
+    ben, picture = day.stage.ben, day.some_picture()
+    if len(numbers(picture)) == 1:
+        opened = await offered(ben, picture)
+        form = (await ben.press(opened, opened.buttons["Report…"])).form
+        if form is None:
+            await whisper(ben, "You have reported", after=opened.id)
+        else:
+            assert (await ben.submit(form, reason="it bites")).ok
+            await whisper(ben, "", after=opened.id)
 
 
 async def reads_a_report(day: Scene) -> None:
