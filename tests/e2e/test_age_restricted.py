@@ -10,10 +10,10 @@ import pytest
 
 from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
+from tests.e2e.denials import change
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, receipt, sentence
 from tests.e2e.test_menus import EDIT, paints, told
 from tests.e2e.test_moderation_panel import audit, database, panel, press, whisper, write
-from tests.e2e.test_permissions import change
 from tests.test_recognition import photo
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

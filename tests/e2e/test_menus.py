@@ -13,9 +13,9 @@ from bot.sandbox.discord.nouns import Overwrite
 from bot.sandbox.discord.permissions import Permission
 from bot.sandbox.gemini.painting import Painting
 from bot.sandbox.gemini.request import Part
+from tests.e2e.denials import change
 from tests.e2e.sketches import encoded, photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, receipt
-from tests.e2e.test_permissions import change
 from tests.files import PHOTOS, photograph
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]

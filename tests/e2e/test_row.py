@@ -10,9 +10,9 @@ from bot.sandbox import Post
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.nouns import Overwrite
 from bot.sandbox.discord.permissions import Permission
+from tests.e2e.denials import change
 from tests.e2e.sketches import photo
 from tests.e2e.stage import DEADLINE, Canvas, Stage, is_answer, receipt
-from tests.e2e.test_permissions import change
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
