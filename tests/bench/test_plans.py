@@ -32,7 +32,7 @@ SORTED = (  # few rows all the same
     "WITH RECURSIVE line",
     "turns.state IN ('asked', 'painting', 'painted', 'failed') ORDER BY",
     "FROM conversations c WHERE server IS NULL",
-    "deleted_at IS NULL AND message BETWEEN",
+    "WHERE v.conversation = :id AND v.deleted_at IS NULL UNION SELECT id FROM turns",  # of one thread, at a look at it
     "OR (conversation = :id AND title IS NOT NULL)",  # most messages are no thread
 )
 
