@@ -39,7 +39,7 @@ from bot.watch.journal import Journal
 from bot.words import Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again
-ONCE = 3600.0  #: likewise, of what was asked while the bot was away
+ONCE = HOUR  #: likewise, of what was asked while the bot was away
 QUIETLY = (OverLimit, Uninvited, Barred, Missed)
 TRIES = 3  #: pauses to wait for Discord with a refusal; the lane stands still meanwhile
 

@@ -19,6 +19,7 @@ from bot.deleting.erasure import Eraser
 from bot.errors import Missed, Refusal, Unreachable
 from bot.letters import Pace, patiently
 from bot.model import Ask
+from bot.moments import HOUR
 from bot.preferences import Hears
 from bot.studio import Studio
 from cogs.deletions import UNKNOWN_CHANNEL
@@ -156,7 +157,7 @@ class CatchUp(commands.Cog):
                 self._away = discord.utils.snowflake_time(await desk.messages.last_asked()).timestamp()
             plain = await desk.hearing.note(now, hears=self._translator.client.intents.message_content)
             begun = await desk.hearing.begun()
-        since = max(now - self._settings.catch_up_hours * 3600, begun)
+        since = max(now - self._settings.catch_up_hours * HOUR, begun)
         return Window(since, plain, max(begun, min(since, self._away)) if self._settings.catch_up_hours else since)
 
     async def _resting(self, channel: discord.TextChannel, window: Window, read: set[int]) -> Sequence[Late]:

@@ -20,6 +20,7 @@ import discord
 import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
+from bot.moments import HOUR
 from bot.reason import reason
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ OPENING = 60.0  #: seconds for a connection to be opened
 SOUND = 60.0  #: seconds that a connection lives, or it counts as a failed try
 LONGEST = 60.0  #: seconds between two tries
 APART = 5.0  #: seconds between two sessions
-SESSIONS, HOUR = 30, 3600.0  #: new sessions in an hour; Discord allows 1000 in a day, and then takes the token away
+SESSIONS = 30  #: new ones in an hour; Discord allows 1000 in a day, and then takes the token away
 SILENCE = 4  #: heartbeats, after which a line on which nothing comes is thought dead
 LONG_SILENCE = 60.0  #: seconds, likewise
 LEAVING = 1.0  #: seconds for a connection that is given up to be closed

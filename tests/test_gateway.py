@@ -7,10 +7,9 @@ import random
 
 import aiohttp
 
+from bot.moments import DAY, HOUR
 from bot.sandbox import open_sandbox
-from cogs.gateway import APART, HOUR, LONGEST, SESSIONS, SOUND, Pacing, Socket
-
-DAY = 86_400.0
+from cogs.gateway import APART, LONGEST, SESSIONS, SOUND, Pacing, Socket
 
 
 def played(seconds: float, *, anew: bool, lives: float = 0.0) -> int:

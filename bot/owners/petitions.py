@@ -17,13 +17,13 @@ from bot.errors import ForeignPicture, Unreachable, WordWanted
 from bot.language import speaking, spoken
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut, patiently
 from bot.model import Ask
-from bot.moments import HOUR, relative
+from bot.moments import DAY, HOUR, relative
 from bot.owners import consent
 from bot.rules.rules import Consent
 from bot.store import Message, Said, Store
 from bot.store.consent import Petition
 
-HOLD = 86_400.0  #: seconds; who has said nothing by then has said no
+HOLD = DAY  #: seconds; who has said nothing by then has said no
 PAUSE = 30.0  #: seconds between two looks for what is late
 TRIES = 3
 MOST_WAITING = 3  #: of one member's asks, for one owner, whose device rings for each

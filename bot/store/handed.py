@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model import Upload
+from bot.moments import DAY
 from bot.store.connection import Query
 from bot.store.private import Private
 
-KEPT = 86_400  #: seconds; after a day Discord's address of a file is no good any more
+KEPT = DAY  #: seconds; after a day Discord's address of a file is no good any more
 
 
 @dataclass(frozen=True)
