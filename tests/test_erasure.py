@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,6 +16,7 @@ from bot.deleting.strays import Strays
 from bot.deleting.unposting import Unposting
 from bot.errors import Unreachable
 from bot.kept import FILES, GRACE, TABLES, WINDOW, Scope
+from bot.letters import Postman
 from bot.model import Memory, Place, Quoted, Version
 from bot.moments import DAY
 from bot.quota import Claim, Fence, Unit, Whose
@@ -617,6 +619,65 @@ async def test_what_can_not_be_erased_holds_nothing_else_up_and_is_tried_again_l
         removal.over.clear()
         await work(stumbling, now + 60)
         assert not await bot.store.erasures.pending(Scope.MESSAGE, first)
+
+
+async def test_a_picture_file_that_can_not_be_deleted_holds_back_only_what_it_belongs_to(world: World, caplog):
+    async with world.bot() as bot:
+        await bot.paint("a house", "a tree", "a boat")
+        shown = [await bot.store.versions.get(HERE, number) for number in (1, 2, 3)]
+        names = {world.keys.name(each.picture.digest): each for each in shown if each}
+        bad = min(names, key=lambda name: names[name].picture.digest)
+        path = next((world.directory / "pictures").rglob(bad))
+        path.unlink()
+        (path / "in the way").mkdir(parents=True)
+        forgetting = eraser(bot)
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        await work(forgetting, time.time())
+        assert kept_bytes(world) == set()
+        assert [record.id for record in caplog.records if record.levelname == "ERROR"], "told with a number"
+        assert await bot.store.erasures.doomed(9) == [names[bad].picture.digest]
+        assert await bot.store.erasures.pending(Scope.MEMBER, ADA.id), "not all of it is gone"
+        assert await bot.store.query.all("SELECT 1 FROM turns WHERE words <> ''") == []
+        await bot.hear(world.ask("a hill", member=BOB))
+        await bot.settle()
+        await forgetting.erase(Scope.MEMBER, BOB.id)
+        await work(forgetting, time.time())
+        assert not await bot.store.erasures.pending(Scope.MEMBER, BOB.id), "nothing of theirs is left"
+        (path / "in the way").rmdir()
+        path.rmdir()
+        path.write_bytes(b"a picture")
+        await work(forgetting)
+        assert kept_bytes(world) == set()
+        assert not await bot.store.erasures.pending(Scope.MEMBER, ADA.id)
+
+
+@dataclass
+class Clumsy:
+    """A postman who can't delete a message."""
+
+    bot: Bot
+    message: int
+
+    async def erase(self, channel: int, message: int) -> None:
+        if message == self.message:
+            raise RuntimeError(message)
+        await self.bot.world.discord.erase(channel, message)
+
+
+async def test_a_message_that_can_not_be_taken_down_holds_no_other_back(world: World, caplog):
+    async with world.bot() as bot:
+        first, second = await bot.paint("a house", "a tree")
+        await forgotten(bot)
+        clumsy = Clumsy(bot, first)
+        unposting = Unposting(bot.store, cast("Postman", clumsy))
+        assert await unposting.step()
+        assert [post.id for post in world.discord.thread()] == [first]
+        assert [record.id for record in caplog.records if record.levelname == "ERROR"]
+        assert not await unposting.step(), "it is not its time"
+        clumsy.message = second
+        unposting = Unposting(bot.store, cast("Postman", clumsy))
+        await unposting.step()
+        assert world.discord.thread() == []
 
 
 async def test_a_read_that_fails_between_two_erasures_ends_nothing(world: World, monkeypatch):

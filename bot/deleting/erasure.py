@@ -9,11 +9,11 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from bot.deleting.removal import Removal, burn, bury, lead_away
+from bot.deleting.setbacks import AGAIN, Setbacks
 from bot.kept import GRACE, WINDOW, Scope
 from bot.model import State, Turn
 from bot.moments import DAY, HOUR
@@ -24,8 +24,6 @@ BATCH = 4  #: turns in one change: about 20 ms, in which nobody else can write
 ROWS = 100  #: of what passes, of each kind, in one change: about as long
 BYTES = 10  #: pictures in one change
 PAUSE = 60.0  #: seconds between two looks at what is due, where nobody calls
-AGAIN = 2.0  #: seconds until what is still being painted or posted is looked at again, or what failed is tried again
-LONGEST = HOUR  #: likewise, at most
 OVER = {State.POSTED, State.CANCELLED}  #: nothing more is painted or posted for it
 REST = 1.0  #: times as long as a step took
 
@@ -40,7 +38,8 @@ class Eraser:
         self._store = removal.store
         self._wake = asyncio.Event()
         self._stepped = asyncio.Condition()
-        self._failed = Counter[tuple[Scope, int]]()  # how often, for what is left
+        self._failed = Setbacks[tuple[Scope, int]]()
+        self._unburnt = Setbacks[str]()  # pictures whose files can't be deleted
         self._tidied = 0.0
         self._dirty = True  # whatever was deleted by the process before this one
 
@@ -124,7 +123,7 @@ class Eraser:
 
     async def step(self, now: float) -> bool:
         """One small step; whether there is another to be made at once."""
-        done = await self._erase_due(now) or await self._burn() or await self._age(now)
+        done = await self._erase_due(now) or await self._burn(now) or await self._age(now)
         self._dirty |= done
         if not done and self._dirty:
             self._dirty = not await self._store.scrub()
@@ -138,30 +137,33 @@ class Eraser:
     async def _erase_due(self, now: float) -> bool:
         found = await self._store.erasures.due(now, 1)
         for erasure in found:
-            await self._tried(erasure)
+            await self._tried(erasure, now)
         return bool(found)
 
-    async def _tried(self, erasure: Erasure) -> None:
+    async def _tried(self, erasure: Erasure, now: float) -> None:
         """What fails is tried again later and later: the others go on."""
         key = erasure.scope, erasure.subject
-        failures = self._failed.pop(key, 0)
         try:
-            await (self._message(erasure) if erasure.scope is Scope.MESSAGE else self._go_on(erasure))
+            await (self._message(erasure) if erasure.scope is Scope.MESSAGE else self._go_on(erasure, now))
+            self._failed.over(key)
         except Exception:
-            wait, number = min(AGAIN * 2 ** min(failures, 16), LONGEST), secrets.token_hex(4)
+            wait, number = self._failed.hold(key), secrets.token_hex(4)
             told = "something could not be erased (%s): tried again in %.0f s"
             log.exception(told, number, wait, extra={"id": number})
-            self._failed[key] = failures + 1
             await self._postpone(erasure, wait)
 
-    async def _go_on(self, erasure: Erasure) -> None:
+    async def _go_on(self, erasure: Erasure, now: float) -> None:
         if over := await self._store.traces.turns(erasure, BATCH):
             await self._empty(over, erasure)
         elif erasure.scope is Scope.MEMBER and (brought := await self._store.traces.brought(erasure.subject, BATCH)):
             await self._take_back(brought)
         elif await self._store.traces.unfinished(erasure):  # what nobody has called off is painted and posted first
             await self._postpone(erasure)
-        elif not await self._burn():
+        elif await self._burn(now):
+            return
+        elif self._unburnt.any_since(erasure.at):  # its own pictures may be among them
+            await self._postpone(erasure, PAUSE)
+        else:
             await self._end(erasure)
 
     async def _empty(self, turns: Sequence[int], erasure: Erasure | None = None) -> None:
@@ -254,10 +256,15 @@ class Eraser:
         async with self._store.write() as desk:
             await desk.erasures.postpone(erasure, time.time() + wait)
 
-    async def _burn(self) -> bool:
-        digests = await self._store.erasures.doomed(BYTES)
+    async def _burn(self, now: float) -> bool:
+        """Delete some files, whether or not others can't be; whether any was tried."""
+        resting = self._unburnt.resting(now)
+        doomed = await self._store.erasures.doomed(BYTES + len(resting))
+        digests = [each for each in doomed if each not in resting][:BYTES]
         if digests:
-            await burn(self._store, self.removal.gallery, digests)
+            left = await burn(self._store, self.removal.gallery, digests)
+            for each in digests:
+                (self._unburnt.hold if each in left else self._unburnt.over)(each)
         return bool(digests)
 
     # -- what is too old

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,6 +18,8 @@ from bot.model import Kind, State, Turn, Version
 from bot.store import Desk, Store
 
 PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)  #: seconds, until a picture is all posted
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -112,12 +116,22 @@ async def bury(desk: Desk, turn: Turn, version: Version, catalogue: Catalogue) -
     return removed, digests
 
 
-async def burn(store: Store, gallery: Gallery, digests: Iterable[str]) -> None:
-    """Delete bytes, unless somebody needs them. In one change: nobody can come to need them in between."""
+async def burn(store: Store, gallery: Gallery, digests: Iterable[str]) -> set[str]:
+    """Delete bytes, unless somebody needs them. In one change: nobody can come to need them in between.
+
+    What can't be deleted stays written down, and is returned.
+    """
+    left = set[str]()
     async with store.write() as desk:
         for digest in await desk.erasures.unneeded(digests):
-            await gallery.delete(digest)
-        await desk.erasures.burnt(digests)
+            try:
+                await gallery.delete(digest)
+            except Exception:
+                number = secrets.token_hex(4)
+                log.exception("a picture could not be deleted (%s): it is tried again", number, extra={"id": number})
+                left.add(digest)
+        await desk.erasures.burnt({*digests} - left)
+    return left
 
 
 async def _go_without(desk: Desk, number: int, version: Version, catalogue: Catalogue) -> None:

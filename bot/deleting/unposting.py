@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+import secrets
+import time
+from dataclasses import dataclass, field
 
+from bot.deleting.setbacks import Setbacks
 from bot.errors import Unreachable
 from bot.letters import Postman
 from bot.store import Store, Unposted
 
 AT_ONCE = 10  #: messages between two questions to the store
 PAUSE = 2.0  #: seconds, where there are none or Discord is away
+LONGEST = 60.0  #: seconds until one that could not be deleted is tried again, at most
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +26,7 @@ class Unposting:
 
     store: Store
     postman: Postman
+    failed: Setbacks[int] = field(default_factory=lambda: Setbacks(LONGEST))  #: messages
 
     async def run(self) -> None:
         """Take down what there is, and look again."""
@@ -32,17 +37,32 @@ class Unposting:
                 log.info("messages can't be deleted yet: %s", error)
                 done = False
             except Exception:
-                log.exception("a message could not be deleted; it is tried again")
+                log.exception("nobody knows which messages are to be deleted; it is looked at again")
                 done = False
             if not done:
                 await asyncio.sleep(PAUSE)
 
     async def step(self) -> bool:
-        """Take some down; whether there were any. Raises Unreachable."""
-        found = await self.store.erasures.unposted(AT_ONCE)
-        for each in found:
+        """Take some down, whether or not others can't be; whether any went. Raises Unreachable."""
+        resting, gone = self.failed.resting(time.time()), False
+        found = await self.store.erasures.unposted(AT_ONCE + len(resting))
+        for each in [each for each in found if each.message not in resting][:AT_ONCE]:
+            gone |= await self._tried(each)
+        return gone
+
+    async def _tried(self, each: Unposted) -> bool:
+        try:
             await self._take_down(each)
-        return bool(found)
+        except Unreachable:
+            self.failed.hold(each.message)
+            raise
+        except Exception:
+            wait, number = self.failed.hold(each.message), secrets.token_hex(4)
+            told = "message %s could not be deleted (%s): tried again in %.0f s"
+            log.exception(told, each.message, number, wait, extra={"id": number})
+            return False
+        self.failed.over(each.message)
+        return True
 
     async def _take_down(self, each: Unposted) -> None:
         """What is out of reach for ever stays where it is."""
