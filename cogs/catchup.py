@@ -22,9 +22,8 @@ from bot.model import Ask
 from bot.moments import HOUR
 from bot.preferences import Hears
 from bot.studio import Studio
-from cogs.deletions import UNKNOWN_CHANNEL
 from cogs.losses import Losses
-from cogs.postman import telling
+from cogs.postman import UNKNOWN_CHANNEL, telling
 from cogs.translate import Translator
 
 log = logging.getLogger(__name__)

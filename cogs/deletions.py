@@ -8,8 +8,6 @@ from discord.ext import commands
 from bot.deleting.erasure import Eraser
 from bot.studio import Studio
 
-UNKNOWN_CHANNEL = 10003
-
 
 class Deletions(commands.Cog):
     """Listens, and tells the eraser. What still waits is cancelled before."""

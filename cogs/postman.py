@@ -24,7 +24,7 @@ CLOSED = "🔒"
 LOOK_BACK = 200  #: messages searched for our own, from either end
 PATIENCE = 5.0  #: seconds for Discord to tell of a server
 
-UNKNOWN_MESSAGE = 10008
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
@@ -113,24 +113,16 @@ class DiscordPostman:
 
     async def erase(self, channel: int, message: int) -> None:
         """Delete a message of ours."""
-        async with telling("unreachable"):
-            try:
-                await self.client.get_partial_messageable(channel).get_partial_message(message).delete()
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_MESSAGE:
-                    raise
+        async with telling("unreachable"), if_there():
+            await self.client.get_partial_messageable(channel).get_partial_message(message).delete()
 
     async def withdraw(self, channel: int, message: int, file: str) -> None:
         """Take a file out of a message of ours."""
-        async with telling("unreachable"):
-            try:
-                found = await self.client.get_partial_messageable(channel).fetch_message(message)
-                kept = [each for each in found.attachments if not each.filename.startswith(f"{file}.")]
-                if len(kept) < len(found.attachments):
-                    await found.edit(attachments=kept, allowed_mentions=discord.AllowedMentions.none())
-            except discord.NotFound as error:
-                if error.code != UNKNOWN_MESSAGE:
-                    raise
+        async with telling("unreachable"), if_there():
+            found = await self.client.get_partial_messageable(channel).fetch_message(message)
+            kept = [each for each in found.attachments if not each.filename.startswith(f"{file}.")]
+            if len(kept) < len(found.attachments):
+                await found.edit(attachments=kept, allowed_mentions=discord.AllowedMentions.none())
 
     async def sign(self, channel: int, message: int) -> None:
         """Put the sign of a closed place on a member's message."""
@@ -141,7 +133,8 @@ class DiscordPostman:
         """Our own messages after an id, oldest first."""
         place = self.client.get_partial_messageable(channel)
         assert self.client.user is not None
-        async with telling("unreachable"):
+        found: dict[int, discord.Message] = {}
+        async with telling("unreachable"), if_there():
             found = await _read(place, after, oldest_first=True)
             if len(found) == LOOK_BACK:  # a late answer is among the newest
                 found |= await _read(place, after, oldest_first=False)
@@ -204,6 +197,16 @@ async def telling(key: str) -> AsyncIterator[None]:
     except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError, RuntimeError) as error:
         # What aiohttp says of a session that was closed while the library waited for its next try is a RuntimeError.
         raise Unreachable(key, forever=False, detail=type(error).__name__) from error
+
+
+@asynccontextmanager
+async def if_there() -> AsyncIterator[None]:
+    """What is gone, be it with the whole thread that it was in, is no error."""
+    try:
+        yield
+    except discord.NotFound as error:
+        if error.code not in {UNKNOWN_CHANNEL, UNKNOWN_MESSAGE}:
+            raise
 
 
 def _is_final(error: discord.HTTPException) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.e2e.books import left
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, is_status, numbers, receipt, sentence
 
@@ -34,6 +35,16 @@ async def test_a_thread_that_is_deleted_while_something_is_painted_disturbs_nobo
     await other.ask("add a moon")
     assert list(await other.pictures()) == ["v1", "v2", "v3"]
     assert not stage.requests("add a boat")
+
+
+async def test_a_status_that_goes_with_its_thread_is_not_looked_for_at_every_start(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night")
+        await stage.until(is_painting)
+        await canvas.status(ask)
+        await stage.ana.call("DELETE", f"/channels/{canvas.id}")
+    await stage.until(lambda: not left(stage, "SELECT turn FROM messages WHERE kind = 'status'"))
 
 
 async def test_a_thread_that_rests_wakes_up_with_the_next_picture(stage: Stage):
