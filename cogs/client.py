@@ -178,10 +178,15 @@ class Client(commands.Bot):
         self._line.begin()
 
     async def hear(self) -> None:
-        """Hear what happens until closed: without the privileged intent where Discord withholds it."""
+        """Hear what happens until closed: without the privileged intent where Discord withholds it.
+
+        Raises PrivilegedIntentsRequired where none is asked for.
+        """
         try:
             await self.connect()
         except discord.PrivilegedIntentsRequired:
+            if not self.intents.message_content:
+                raise
             log.warning(" ".join(self.catalogue.say("check.intent_missing").split()))
             self._connection._intents.message_content = False  # noqa: SLF001 - the library takes intents only once
             await self.connect()
@@ -202,6 +207,8 @@ async def connection(client: Client, stop: asyncio.Event) -> AsyncIterator[async
             await client.hear()
         except discord.ConnectionClosed as error:
             failures.append(Unstartable("gateway_closed", code=error.code))
+        except discord.PrivilegedIntentsRequired:
+            failures.append(Unstartable("intents_refused"))
         finally:
             stop.set()
 

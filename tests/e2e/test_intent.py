@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from bot.sandbox.discord import seed
+from bot.sandbox.discord.gateway import DISALLOWED_INTENTS
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, numbers, sentence
 from tests.e2e.test_program import everything_but_plain_words, without_content
@@ -58,6 +59,18 @@ async def test_switched_off_it_is_done_without_where_the_session_before_is_taken
         canvas = await stage.canvas()
         await canvas.ask(f"{BOT} make it night")
     await stage.restart()
+
+
+async def test_refused_though_it_asks_for_none_any_more_it_ends_with_a_sentence(stage: Stage):
+    await stage.bot.stop()
+    for wanted, refusals in ((True, 2), (False, 1)):
+        stage.bot.configure(discord={"message_content_intent": wanted})
+        stage.sandbox.gateway.turned_away.extend([DISALLOWED_INTENTS] * refusals)
+        status, said = await stage.bot.call()
+        assert status == 1
+        assert said.rstrip().endswith(sentence("error.intents_refused"))
+        assert "Traceback" not in said
+    stage.bot.configure(discord={"message_content_intent": True})
 
 
 async def test_switched_on_the_next_start_hears_plain_words_but_not_those_of_the_time_without(stage: Stage):
