@@ -5,58 +5,29 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot import receipt
 from bot.catalogue import Catalogue
 from bot.errors import BadPicture, Unreachable
 from bot.finishing import finished
 from bot.gallery import Gallery, Missing
-from bot.letters import TEXT_LIMIT, Button, File, Letter, Pace, Postman, Sighting, cut, file_name, patiently
-from bot.model import Kind, Part, Turn, Version
-from bot.painting.answer import Panel, panels
+from bot.letters import File, Letter, Pace, Postman, file_name, patiently
+from bot.model import Kind, Part, Turn
+from bot.painting.answer import panels
 from bot.painting.insistence import insist
+from bot.parcel import FILES, UNSAID, Draft, Parcel, composed, hushed, joined, sorry, started, unshown
 from bot.pictures import Pictures
 from bot.receipt import Result
-from bot.store import Desk, Message, Said, Store
-from bot.views import row
+from bot.store import Desk, Message, Store
 from bot.words import Words, told_by, without
 
-FILES = 10  #: in one message
 REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
-WORDING = 300  #: characters that are shown of other words; all of them are asked with
-UNSAID = "…"  #: stands for words that may not be said
 UNSAYABLE = "unsayable"  #: Discord or a server's own rules take no message with these words
-SPARE = 200  #: characters of a message kept for what is said of its picture
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A message to be, its picture not loaded yet."""
-
-    text: str
-    versions: tuple[Version, ...] = ()
-    alts: tuple[str, ...] = ()
-    buttons: tuple[Button, ...] = ()
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """All messages of a turn."""
-
-    turn: Turn
-    drafts: Sequence[Draft]
-    catalogue: Catalogue
-
-    @property
-    def kind(self) -> Said:
-        """What its messages are."""
-        return Said.FAILURE if self.turn.failure else Said.ANSWER
 
 
 @dataclass(frozen=True)
@@ -92,17 +63,16 @@ class Delivery:
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
             bad = await self._unsayable(turn, turn.wordings)
-            return [_sorry(without(turn, bad, UNSAID), turn.failure, catalogue)]
+            return [sorry(without(turn, bad, UNSAID), turn.failure, catalogue)]
         result, takes = await self.store.visit(lambda desk: _found(desk, turn))
         if turn.kind is Kind.UPLOAD:
-            told = [receipt.started(result.versions, catalogue), *(f"-# {note}" for note in turn.notes)]
-            return [Draft(cut("\n".join(told), TEXT_LIMIT))]
+            return [started(result, catalogue)]
         brought, pages = result.brought, [panel for parts in takes for panel in panels(parts)]
         bad = await self._unsayable(turn, [*told_by(turn), *told_by(brought), *(page.text for page in pages)])
         if bad:
-            turn, pages = _hushed(turn, pages, bad, catalogue)
+            turn, pages = hushed(turn, pages, bad, catalogue)
             result = replace(result, turn=turn, brought=brought and without(brought, bad, UNSAID))
-        return _together(result, pages, catalogue) if turn.count > 1 else _compose(result, pages, catalogue)
+        return composed(result, pages, catalogue)
 
     async def _unsayable(self, turn: Turn, texts: Iterable[str | None]) -> frozenset[str]:
         """Those of the texts that the server's rules on words, which may be new, keep out of its threads."""
@@ -127,11 +97,11 @@ class Delivery:
         except Unreachable as error:
             if error.key == UNSAYABLE:
                 log.warning("the words of turn %s are not taken: %s", parcel.turn.id, error)
-                return await self._insist(_muted(parcel), position)
+                return await self._insist(parcel.muted, position)
             if not parcel.drafts[position].versions:
                 raise
             log.warning("the picture of turn %s is not taken: %s", parcel.turn.id, error)
-        words = _unshown(self._words(parcel, position), parcel.catalogue)
+        words = unshown(self._words(parcel, position), parcel.catalogue)
         return await patiently(lambda: self.postman.send(words), self.pace.pauses())
 
     async def _insist(self, parcel: Parcel, position: int) -> int:
@@ -158,7 +128,7 @@ class Delivery:
             return await self._with_pictures(letter, parcel, draft, limit)
         except (BadPicture, Missing):
             log.exception("the picture of turn %s can't be posted", parcel.turn.id)
-            return _unshown(letter, parcel.catalogue)
+            return unshown(letter, parcel.catalogue)
 
     def _words(self, parcel: Parcel, position: int) -> Letter:
         """The message without its picture."""
@@ -179,14 +149,14 @@ class Delivery:
             told += [*extra.notes, *([parcel.catalogue.say("receipt.shrunk")] if data != original else [])]
         files += beside[: FILES - len(files)]
         notes = "\n".join(f"-# {each}" for each in dict.fromkeys(told))
-        return replace(letter, files=tuple(files), text=_joined(draft.text, notes))
+        return replace(letter, files=tuple(files), text=joined(draft.text, notes))
 
     async def _find(self, parcel: Parcel) -> dict[int, int]:
         """Drafts that are in the thread already, each message counted once."""
         own = list(await self.postman.own(parcel.turn.conversation, after=parcel.turn.id))
         found = {}
         for position in range(len(parcel.drafts)):
-            if sighting := next((each for each in own if _is(parcel, position, each)), None):
+            if sighting := next((each for each in own if parcel.is_in(each, position)), None):
                 own.remove(sighting)
                 found[position] = sighting.message
         return found
@@ -206,95 +176,3 @@ async def _note(desk: Desk, message: Message, parcel: Parcel, *, last: bool) -> 
         await desk.versions.seen_in(version, message.conversation, message.id)
     if last:
         await desk.turns.posted(parcel.turn.id)
-
-
-def _muted(parcel: Parcel) -> Parcel:
-    """Its messages with nothing in them that anybody said."""
-    told = f"-# {parcel.catalogue.say('receipt.muted')}"
-    bare = [Draft(told, each.versions, ("",) * len(each.alts), each.buttons) for each in parcel.drafts]
-    return replace(parcel, drafts=[_numbered(each) for each in bare])
-
-
-def _hushed(turn: Turn, pages: Sequence[Panel], bad: frozenset[str], catalogue: Catalogue) -> tuple[Turn, list[Panel]]:
-    """Both without what may not be said; the pictures stay."""
-    heard = [replace(page, text=None) if page.text in bad else page for page in pages]
-    hushed = without(turn, bad, UNSAID)
-    notes = (*hushed.notes, catalogue.say("receipt.hushed"))
-    return replace(hushed, notes=notes), [page for page in heard if page.text or page.painted]
-
-
-def _compose(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
-    """Drafts in the model's own order; the last one bears the receipt."""
-    versions = iter(result.versions)
-    drafts: list[Draft] = []
-    for panel in pages:
-        shown = (next(versions),) if panel.painted else ()
-        drafts += _pieces(panel.text or "", shown, result, catalogue)
-    return _signed(drafts or [Draft("")], result, catalogue)
-
-
-def _together(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
-    """Takes of one ask: all pictures in one message, and above them what was said to any."""
-    text, versions = _said(pages, result.versions), tuple(result.versions)
-    *before, last = [versions[start : start + FILES] for start in range(0, len(versions), FILES)] or [()]
-    drafts = [draft for group in before for draft in _pieces("", group, result, catalogue)]
-    return _signed([*drafts, *_pieces(text, last, result, catalogue)], result, catalogue)
-
-
-def _said(pages: Sequence[Panel], versions: Sequence[Version]) -> str:
-    """The same words once; different ones with the number of their picture."""
-    numbers = iter(versions)
-    told = [(f"v{next(numbers).number}: " if panel.painted else "", panel.text) for panel in pages]
-    texts = {text for _, text in told if text}
-    return texts.pop() if len(texts) == 1 else "\n".join(f"{number}{text}" for number, text in told if text)
-
-
-def _pieces(text: str, versions: tuple[Version, ...], result: Result, catalogue: Catalogue) -> list[Draft]:
-    """Words in as many messages as they need, the last of them with the pictures."""
-    room = TEXT_LIMIT - len(receipt.line(result, catalogue)) - SPARE
-    *before, last = receipt.pieces(text, room) or [""]
-    alts = tuple(receipt.alt(result, catalogue, each) for each in versions)
-    return [*(Draft(each) for each in before), Draft(last, versions, alts, row.under(result.turn, versions, catalogue))]
-
-
-def _signed(drafts: Sequence[Draft], result: Result, catalogue: Catalogue) -> list[Draft]:
-    """The last message bears the receipt."""
-    *others, last = drafts
-    text = _joined(last.text, receipt.line(result, catalogue))
-    offer = (Button(catalogue.say("button.use_as_base"), f"base:{result.turn.id}"),) if result.turn.offer else ()
-    last = replace(last, text=text, buttons=(*last.buttons, *offer))
-    return [*(_numbered(each) for each in others), last]
-
-
-def _numbered(draft: Draft) -> Draft:
-    return replace(draft, text=_joined(draft.text, receipt.page(draft.versions))) if draft.versions else draft
-
-
-def _sorry(turn: Turn, why: str, catalogue: Catalogue) -> Draft:
-    """Why there is no picture, with other words where there are some, and the same once more where that may help."""
-    say, places = catalogue.say, [place for place, words in enumerate(turn.wordings, start=1) if words]
-    shown = [(place, receipt.plain(turn.wordings[place - 1], WORDING)) for place in places]
-    lines = [say("rewording.line", place=place, words=words) for place, words in shown]
-    told = [why, *([say("rewording.offer"), *lines] if lines else [])]
-    others = [Button(say("rewording.button", place=place), f"reword:{turn.id}:{place}") for place in places]
-    again = [Button(say("button.again"), f"again:{turn.id}")] if turn.offer else []
-    return Draft(cut("\n".join(told), TEXT_LIMIT), buttons=(*others, *again))
-
-
-def _unshown(letter: Letter, catalogue: Catalogue) -> Letter:
-    return replace(letter, text=_joined(letter.text, f"-# {catalogue.say('receipt.unshown')}"))
-
-
-def _joined(text: str, below: str) -> str:
-    return "\n".join(filter(None, [text, below]))
-
-
-def _is(parcel: Parcel, position: int, sighting: Sighting) -> bool:
-    """Pictures are known by their names, words by what they reply to and by all that Discord may have left of them."""
-    turn, draft = parcel.turn, parcel.drafts[position]
-    if draft.versions and sighting.files:
-        return any(name.startswith(f"{file_name(turn.id, draft.versions[0].number)}.") for name in sighting.files)
-    said = sighting.text.removeprefix(f"<@{turn.member.id}>\n")  # who has no message to be answered is called by name
-    below = f"-# {parcel.catalogue.say('receipt.unshown')}" if draft.versions else ""
-    texts = {_joined(each.drafts[position].text, below).strip() for each in (parcel, _muted(parcel))}
-    return not sighting.files and sighting.reply_to == turn.message and said in texts

@@ -23,6 +23,7 @@ LAYERS = (
     {"bot.studio"},
     {"bot.reception"},
     {"bot.admission", "bot.delivery"},
+    {"bot.parcel"},
     {"bot.health", "bot.owners", "bot.painting"},
     {"bot.audit", "bot.backup", "bot.watch", "bot.words"},
     {"bot.deleting", "bot.life", "bot.limits"},
