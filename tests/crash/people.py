@@ -19,6 +19,10 @@ PATIENCE = 2.0  #: seconds that somebody waits for a button to press
 DEEDS = 6  #: of all that people can do
 
 
+class Idle(Exception):
+    """There was nothing to be done."""
+
+
 @dataclass
 class Scene:
     """One run's people, and what they said."""
@@ -40,7 +44,7 @@ class Scene:
 
     async def _begin(self, start: float, deed: Deed) -> None:
         await asyncio.sleep(start)
-        with suppress(TimeoutError, Refused):  # a bot that is dead shows no button, and answers no press
+        with suppress(TimeoutError, Refused, Idle):  # a bot that is dead shows no button, and answers no press
             await deed(self)
 
     @property
@@ -59,12 +63,14 @@ class Scene:
     def words(self, what: str) -> str:
         return f"{what} {self.name}.{self.chance.randrange(1_000_000)}"
 
-    def some_picture(self) -> Post:
-        """A picture in one of the threads."""
+    def some_picture(self, *, alone: bool = False) -> Post:
+        """A message with pictures in one of the threads; `alone`, with one. Raises Idle where there is none."""
         where = {each.id for each in self.canvases}
-        return self.chance.choice(
-            [post for post in self.stage.ana.seen.values() if post.channel_id in where and numbers(post)]
-        )
+        seen = (post for post in self.stage.ana.seen.values() if post.channel_id in where)
+        found = [post for post in seen if (len(numbers(post)) == 1 if alone else numbers(post))]
+        if not found:
+            raise Idle
+        return self.chance.choice(found)
 
     def note(self, post: Post) -> Post:
         self.said.append(post)
@@ -108,17 +114,16 @@ async def varies(scene: Scene) -> None:
 
 
 async def retries(scene: Scene) -> None:
-    picture = scene.some_picture()
-    if len(numbers(picture)) == 1:
-        await scene.somebody.press(picture, picture.buttons["Retry"])
+    picture = scene.some_picture(alone=True)
+    await scene.somebody.press(picture, picture.buttons["Retry"])
 
 
 async def fills_in_the_form(scene: Scene) -> None:
-    picture, by = scene.some_picture(), scene.somebody
-    if len(numbers(picture)) == 1:
-        form = (await by.press(picture, picture.buttons["Edit…"])).form
-        if form is not None:
-            await by.submit(form, words=scene.words("paint it blue"))
+    picture, by = scene.some_picture(alone=True), scene.somebody
+    form = (await by.press(picture, picture.buttons["Edit…"])).form
+    if form is None:  # its picture is gone
+        raise Idle
+    await by.submit(form, words=scene.words("paint it blue"))
 
 
 async def cancels(scene: Scene) -> None:

@@ -20,7 +20,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.soak import crowd, growth
+from tests.soak import crowd, growth, service
 from tests.soak.chart import draw
 from tests.soak.crowd import Course
 from tests.soak.day import Calendar, days
@@ -61,8 +61,8 @@ def _run(calendar: Calendar, only: str | None) -> tuple[Sequence[Finding], dict[
         _say(f"{course.asks} conversations ask within {course.within:g} s: about five minutes")
         with _folder() as folder:
             outcome = _stoppable(crowd.crowd(folder, course))
-        found += crowd.findings(outcome)
-        drawn["crowd"] = crowd.drawn(outcome)
+        found += service.findings(outcome)
+        drawn["crowd"] = service.drawn(outcome)
     if only != "crowd":
         _say(f"{calendar.days:g} days pass in {calendar.seconds / 60:.0f} minutes")
         with _folder() as folder:

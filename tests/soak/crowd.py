@@ -5,12 +5,9 @@ from __future__ import annotations
 import asyncio
 import math
 import re
-import statistics
 import time
-from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from bot.sandbox.discord.events import Event
@@ -27,8 +24,7 @@ from tests.crash.till import Till
 from tests.crash.verdict import Heard, judged
 from tests.e2e.stage import STATUS, Stage, sentence
 from tests.soak.clock import swift_clock
-from tests.soak.findings import Finding
-from tests.soak.gauges import COUNTED, MIB, WORKERS, Gauges, Sample
+from tests.soak.gauges import COUNTED, Gauges, Sample
 from tests.soak.stage import open_long_stage
 
 PLACE = re.compile(re.escape(sentence("status.queued", words="WORDS")).replace("WORDS", ".*") + r"(\d+)")
@@ -38,12 +34,6 @@ NEXT = re.compile(
 THREAD = re.compile(r".*/channels/(\d+)/(?:typing|messages)")
 WARM = 0.05  #: seconds between two asks before the crowd
 BURST = 10  #: per cent of all
-SIGN = 5.0  #: seconds until everybody has seen that they were heard
-POSTED = 10.0  #: seconds from the painter's answer to the picture in the thread, everybody's at once
-SOON = 1.0  #: seconds; of two who ask closer together either may be first
-LATE = 0.5  #: seconds past a heartbeat's time; Discord hangs up on who is much later
-BLOCKS = 1.1  #: likewise
-HELD = 1.3  #: times the memory before
 REST = 120.0  #: seconds for the last picture, beyond what the painter needs for all of them
 TICK = 0.05  #: seconds between two looks at the stand-ins' own loop
 
@@ -189,7 +179,7 @@ async def _played(crowd: Crowd, course: Course, till: Till) -> Outcome:
     for seats, pause in ((crowd.seats[many:], WARM), (crowd.seats[:many], 0.0)):
         await crowd.ask([Ask(seat, f"a house, number {seat.thread}") for seat in seats], len(seats) * pause)
     await asyncio.sleep(course.calm)
-    before, since = await _sample(crowd), time.monotonic()
+    before, since = await crowd.gauges.sure(), time.monotonic()
     stage.gemini.delay = course.painter
     asks = [Ask(seat, f"make it night {seat.thread}") for seat in _seated(crowd.seats, course)]
     watch = asyncio.create_task(crowd.watch())
@@ -216,18 +206,12 @@ async def _played(crowd: Crowd, course: Course, till: Till) -> Outcome:
     )
 
 
-async def _sample(crowd: Crowd) -> Sample:
-    while (sample := await crowd.gauges.read()) is None:  # noqa: ASYNC110 - it may be starting
-        await asyncio.sleep(0.1)
-    return sample
-
-
 async def _calm(crowd: Crowd, before: Sample, course: Course) -> Sample:
     """After the last answer connections are kept for a while, for whoever asks next."""
     deadline = time.monotonic() + course.kept
     await asyncio.sleep(course.calm)
     while True:
-        after = await _sample(crowd)
+        after = await crowd.gauges.sure()
         left = [name for name in COUNTED if after.counts[name] > before.counts[name]]
         if not left or time.monotonic() > deadline:
             return after
@@ -250,101 +234,3 @@ def _judged(crowd: Crowd, till: Till) -> list[str]:
     with open_books(stage.bot.folder / "data") as books:
         unrest = books.unrest(crowd.heard.said)
     return [*judged(stage, till.charged, crowd.heard), *unrest, *stage.bot.troubles()]
-
-
-def findings(outcome: Outcome) -> Iterator[Finding]:
-    """Everything that is required of a crowd, and some more."""
-    course, asks = outcome.course, outcome.asks
-    yield Finding("asks", "asks within the time", len(asks))
-    yield from answers(asks)
-    yield Finding(
-        "books", "something wrong in Discord, at the till or in the books", len(outcome.wrong), 0, why=outcome.wrong
-    )
-    yield Finding("sign", "latest first sign, s", max(ask.reacted - ask.at for ask in asks), SIGN)
-    waits = sorted(begun - ask.at for ask, begun in _patient(outcome))
-    yield Finding("wait", "until the painter begins, median, s", statistics.median(waits))
-    yield Finding("wait_most", "until the painter begins, longest, s", waits[-1], _ideal(course) + SIGN)
-    there = max(ask.answered[0] - ask.at if ask.answered else math.inf for ask, _ in _patient(outcome))
-    yield Finding(
-        "there_most", "until the picture is there, longest, s", there, _ideal(course) + course.painter + POSTED
-    )
-    yield from _fairness(outcome)
-    yield Finding("heartbeat", "latest heartbeat, s past its time", outcome.heartbeat, LATE)
-    yield from _sizes(outcome)
-
-
-def answers(asks: Sequence[Ask]) -> Iterator[Finding]:
-    """Everybody has one, and it is a picture."""
-    once = [ask for ask in asks if len(ask.answered) == 1]
-    yield Finding("once", "of them answered exactly once", len(once), least=len(asks))
-    yield Finding("painted", "and with a picture", sum(ask.painted for ask in once), least=len(asks))
-
-
-def _ideal(course: Course) -> float:
-    """How long the last one waits where each place is taken again at once."""
-    rounds = (course.asks - 1) // course.at_once
-    return rounds * max(course.painter - course.at_once * course.within / course.asks, 0.0)
-
-
-def _hungry(outcome: Outcome) -> range:
-    """Where those stand that come from one member."""
-    first = len(outcome.asks) // 3
-    return range(first, first + outcome.course.greedy)
-
-
-def _patient(outcome: Outcome) -> list[tuple[Ask, float]]:
-    """Everybody else's asks, and when they were painted."""
-    pairs = list(zip(outcome.asks, outcome.begun, strict=True))
-    hungry = _hungry(outcome)
-    return [*pairs[: hungry.start], *pairs[hungry.stop :]]
-
-
-def _fairness(outcome: Outcome) -> Iterator[Finding]:
-    both = _patient(outcome)
-    overtaken = sum(
-        any(other.at > ask.at + SOON and sooner + SOON < begun for other, sooner in both) for ask, begun in both
-    )
-    yield Finding("fair", "overtaken by somebody who asked a second later", overtaken, 0)
-    greedy = statistics.median(outcome.begun[at] - outcome.asks[at].at for at in _hungry(outcome))
-    yield Finding("greedy", "median wait of who asks 20 things at once, s", greedy)
-    beginnings, most = sorted(outcome.begun), SIGN * outcome.course.at_once / outcome.course.painter
-    off = [
-        abs(bisect(beginnings, begun - 1e-6) - bisect(beginnings, at) - (place - 1))
-        for ask, begun in both
-        for at, place in ask.places
-    ]
-    yield Finding("places", "places in the queue told", len(off))
-    yield Finding("off", "places that a told one was off, at most", max(off, default=0), most)
-    back = sum(any(later > sooner for (_, sooner), (_, later) in pairwise(ask.places)) for ask, _ in both)
-    yield Finding("back", "asks that were told a worse place than before", back, 0)
-
-
-def _sizes(outcome: Outcome) -> Iterator[Finding]:
-    before, peak, after = outcome.before, outcome.peak, outcome.after
-    yield Finding("memory", "MiB in memory before", before.memory / MIB)
-    yield Finding("peak", "MiB in memory at the peak", peak.memory / MIB)
-    workers = max(each.workers for each in outcome.samples) / MIB
-    yield Finding("workers", "MiB in the processes that open pictures, at most", workers, WORKERS)
-    yield Finding(
-        "each",
-        "MiB at the peak for each that is painted",
-        (peak.memory - before.memory) / MIB / outcome.course.at_once,
-        4.5,
-    )
-    yield Finding("rest", "MiB in memory afterwards, times those before", after.memory / before.memory, HELD)
-    more = after.told["blocks"] / before.told["blocks"]
-    yield Finding("blocks", "Python's own blocks of memory afterwards, times those before", more, BLOCKS)
-    for name, (was, is_now) in outcome.idle.items():
-        yield Finding(f"left_{name}", f"{name} left over", is_now - was, 2)
-    yield Finding("ourselves", "latest of the stand-ins' own loop, s", outcome.late)
-
-
-def drawn(outcome: Outcome) -> dict[str, list[float]]:
-    """Lines for the chart, by seconds."""
-    began, samples = outcome.asks[0].at, outcome.samples
-    return {
-        "at": [round(each.at - began, 1) for each in samples],
-        "waiting": [each.told["waiting"] for each in samples],
-        "under_way": [each.told["turns"] for each in samples],
-        "memory": [round(each.memory / MIB, 1) for each in samples],
-    }

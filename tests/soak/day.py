@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.letters import Pace
 from bot.sandbox import Member
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.multipart import Form
@@ -31,7 +32,7 @@ CANVASES = 6  #: threads in which people do all that there is to do
 SEEN = 500  #: messages that a member's client remembers
 PAINTING = (0.1, 0.8)  #: seconds that a picture takes
 CALM = 3.0  #: true seconds of peace, at last
-SETTLED = 60.0  #: true seconds in which all must be answered
+SETTLED = 2 * Pace().longest_pause  #: true seconds in which all must be answered: whatever is tried again is, once
 RETENTION = 1  #: days that words and pictures are kept
 STATES = "SELECT coalesce(reason, state), count(*) FROM turns GROUP BY 1"
 FENCES = {"pictures_per_member_hour": 120, "pictures_per_server_day": 5000}
@@ -98,7 +99,8 @@ class Town:
         self._scenes: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
-        """Threads to work in, an audit channel, and a time after which everything goes."""
+        """A look before anybody asks; threads to work in, an audit channel, a time after which everything goes."""
+        self.report.samples.append(await self.gauges.sure())
         ana = self.stage.ana
         self._canvases = tuple([await self.stage.canvas(f"a hill, number {each}") for each in range(CANVASES)])
         await ana.slash("studio", "retention", days=RETENTION)

@@ -65,6 +65,12 @@ class Gauges:
         size, log = await asyncio.to_thread(weigh, self.data)
         return Sample(time.time(), self.start, memory, files, threads, workers, size, log, told)
 
+    async def sure(self) -> Sample:
+        """How it is, as soon as it answers."""
+        while (sample := await self.read()) is None:  # noqa: ASYNC110 - it may be starting
+            await asyncio.sleep(0.1)
+        return sample
+
     async def _told(self) -> dict[str, float]:
         patience = aiohttp.ClientTimeout(total=5)
         async with aiohttp.ClientSession(timeout=patience) as session, session.get(f"{self.url}/metrics") as answer:

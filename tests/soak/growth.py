@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from tests.soak.day import DAY, Report
 from tests.soak.findings import Finding
 from tests.soak.gauges import COUNTED, MIB, WORKERS, Sample
-from tests.soak.people import Done
+from tests.soak.people import DEEDS, Done
 
 WARM = 0.2  #: of a stretch, which is not looked at
 GROWN = 5.0  #: per cent of growth that a noisy number may show
-#: What may be there when nothing is to be done; some twenty tasks are the bot itself.
-LEFT = {"turns": 0, "chores": 0, "lanes": 0, "places": 0, "views": 0, "waiting": 0, "waiters": 0, "tasks": 24}
+LEFT = ("turns", "chores", "lanes", "places", "views", "waiting", "waiters", "tasks")
+OWN = 2.0  #: tasks more than before the first ask: some of the bot's own come and go
 POOLED = 10.0  #: threads more: pools fill up by and by
 MORE = 3.0  #: things at rest more than at first; fewer than one for each hour of the stretch
 WAL = 16.0  #: MiB: the log is folded into the database at four, and grows beyond while somebody reads
@@ -71,9 +71,10 @@ def findings(report: Report) -> Iterator[Finding]:
             late - early,
             POOLED if name == "threads" else MORE,
         )
-    last = report.samples[-1]
-    for name, most in LEFT.items():
-        yield Finding(f"end_{name}", f"{name} left when everybody has gone home", last.counts[name], most)
+    first, last = report.samples[0].counts, report.samples[-1].counts
+    for name in LEFT:
+        most = OWN if name == "tasks" else 0.0
+        yield Finding(f"end_{name}", f"{name} left over when everybody has gone home", last[name] - first[name], most)
     yield Finding("wal", "MiB of the write-ahead log, at most", max(each.log for each in report.samples) / MIB, WAL)
     yield from _kept(report)
 
@@ -95,6 +96,7 @@ def deeds(report: Report) -> Iterator[Finding]:
     vain = {name: _share(did) for name, did in kinds.items() if len(did) >= TRIED}
     why = [f"{name}: {share:.0f} % of {len(kinds[name])}" for name, share in vain.items() if share > VAIN]
     yield Finding("deeds", "deeds that people set about while the bot was there", len(there))
+    yield Finding("kinds", "kinds of deeds among them, of all that there are", len(kinds), least=len(DEEDS))
     yield Finding("vain", "of them came to nothing, %", _share(there), VAIN)
     yield Finding("vain_kind", "of the kind that did most often, %", max(vain.values(), default=0.0), VAIN, why=why)
     unlike = [each for each in there if each.failure is AssertionError]

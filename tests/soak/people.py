@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.member import Refused
 from bot.sandbox.gemini.faults import Fault
-from tests.crash.people import DOINGS, Deed, Scene
-from tests.e2e.stage import numbers
+from tests.crash.people import DOINGS, Deed, Idle, Scene
 from tests.e2e.test_audit import panel as offered
 from tests.e2e.test_audit import whisper
 from tests.e2e.test_moderation_panel import choose, fill, panel
@@ -47,13 +46,15 @@ class Day(Scene):
 
     @property
     def doings(self) -> tuple[Deed, ...]:
-        return (*DOINGS, *MORE)
+        return DEEDS
 
     async def _begin(self, start: float, deed: Deed) -> None:
         await asyncio.sleep(start)
         began, failure = time.time(), None
         try:
             await deed(self)
+        except Idle:
+            return
         except (TimeoutError, Refused, AssertionError, LookupError, RuntimeError) as error:  # counted, kind by kind
             failure = type(error)
         self.done.append(Done(deed.__name__, began, time.time(), failure))
@@ -92,15 +93,14 @@ async def deletes_a_picture_of_others(day: Scene) -> None:
 
 async def reports(day: Scene) -> None:
     """Who has reported a picture already, or too many, is told so."""
-    ben, picture = day.stage.ben, day.some_picture()
-    if len(numbers(picture)) == 1:
-        opened = await offered(ben, picture)
-        form = (await ben.press(opened, opened.buttons["Report…"])).form
-        if form is None:
-            await whisper(ben, "You have reported", after=opened.id)
-        else:
-            assert (await ben.submit(form, reason="it bites")).ok
-            await whisper(ben, "", after=opened.id)
+    ben, picture = day.stage.ben, day.some_picture(alone=True)
+    opened = await offered(ben, picture)
+    form = (await ben.press(opened, opened.buttons["Report…"])).form
+    if form is None:
+        await whisper(ben, "You have reported", after=opened.id)
+    else:
+        assert (await ben.submit(form, reason="it bites")).ok
+        await whisper(ben, "", after=opened.id)
 
 
 async def reads_a_report(day: Scene) -> None:
@@ -136,12 +136,15 @@ async def tidies_up(day: Scene) -> None:
     standing = sorted(
         int(each["id"]) for each in opened if int(each["id"]) not in mine and each["name"][:8] != "picture "
     )
+    if len(standing) <= THREADS:
+        raise Idle
     for thread in standing[:-THREADS]:
         day.lost.add(thread)
         await ana.call("DELETE", f"/channels/{thread}")
 
 
-MORE: tuple[Deed, ...] = (
+DEEDS: tuple[Deed, ...] = (
+    *DOINGS,
     changes_the_words,
     looks_around,
     opens_the_panel,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.bench.club import Seat
-from tests.soak.crowd import Ask, answers
+from tests.soak.crowd import Ask
 from tests.soak.day import Calendar, Report
 from tests.soak.findings import missed
-from tests.soak.growth import deeds
-from tests.soak.people import Done
+from tests.soak.gauges import COUNTED, MIB, Sample
+from tests.soak.growth import deeds, findings
+from tests.soak.people import DEEDS, Done
+from tests.soak.service import answers
 
-WORKED = [Done("edits", at, at + 1.0) for at in range(40)]
+WORKED = [Done("edits", at, at + 1.0) for at in range(40)] + [Done(deed.__name__, 50.0, 51.0) for deed in DEEDS]
+AT_REST = dict.fromkeys(COUNTED, 0.0) | {"tasks": 15.0, "blocks": 500_000.0}
 
 
 def report(*done: Done) -> Report:
@@ -20,6 +23,23 @@ def report(*done: Done) -> Report:
 
 def unmet(*done: Done) -> set[str]:
     return {each.key for each in missed(list(deeds(report(*done))))}
+
+
+def sample(at: int, **told: float) -> Sample:
+    sizes = {"memory": 100 * MIB, "files": 30, "threads": 20, "workers": 0, "data": MIB, "log": 0}
+    return Sample(at=float(at), start=1, told=AT_REST | told, **sizes)
+
+
+def test_a_few_things_that_are_left_over_are_noticed_whatever_was_there_before():
+    samples = [sample(at) for at in range(40)]
+    left = sample(40, tasks=18, lanes=1)
+    found = findings(Report(Calendar(), [*samples, left], [], 0.0, done=WORKED))
+    assert {each.key for each in missed(list(found))} == {"end_tasks", "end_lanes"}
+
+
+def test_a_kind_of_deed_that_nobody_ever_did_is_noticed():
+    done = [each for each in WORKED if each.name != "reports"]
+    assert {each.key for each in missed(list(deeds(Report(Calendar(), [], [], 0.0, done=done))))} == {"kinds"}
 
 
 def test_a_kind_of_deed_that_mostly_comes_to_nothing_is_noticed():

@@ -6,16 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak import crowd, growth
+from tests.soak import crowd, growth, service
 from tests.soak.crowd import Course
 from tests.soak.day import Calendar, days
 from tests.soak.findings import Finding, missed, table
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = pytest.mark.e2e
 
 COURSE = Course(asks=40, within=2.0, painter=1.0, at_once=15, calm=1.0, kept=1.0, greedy=5)
 CALENDAR = Calendar(days=0.25, seconds=7.0, seats=8, restarts=(0.5,), backups=(0.3,), gusts=3.0, sample=0.2)
-SPOILT = {"sign", "wait_most", "there_most", "heartbeat", "late", "rest", "memory_grown", "blocks_grown", "data_grown"}
+SPOILT = {
+    "kinds",
+    "sign",
+    "wait_most",
+    "there_most",
+    "heartbeat",
+    "late",
+    "rest",
+    "memory_grown",
+    "blocks_grown",
+    "data_grown",
+}
 POOLS = ("files", "threads")  #: which fill up in a short run
 NOISY = {f"{kind}_{name}" for kind in ("more", "left") for name in POOLS} | {"more_waiting"}
 
@@ -28,7 +39,7 @@ def broken(findings: list[Finding]) -> list[tuple[str, object]]:
 
 async def test_a_crowd_is_answered_to_the_last_in_its_order_and_leaves_nothing_behind(tmp_path: Path):
     outcome = await crowd.crowd(tmp_path, COURSE)
-    found = list(crowd.findings(outcome))
+    found = list(service.findings(outcome))
     assert broken(found) == [], table(found)
 
 
