@@ -31,6 +31,7 @@ class Life:
     painted: asyncio.Event = field(default_factory=asyncio.Event)
     tickets: list[Ticket] = field(default_factory=list)
     under: frozenset[int] = frozenset()  #: the servers whose pause holds it besides its own
+    shown: bool = False  #: its status is looked after
     working: bool = False  #: it has cost something, so a stop waits for it
     task: asyncio.Task[None] | None = None
 

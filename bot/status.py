@@ -16,7 +16,7 @@ from bot.errors import Unreachable
 from bot.letters import Button, Letter, Pace, Postman, patiently
 from bot.model import Model, Turn
 from bot.moments import relative
-from bot.store import Message, Said, Store
+from bot.store import Message, Said, Store, Trouble
 
 log = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ class Status:
             else:
                 await self._postman.edit(self._turn.conversation, message, text, (button,))
             self._said = text, button.label
-        except Unreachable as error:
+        except (Unreachable, Trouble) as error:
             log.info("status of turn %s: %s", self._turn.id, error)
 
     async def _take_away(self) -> None:

@@ -179,11 +179,17 @@ class Studio:
         self._lives.pop(life.turn.id, None)
         life.painted.set()
         life.status.close() if self._open else life.status.leave()
+        if life.resumed and not life.shown:  # called off before it began: what was left in its thread goes all the same
+            self._show(life)
+
+    def _show(self, life: Life) -> None:
+        life.shown = True
+        self.do(lambda: life.status.run(resumed=life.resumed), f"status of {life.turn.id}")
 
     async def _live(self, life: Life) -> None:
         try:
             if await self._opened(life.turn):
-                self.do(lambda: life.status.run(resumed=life.resumed), f"status of {life.turn.id}")
+                self._show(life)
                 await self._follow(life)
             life.status.close()
         except Exception:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config import Limits
 from bot.letters import Button, Pace
-from bot.model import Memory, Turn
+from bot.model import Memory, Place, Turn
 from bot.status import APART, SHORTEST, Estimates, Promise, Queue, Span, Status
 from bot.store import open_store
 from tests.players import ADA, CATALOGUE, MODEL, SETTINGS, THREAD, World
@@ -114,6 +114,37 @@ async def test_statuses_left_by_a_killed_process_are_swept_away(world):
     async with world.bot() as bot:
         await bot.settle()
         assert [post for post in world.discord.statuses() if post.id in world.discord.posts] == []
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+
+
+async def test_a_status_goes_though_its_ask_is_withdrawn_in_the_first_moment_of_the_next_start(world):
+    there = Place(70, 7, server=9, title="a cat", ours=True)
+    async with world.bot(places=1, pace=AT_ONCE) as bot:
+        world.painter.hold()
+        await bot.hear(world.ask("a dog"))
+        await bot.until(lambda: world.painter.under_way)
+        await bot.hear(world.ask("a cat", id=70, place=there, message=None))
+        await bot.until(lambda: any(post.letter.channel == 70 for post in world.discord.statuses()))
+        await bot.stop(0.0)
+    opened = world.discord.block("open")
+    async with world.bot(places=1, pace=AT_ONCE) as bot:
+        await bot.studio.withdraw(70)
+        opened.set()
+        await bot.until(lambda: not world.discord.thread(70))
+
+
+async def test_a_status_goes_though_the_disk_was_full_when_it_was_to_be_noted(world):
+    async with world.bot(pace=AT_ONCE) as bot:
+        sent, painted = world.discord.block("send"), world.painter.hold()
+        await bot.hear(world.ask("a cat"))
+        await bot.until(lambda: "send" in world.discord.calls)
+        await bot.store._database.writer.execute("PRAGMA query_only = ON")
+        sent.set()
+        await bot.until(world.discord.statuses)
+        await asyncio.sleep(0.05)
+        await bot.store._database.writer.execute("PRAGMA query_only = OFF")
+        painted.set()
+        await bot.settle()
         assert world.discord.receipts() == ["v1 · “a cat”"]
 
 
