@@ -13,6 +13,7 @@ from bot.admission import Admission
 from bot.audit.reports import Reports
 from bot.audit.teller import Teller
 from bot.automod import Book
+from bot.backlog import Backlog
 from bot.blocks import Blocks
 from bot.catalogue import Catalogue, load_catalogue
 from bot.chores import beside
@@ -50,6 +51,7 @@ from cogs.assembly import Tools, add_cogs, add_words
 from cogs.automod import DiscordRules
 from cogs.client import Client, connection, point_at
 from cogs.postman import DiscordPostman
+from cogs.reopenings import Reopenings
 from cogs.roster import DiscordRoster, Roll
 
 log = logging.getLogger(__name__)
@@ -97,7 +99,9 @@ async def _run(settings: Settings) -> None:
         await tools.threshold.pauses.begin()
         Blocks(tools.threshold, studio, tools.petitions, catalogue).begin()
         await studio.resume()  # before any event can begin the same turn
-        await stack.enter_async_context(beside(audit=tools.teller.work()))
+        backlog = Backlog(crew.delivery, catalogue, crew.journal)
+        await client.add_cog(Reopenings(backlog))
+        await stack.enter_async_context(beside(audit=tools.teller.work(), backlog=backlog.run()))
         sentry = Sentry(store, tools.postman, settings, catalogue, crew.journal, health.checks)
         await sentry.begin()
         await stack.enter_async_context(beside(sentry=sentry.work()))

@@ -25,6 +25,7 @@ from bot.store import Desk, Message, Store
 from bot.words import Words, told_by, without
 
 REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
+CLOSED = "closed"  #: a thread that may be opened again
 UNSAYABLE = "unsayable"  #: Discord or a server's own rules take no message with these words
 
 log = logging.getLogger(__name__)
@@ -40,25 +41,38 @@ class Delivery:
     postman: Postman
     pace: Pace = field(default_factory=Pace)
     words: Words | None = None  #: the servers' rules on them
+    closed: asyncio.Queue[int] = field(default_factory=asyncio.Queue)  #: threads that may be open again
 
     async def deliver(self, turn: Turn, catalogue: Catalogue, *, resumed: bool) -> int | None:
         """Post what is not in the thread yet, for as long as Discord is away; how many pictures, or None for nothing.
 
         After a restart the bot looks for its own messages first: one may have arrived without our hearing of it.
         Where it can't be posted at all (a locked thread), nobody saw it: no member bears it, plain words edit what was
-        there before, and a sign on the ask says that it came to an end.
+        there before, and a sign on the ask says that it came to an end. A closed thread gets it once it is open.
         """
         parcel = Parcel(turn, await self._drafts(turn, catalogue), catalogue)
         try:
             await self._post(parcel, resumed=resumed)
         except Unreachable as error:
             log.warning("turn %s can't be delivered: %s", turn.id, error)
-            if turn.asked_in:
-                with suppress(Unreachable):
-                    await self.postman.sign(*turn.asked_in)
-            await insist(lambda: self.store.change(lambda desk: desk.turns.unseen(turn.id)))
+            await self._give_up(turn, closed=error.key == CLOSED)
             return None
         return sum(len(draft.versions) for draft in parcel.drafts)
+
+    async def _give_up(self, turn: Turn, *, closed: bool) -> None:
+        if turn.asked_in:
+            with suppress(Unreachable):
+                await self.postman.sign(*turn.asked_in)
+
+        async def unseen(desk: Desk) -> bool:
+            await desk.turns.unseen(turn.id)
+            if closed:
+                return await desk.backlog.add(turn)
+            await desk.backlog.drop(turn.id)
+            return False
+
+        if await insist(lambda: self.store.change(unseen)):
+            self.closed.put_nowait(turn.conversation)  # it may have been opened meanwhile, when nothing was left over
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
@@ -98,7 +112,7 @@ class Delivery:
             if error.key == UNSAYABLE:
                 log.warning("the words of turn %s are not taken: %s", parcel.turn.id, error)
                 return await self._insist(parcel.muted, position)
-            if not parcel.drafts[position].versions:
+            if error.key == CLOSED or not parcel.drafts[position].versions:
                 raise
             log.warning("the picture of turn %s is not taken: %s", parcel.turn.id, error)
         words = unshown(self._words(parcel, position), parcel.catalogue)

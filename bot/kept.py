@@ -77,6 +77,9 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         "heard": Kept("asks that were refused", members=_member(Fate.MARKED), plain=("outcome",)),
         "messages": Kept("the ids of the bot's own messages", plain=("kind",)),
         "conversations": Kept("threads, and which version plain words change there", plain=("memory",)),
+        "backlog": Kept(
+            "answers that a locked thread is given once it is open", goes_with=_with(Scope.CONVERSATION, "conversation")
+        ),
         "hearing": Kept("since when plain words are heard"),
         "handed": Kept("files handed to a form, for a day", ("name", "url"), _member(Fate.GOES)),
         "preferences": Kept(

@@ -109,6 +109,9 @@ class Postman(Protocol):
     async def sign(self, channel: int, message: int) -> None:
         """Put the sign of a closed place on a member's message, where no words may be said."""
 
+    async def unsign(self, channel: int, message: int) -> None:
+        """Take that sign away."""
+
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         """The bot's own messages after an id, oldest first."""
 

@@ -28,6 +28,7 @@ UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
+SHUT = {50083, 160005}  #: a thread that was archived or locked by somebody who may open it again
 UNSAYABLE = {200000, 200001, 240000}  #: AutoMod, and links that Discord holds for harmful
 PASSING = {401, 429}  #: a token that was renewed is with the next start, and what is painted still waits then
 BUSY = {40062, 130000}  #: Discord itself is overloaded, whatever the status
@@ -129,6 +130,13 @@ class DiscordPostman:
         async with telling("unreachable"):
             await self.client.get_partial_messageable(channel).get_partial_message(message).add_reaction(CLOSED)
 
+    async def unsign(self, channel: int, message: int) -> None:
+        """Take that sign away."""
+        assert self.client.user is not None
+        async with telling("unreachable"):
+            signed = self.client.get_partial_messageable(channel).get_partial_message(message)
+            await signed.remove_reaction(CLOSED, self.client.user)
+
     async def own(self, channel: int, after: int) -> list[Sighting]:
         """Our own messages after an id, oldest first."""
         place = self.client.get_partial_messageable(channel)
@@ -193,6 +201,8 @@ async def telling(key: str) -> AsyncIterator[None]:
             raise Unreachable("too_large", forever=False) from error
         if error.code in UNSAYABLE:
             raise Unreachable("unsayable", forever=True) from error
+        if error.code in SHUT:
+            raise Unreachable("closed", forever=True) from error
         raise Unreachable(key, forever=_is_final(error), detail=_detail(error)) from error
     except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError, RuntimeError) as error:
         # What aiohttp says of a session that was closed while the library waited for its next try is a RuntimeError.

@@ -176,6 +176,10 @@ class Discord:
         async with self._fate("sign"):
             self.signed.append(message)
 
+    async def unsign(self, channel: int, message: int) -> None:
+        async with self._fate("unsign"):
+            self.signed.remove(message)
+
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         async with self._fate("own"):
             found = [post for post in self.thread(channel) if post.id > after]

@@ -21,7 +21,7 @@ LAYERS = (
     {"bot.app", "bot.check"},
     {"bot.blocks", "bot.gemini", "cogs"},
     {"bot.studio"},
-    {"bot.reception"},
+    {"bot.backlog", "bot.reception"},
     {"bot.admission", "bot.delivery"},
     {"bot.parcel"},
     {"bot.health", "bot.owners", "bot.painting"},

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from bot.sealing import Keyring
 from bot.store.alarms import Alarms
 from bot.store.audit import AuditTable, Entry
+from bot.store.backlog import BacklogTable
 from bot.store.belongings import LOWEST, Belongings, Booking, Count
 from bot.store.connection import Database, Query, Trouble, open_database
 from bot.store.consent import ConsentTable
@@ -84,6 +85,7 @@ class Desk:
         self.handed = Handed(query)
         self.offers = Offers(query)
         self.ledger = Ledger(query, marks)
+        self.backlog = BacklogTable(query)
         self.preferences = Preferences(query)
         self.nodes = Nodes(query)
         self.locales = Locales(query)

@@ -130,6 +130,7 @@ class Traces:
             " failure = CASE WHEN failure IS NULL THEN NULL ELSE '' END WHERE id = :turn",
             turn=turn,
         )
+        await self.query.tell("DELETE FROM backlog WHERE turn = :turn", turn=turn)
         await self._hearsay.hush(turn)
         return [row["digest"] for row in found]
 

@@ -85,6 +85,11 @@ class Journal:
         self.metrics.pictures.inc(pictures or 0)
         _tell("%s, pictures: %s", outcome, pictures or 0, event=outcome, pictures=pictures or 0)
 
+    def late(self, pictures: int) -> None:
+        """What a closed thread did not take is there now."""
+        self.metrics.pictures.inc(pictures)
+        _tell("posted late, pictures: %s", pictures, event="late", pictures=pictures)
+
     async def call(self, model: str, answer: Awaitable[Painting], stake: float = 0.0) -> Painting:
         """One call to Google, with its outcome, its price and its tokens noted. `stake` is lost where it is cut off."""
         self.metrics.calling.inc()

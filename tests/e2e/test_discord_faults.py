@@ -90,8 +90,6 @@ TABLE: dict[str, tuple[str, dict[str, Any], int | None, str, tuple[str, int]]] =
     "may not write": ("answer", says(403, 50013, "Missing Permissions"), None, NOTHING, FREE),
     "may not see": ("answer", says(403, 50001, "Missing Access"), None, NOTHING, FREE),
     "no channel": ("answer", says(404, 10003, "Unknown Channel"), None, NOTHING, FREE),
-    "locked": ("answer", says(403, 160005, "Thread is locked"), None, NOTHING, FREE),
-    "archived": ("answer", says(400, 50083, "Thread is archived"), None, NOTHING, FREE),
     "too many members": ("answer", says(400, 30033), None, NOTHING, FREE),
 }
 
@@ -376,6 +374,22 @@ async def test_a_message_that_is_heard_of_after_its_edit_or_its_deletion_is_aske
     answers = [await canvas.answer(each) for each in (changed, kept)]
     assert [numbers(each) for each in answers] == [["v2"], ["v3"]]
     assert not stage.requests("add a cat")
+
+
+@pytest.mark.parametrize("answer", [says(403, 160005, "Thread is locked"), says(400, 50083, "Thread is archived")])
+async def test_a_thread_that_is_open_again_by_the_time_it_counts_as_closed_gets_its_picture_and_no_sign_stays(
+    stage: Stage, answer: dict[str, Any]
+):
+    canvas = await stage.canvas()
+    stage.sandbox.faults.add("answer", "POST", f"/channels/{canvas.id}/messages", **answer)
+    ask = await canvas.say("make it night")
+    assert numbers(await canvas.answer(ask)) == ["v2"]
+    await stage.until(lambda: not signed(stage, ask))
+    _, (how, pictures, _) = counted(stage, ask)
+    assert (how, pictures) == FREE
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v2"]
+    assert list(await canvas.pictures()) == ["v1", "v2", "v3"]
 
 
 async def test_a_channel_with_as_many_threads_as_it_may_have_is_told_and_nothing_is_painted(stage: Stage):

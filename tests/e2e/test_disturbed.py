@@ -61,13 +61,68 @@ async def test_a_thread_that_rests_wakes_up_with_the_next_picture(stage: Stage):
 async def test_a_thread_that_is_locked_while_something_is_painted_goes_on_once_it_is_open_again(stage: Stage):
     canvas = await stage.canvas()
     async with stage.held() as is_painting:
-        await canvas.say("make it night")
+        ask = await canvas.say("make it night")
         await stage.until(is_painting)
-        await stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True, "locked": True})
+        await canvas.status(ask)
+        await lock(canvas)
         await stage.meanwhile()
+    await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
     await stage.meanwhile()
-    await stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": False, "locked": False})
-    assert numbers(await canvas.ask("add a boat")) == ["v3"]
+    assert list(await canvas.pictures()) == ["v1"]
+    stage.sandbox.gateway.duplicates = 2
+    await unlock(canvas)
+    assert numbers(await canvas.answer(ask)) == ["v2"]
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v2"], "plain words go on from it, as they would have"
+    await stage.until(lambda: not left(stage, "SELECT turn FROM backlog"))
+    assert list(await canvas.pictures()) == ["v1", "v2", "v3"]
+    assert not [post for post in await canvas.posts() if is_status(post)]
+    assert left(stage, f"SELECT state FROM claims WHERE turn = {ask.id}") == [("returned",)]
+
+
+async def test_what_a_locked_thread_did_not_take_is_there_once_though_it_is_opened_while_the_bot_is_away(stage: Stage):
+    canvas, other = await stage.canvas(), await stage.canvas("a blue house")
+    stage.fault("blocked:SAFETY", "something rude")
+    async with stage.held() as is_painting:
+        asks = [await canvas.say("make it night"), await canvas.say("something rude")]
+        await stage.until(is_painting)
+        await lock(canvas)
+    both = "SELECT count(*) FROM backlog HAVING count(*) = 2"
+    await stage.until(lambda: left(stage, both))
+    await stage.restart()
+    await other.ask("make it day")
+    assert list(await canvas.pictures()) == ["v1"]
+    stage.sandbox.faults.add("drop_after", "POST", f"/channels/{canvas.id}/messages")
+    assert await stage.bot.stop() == 0
+    await unlock(canvas)
+    await stage.start()
+    await stage.until(lambda: not left(stage, "SELECT turn FROM backlog"))
+    posts = [each for each in await canvas.posts() if each.reply_to in {ask.id for ask in asks}]
+    assert [numbers(each) for each in posts] == [["v2"], []]
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v2"]
+
+
+async def test_who_deletes_their_ask_in_a_locked_thread_is_answered_no_more(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night")
+        await stage.until(is_painting)
+        await lock(canvas)
+    await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
+    await stage.ana.delete(ask)
+    await stage.until(lambda: not left(stage, "SELECT turn FROM backlog"))
+    await unlock(canvas)
+    await canvas.ask("add a boat")
+    assert list(await canvas.pictures()) == ["v1", "v3"]
+
+
+async def lock(canvas: Canvas) -> None:
+    await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True, "locked": True})
+
+
+async def unlock(canvas: Canvas) -> None:
+    await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": False, "locked": False})
 
 
 async def test_a_picker_whose_ask_was_deleted_says_so_to_whoever_presses_it(stage: Stage):
