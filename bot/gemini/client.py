@@ -22,7 +22,7 @@ from bot.gemini.bounded import Bounded
 from bot.gemini.freight import Freight
 from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
-from bot.gemini.request import Terms, config, contents, digests
+from bot.gemini.request import Terms, body, config, digests
 from bot.gemini.trouble import Stake, from_exception
 from bot.gemini.writing import SECONDS, Pen
 from bot.gemini.writing import config as writing
@@ -145,10 +145,11 @@ class Gemini:
         """The body of the answer, unparsed."""
         with self._freight.hold() as stow:
             async with asyncio.timeout(self._terms.deadline):
+                whole = body(request, pictures, stow, self._terms)
                 answer = await self._client.models.generate_content(
                     model=request.model.id,
-                    contents=contents(request, pictures, stow),
-                    config=config(request, self._terms),
+                    contents="",
+                    config=config(whole),  # all there is to say
                 )
         return (answer.sdk_http_response and answer.sdk_http_response.body) or ""
 

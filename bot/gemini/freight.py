@@ -2,8 +2,8 @@
 
 The SDK writes each picture into a Python string, that into JSON and that into bytes, all on the event loop: 30 ms of
 standstill for three pictures. So it is given a token of 32 bytes for each, and as the request leaves, the picture
-takes the token's place: encoded a slice at a time, straight into the socket. What arrives is the same to the byte,
-the loop stands still for 1.5 ms, and no copy of the whole is ever made.
+takes the token's place: encoded a slice at a time, straight into the socket. What arrives is the same, the loop stands
+still for 1.5 ms, and no copy of the whole is ever made.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TOKEN = re.compile(rb'"(?:data|thoughtSignature)": "([\w-]{43}=)"')  # no text c
 SLICE = 192 * 1024  #: bytes, a multiple of three, so that the slices' base64 joins without padding between
 URL_SAFE = b"-_"  #: the alphabet that the SDK uses
 
-Stow = Callable[[bytes], bytes]  #: bytes -> what the SDK is given in their stead
+Stow = Callable[[bytes], str]  #: bytes -> what the SDK is given in the stead of their base64
 
 
 class Freight:
@@ -38,11 +38,11 @@ class Freight:
         """Room for one request's bytes."""
         tokens: list[bytes] = []
 
-        def stow(data: bytes) -> bytes:
-            token = secrets.token_bytes(32)
-            tokens.append(_base64(token))
-            self._stowed[tokens[-1]] = data
-            return token
+        def stow(data: bytes) -> str:
+            token = _base64(secrets.token_bytes(32))
+            tokens.append(token)
+            self._stowed[token] = data
+            return token.decode()
 
         try:
             yield stow
