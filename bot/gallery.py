@@ -18,6 +18,7 @@ from pathlib import Path
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore
 
+from bot.recent import Recent
 from bot.sealing import HEAD, PLAIN, Keyring, Unsealable
 
 SIDES = (320, 800)  #: pixels of the longest side of the small copies: for a sheet of many, and to look at one or two
@@ -41,17 +42,22 @@ class Gallery:
     objects: ObjectStore
     folder: Path | None = None  #: where the objects are files, which a power failure may take back
     keys: Keyring = field(default_factory=Keyring)
+    recent: Recent = field(default_factory=Recent)
 
     async def put(self, data: bytes, digest: str | None = None) -> str:
         """Keep these bytes and return their `digest`, which may be known; keeping them again changes nothing.
 
         Raises OSError.
         """
-        return await asyncio.to_thread(self._put, data, digest)
+        mark = self.recent.mark
+        kept = await asyncio.to_thread(self._put, data, digest)
+        self.recent.remember(self.keys.name(kept), data, mark)
+        return kept
 
     async def get(self, digest: str) -> bytes:
         """The bytes, exactly as they were put. Raises Missing."""
-        return await asyncio.to_thread(self._get, digest)
+        found = self.recent.get(self.keys.name(digest))
+        return await asyncio.to_thread(self._get, digest) if found is None else found
 
     async def has(self, digest: str) -> bool:
         """Whether it is kept here."""
@@ -167,6 +173,7 @@ class Gallery:
     async def _drop(self, name: str) -> None:
         with suppress(FileNotFoundError):
             await self.objects.delete_async(place(name))
+        self.recent.forget(name)  # last: what comes again meanwhile is not remembered
 
 
 def open_gallery(directory: Path, keys: Keyring | None = None) -> Gallery:

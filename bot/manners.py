@@ -54,9 +54,12 @@ class Manners:
 
     async def overhears(self, place: Place, member: int) -> bool:
         """Whether a member's words that call nobody are an ask there. A second person who talks is noted."""
+        return await self.listens(await self.held(place), place, member)
+
+    async def listens(self, held: Held, place: Place, member: int) -> bool:
+        """The same, where it is known what holds."""
         if place.server is None:
             return True
-        held = await self.held(place)
         if held.hears is Hears.CALLED or (held.hears is Hears.AUTOMATIC and await self._has_company(place, member)):
             return False
         return await self._closed_by(held, place, member) is None

@@ -33,7 +33,7 @@ from bot.model import Ask, Place, State, Turn
 from bot.moments import HOUR
 from bot.owners.petitions import Petitions
 from bot.owners.tracing import Tracing
-from bot.preferences import Held, over
+from bot.preferences import Held, Wishes, over
 from bot.store import Desk, Message, Said, Store
 from bot.watch.journal import Journal
 from bot.words import Words
@@ -78,15 +78,17 @@ class Reception:
         if self.lanes.holds(ask.id):
             return Admitted()
         async with self.lanes.enter(ask.place.conversation, ask.id) as first:
-            heard, locale = await self.store.visit(lambda desk: _known(desk, ask))
-            if heard or not await self._is_meant(ask):
+            heard, locale, wishes = await self.store.visit(lambda desk: _known(desk, ask))
+            held = self.manners.holding(*wishes, ours=ask.place.ours)
+            if heard or not await self._is_meant(ask, held):
                 return Admitted()
+            ask = replace(ask, place=reserving(held, ask.place))
             with speaking(self._language(ask, locale)):
-                return await self._answered(ask, closed, first)
+                return await self._answered(ask, held, first, closed)
 
-    async def _answered(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
+    async def _answered(self, ask: Ask, held: Held, first: asyncio.Event, closed: Refusal | None) -> Admitted:
         try:
-            return await self._admit_or_wait(ask, closed, first)
+            return await self._admit_or_wait(ask, held, first, closed)
         except Refusal as refusal:
             if isinstance(refusal, QUIETLY) and not ask.unseen:
                 await first.wait()  # who asked just before may be told the same
@@ -96,10 +98,8 @@ class Reception:
             log.exception("ask %s failed unexpectedly (%s)", ask.id, number, extra={"id": number})
             return await self._refuse(ask, Unexpected("asked_amiss", id=number))
 
-    async def _admit_or_wait(self, ask: Ask, closed: Refusal | None, first: asyncio.Event) -> Admitted:
+    async def _admit_or_wait(self, ask: Ask, held: Held, first: asyncio.Event, closed: Refusal | None) -> Admitted:
         """Where a picture in it is somebody else's, the ask waits for their word, and nothing is held for it."""
-        held = await self.manners.held(ask.place)
-        ask = replace(ask, place=reserving(held, ask.place))
         try:
             if closed:
                 raise closed
@@ -118,11 +118,11 @@ class Reception:
             await first.wait()
             await self.manners.overhears(place, member)
 
-    async def _is_meant(self, ask: Ask) -> bool:
+    async def _is_meant(self, ask: Ask, held: Held) -> bool:
         """Whether the bot is asked at all. Decided in the lane: an ask must stand there before anything is awaited."""
         if ask.pressed or ask.place.title is not None:
             return True
-        listens = await self.manners.overhears(ask.place, ask.member.id)
+        listens = await self.manners.listens(held, ask.place, ask.member.id)
         return listens or not ask.overheard
 
     async def look(self, ask: Ask) -> None:
@@ -201,7 +201,7 @@ class Reception:
         ask = await Tracing(self.postman, self.manners, self.catalogue).traced(ask)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
-        if ask.overheard and not await self._is_meant(ask):  # somebody may have begun to talk before it
+        if ask.overheard and not await self.manners.overhears(ask.place, ask.member.id):  # talk may stand before it
             return Admitted()
         admitted = await self.admission.admit(ask, fetched, usual, self.catalogue)
         if admitted.turn is not None and not admitted.changed:
@@ -264,6 +264,8 @@ class Reception:
                 await self.postman.sign(ask.place.channel, ask.id)
 
 
-async def _known(desk: Desk, ask: Ask) -> tuple[bool, str | None]:
-    """Whether the ask was heard before, and which locale its member has shown."""
-    return not is_later(ask) and await desk.messages.heard(ask.id), await desk.locales.of(ask.member.id)
+async def _known(desk: Desk, ask: Ask) -> tuple[bool, str | None, tuple[Wishes, Wishes]]:
+    """Whether the ask was heard before, which locale its member has shown, and what is wished for where it stands."""
+    heard = not is_later(ask) and await desk.messages.heard(ask.id)
+    wishes = await desk.preferences.of(ask.place.conversation, ask.place.server)
+    return heard, await desk.locales.of(ask.member.id), wishes

@@ -70,6 +70,7 @@ class Sitting:
     orders: dict[tuple[bool, bool], Order] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     unmet: float | None = None  #: since when Discord does not tell who its member is
+    ended: Turn | None = None  #: as it was kept with its last take
 
     @property
     def turn(self) -> int:

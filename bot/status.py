@@ -8,7 +8,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import receipt
 from bot.catalogue import Catalogue
@@ -42,12 +42,21 @@ class Span:
 
 @dataclass(frozen=True)
 class Estimates:
-    """How long a picture takes, learnt from the last thirty of its model and size."""
+    """How long a picture takes, learnt from the last thirty of its model and size; looked up once in a while."""
 
     store: Store
+    awhile: float = 10.0  #: seconds
+    _learnt: dict[tuple[str, str | None], tuple[float, Span]] = field(default_factory=dict)
 
     async def span(self, model: Model, size: str | None) -> Span:
         """Their median and 90th percentile; before the third picture what the model's data says."""
+        known = self._learnt.get((model.id, size))
+        if known is None or time.monotonic() - known[0] > self.awhile:
+            known = time.monotonic(), await self._learn(model, size)
+            self._learnt[model.id, size] = known
+        return known[1]
+
+    async def _learn(self, model: Model, size: str | None) -> Span:
         known = sorted(await self.store.turns.seconds(model.id, size))
         if len(known) < LEARNT:
             usual = max(model.seconds * SLOWER.get(size or "", 1.0), SHORTEST)

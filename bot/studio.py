@@ -62,6 +62,7 @@ class Studio:
         self._open = True
         self._lives: dict[int, Life] = {}
         self._chores: set[asyncio.Task[Any]] = set()
+        self._estimates = Estimates(crew.store)
         self.promises = Promises(crew.store, crew.postman, crew.catalogue, crew.pace)
 
     async def hear(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
@@ -207,7 +208,7 @@ class Studio:
 
     async def _paint(self, life: Life) -> Turn:
         model = self._crew.brush.model(life.turn)
-        life.span = await Estimates(self._crew.store).span(model, life.turn.size)
+        life.span = await self._estimates.span(model, life.turn.size)
         await self._wait_for_parent(life)
         return await self._crew.brush.paint(life.turn, life)
 

@@ -45,6 +45,7 @@ LAYERS = (
         "bot.memory",
         "bot.moments",
         "bot.reason",
+        "bot.recent",
         "bot.rights",
         "bot.sealing",
         "bot.size",

@@ -7,6 +7,7 @@ import pytest
 from obstore.store import MemoryStore
 
 from bot.gallery import Gallery, Missing, open_gallery
+from bot.recent import Recent
 
 
 @pytest.fixture
@@ -81,7 +82,36 @@ async def test_a_picture_that_a_power_failure_emptied_is_missing(gallery, tmp_pa
     (tmp_path / "pictures" / digest[:2] / digest).write_bytes(b"")
     assert not await gallery.has(digest)
     with pytest.raises(Missing):
-        await gallery.get(digest)
+        await open_gallery(tmp_path / "pictures").get(digest)
+
+
+async def test_what_was_just_put_is_not_read_again(gallery, tmp_path):
+    digest = await gallery.put(b"a picture")
+    (tmp_path / "pictures" / digest[:2] / digest).unlink()
+    assert await gallery.get(digest) == b"a picture"
+
+
+async def test_what_is_deleted_while_it_is_put_again_is_not_remembered(gallery):
+    for _ in range(20):
+        digest = hashlib.sha256(b"a picture").hexdigest()
+        await asyncio.gather(gallery.put(b"a picture"), gallery.delete(digest))
+        assert gallery.recent.get(digest) is None or await gallery.has(digest)
+
+
+def test_only_so_much_is_remembered_and_not_for_long():
+    recent = Recent(room=10)
+    for name in "abc":
+        recent.remember(name, b"1234", recent.mark)
+    assert [recent.get(name) for name in "abc"] == [None, b"1234", b"1234"]
+    gone = Recent(moment=-1.0)
+    gone.remember("a", b"1234", gone.mark)
+    assert gone.get("a") is None
+
+
+def test_what_is_larger_than_all_the_room_is_not_remembered():
+    recent = Recent(room=3)
+    recent.remember("a", b"1234", recent.mark)
+    assert recent.get("a") is None
 
 
 async def test_a_picture_is_on_the_disk_when_it_is_put_and_so_is_its_folder(gallery, tmp_path, monkeypatch):

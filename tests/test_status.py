@@ -278,7 +278,7 @@ def test_each_promise_that_was_not_kept_is_followed_by_one_twice_as_late():
 async def test_what_is_expected_is_learnt_from_the_last_thirty_pictures_of_a_model_and_size(world):
     boundless = SETTINGS.model_copy(update={"limits": Limits(pictures_per_member_hour=0)})
     async with world.bot(settings=boundless) as bot:
-        estimates, size = Estimates(bot.store), MODEL.sizes[0]
+        estimates, size = Estimates(bot.store, awhile=0), MODEL.sizes[0]
         before = await estimates.span(MODEL, size)
         assert before.usual == MODEL.seconds < before.late
         await bot.paint(*(f"cat {number}" for number in range(34)))

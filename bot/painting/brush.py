@@ -67,13 +67,15 @@ class Brush:
 
     async def paint(self, turn: Turn, way: Way) -> Turn:
         """The turn as it ended, painted or failed; unchanged where it was withdrawn meanwhile."""
-        there, sitting = await self.store.ledger.painted(turn.id), Sitting(turn, way)
+        sitting = Sitting(turn, way)
+        there = await self.store.ledger.painted(turn.id) if turn.attempts else set()
         async with asyncio.TaskGroup() as group:
             missing = sorted(set(range(turn.count)) - there)
             takes = [group.create_task(self._take(sitting, take)) for take in missing]
         failures = [failure for each in takes if (failure := each.result())]
-        if (kept := await self.store.turns.get(turn.id)) and kept.ended:
-            return kept
+        ended = sitting.ended or await self.store.turns.get(turn.id)
+        if ended is not None and ended.ended:
+            return ended
         try:
             with _surprised(turn.id):
                 await insist(partial(self._finish, turn.id, failures))
@@ -143,7 +145,7 @@ class Brush:
         if order is None:
             return
         painting = await self.painter.paint(order.request, sitting.way.held)
-        keeping = asyncio.ensure_future(insist(partial(self._keep, order.turn, painting, take)))
+        keeping = asyncio.ensure_future(insist(partial(self._keep, sitting, painting, take)))
         try:
             with _surprised(sitting.turn, painting.dollars):
                 await asyncio.shield(keeping)
@@ -205,11 +207,12 @@ class Brush:
             return noted(replace(turn, memory=Memory.FOCUSED), [self.catalogue.say("receipt.forgotten")])
         return noted(turn, [self.catalogue.say("receipt.gaps")] if context.has_gaps(branch) else [])
 
-    async def _keep(self, turn: Turn, painting: Painting, take: int) -> None:
+    async def _keep(self, sitting: Sitting, painting: Painting, take: int) -> None:
         with self.journal.stage("keep"):
-            kept = await self.store.change(lambda desk: _kept(desk, turn.id, painting, take))
-        if kept:
+            kept = await self.store.change(lambda desk: _kept(desk, sitting.turn, painting, take))
+        if kept is not None:
             self.journal.painted(painting)
+            sitting.ended = kept if kept.ended else None
 
     async def _end_call(self, turn: int, take: int, failure: Failure) -> None:
         async with self.store.write() as desk:
@@ -242,14 +245,14 @@ class Brush:
             await self.adviser.advise(current, failure.key)
 
 
-async def _kept(desk: Desk, turn: int, painting: Painting, take: int) -> bool:
-    """Keep a take; False where the turn was cancelled in this very moment: the call counts already."""
+async def _kept(desk: Desk, turn: int, painting: Painting, take: int) -> Turn | None:
+    """Keep a take: the turn as it is now. None where it was cancelled in this very moment: the call counts already."""
     current = await desk.turns.get(turn)
     if current is None or current.ended:
-        return False
+        return None
     if await desk.turns.keep(current, painting, take):
         await _number(desk, current)
-    return True
+    return await desk.turns.get(turn)
 
 
 async def _close(desk: Desk, turn: Turn) -> None:
