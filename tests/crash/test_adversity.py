@@ -137,6 +137,7 @@ async def test_while_another_process_holds_the_database_for_twenty_seconds_every
 
 async def test_without_the_pictures_folder_an_edit_says_so_and_new_pictures_go_on(stage: Stage):
     canvas = await stage.canvas()
+    await stage.restart()  # or it would have the picture at hand
     async with without_pictures(stage):
         told = await canvas.ask("make it night")
         assert not told.pictures
