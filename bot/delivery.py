@@ -93,7 +93,7 @@ class Delivery:
         return await self.words.against(turn, texts) if self.words else frozenset()
 
     async def _post(self, parcel: Parcel, *, resumed: bool) -> None:
-        noted = await self.store.messages.of_turn(parcel.turn.id, parcel.kind)
+        noted = await self.store.messages.of_turn(parcel.turn.id, parcel.kind) if resumed else {}
         found = await patiently(lambda: self._find(parcel), self.pace.pauses()) if resumed else {}
         left = [position for position in range(len(parcel.drafts)) if position not in noted]
         for position in left:
