@@ -180,7 +180,7 @@ def _health(crew: Crew, client: Client, settings: Settings) -> Health:
     crew.journal.metrics.latency.set_function(lambda: client.latency)
     fences = {"10 minutes": settings.limits.dollars_per_10_minutes, "day": settings.limits.dollars_per_day}
     crew.journal.metrics.fence(settings.storage.directory, fences)
-    return Health(checks, crew.journal)
+    return Health(checks, crew.journal, lambda: client.line.rests_until)
 
 
 def _cleaning(tools: Tools) -> AbstractAsyncContextManager[None]:

@@ -59,6 +59,7 @@ class Health:
 
     checks: Mapping[str, Check]
     journal: Journal
+    rests: Callable[[], float | None] = lambda: None  #: until when Discord lets nobody in, in seconds since the epoch
     began: float = field(default_factory=time.monotonic)
 
     async def healthz(self, _request: web.Request) -> web.Response:
@@ -66,6 +67,7 @@ class Health:
         found = dict(zip(self.checks, await asyncio.gather(*map(_passes, self.checks.values())), strict=True))
         told = {
             **found,
+            "gateway_rests_until": _moment(self.rests()),
             "gemini": _told(self.journal.google)
             | {"breaker_open": [name for name, each in self.journal.breakers.items() if each.is_open]},
             "version": __version__,

@@ -88,7 +88,7 @@ class Client(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=settings.direct_messages),
         )
-        self._line = Line(self)
+        self.line = Line(self)
         parsers = self._connection.parsers
         parsers["INTERACTION_CREATE"] = _in_its_language(_unrepeated(parsers["INTERACTION_CREATE"]))
         parsers["GUILD_CREATE"] = _at_least(parsers)
@@ -170,12 +170,12 @@ class Client(commands.Bot):
     async def connect(self, *, reconnect: bool = True) -> None:
         """Hear what happens, over one connection after the other."""
         del reconnect  # always
-        await self._line.keep()
+        await self.line.keep()
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """The library would wait here, at the open line; ours has waited before."""
         del shard_id, initial
-        self._line.begin()
+        self.line.begin()
 
     async def hear(self) -> None:
         """Hear what happens until closed: without the privileged intent where Discord withholds it.

@@ -14,6 +14,7 @@ import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import aiohttp
 import discord
@@ -30,6 +31,7 @@ SOUND = 60.0  #: seconds that a connection lives, or it counts as a failed try
 LONGEST = 60.0  #: seconds between two tries
 APART = 5.0  #: seconds between two sessions
 SESSIONS = 30  #: new ones in an hour; Discord allows 1000 in a day, and then takes the token away
+ASKING = 10.0  #: seconds for Discord to say how many of them are left
 SILENCE = 4  #: heartbeats, after which a line on which nothing comes is thought dead
 LONG_SILENCE = 60.0  #: seconds, likewise
 LEAVING = 1.0  #: seconds for a connection that is given up to be closed
@@ -83,11 +85,14 @@ class Line:
         self._gateway: yarl.URL | None = None
         self._stumbled: int | None = None  # the last sequence at which something could not be read
         self._first = True
+        self.rests_until: float | None = None  #: seconds since the epoch; no session may be begun before
 
     async def keep(self) -> None:
         """Hear what happens. Raises PrivilegedIntentsRequired and ConnectionClosed, where Discord wants us no more."""
         while not self._client.is_closed():
             await asyncio.sleep(self._pacing.pause(time.monotonic(), anew=self._session is None))
+            if self._session is None:
+                await self._rest()
             began = time.monotonic()
             try:
                 await self._listen()
@@ -108,6 +113,25 @@ class Line:
     def begin(self) -> None:
         """A new session is about to be asked for."""
         self._pacing.begun.append(time.monotonic())
+
+    async def _rest(self) -> None:
+        """Other processes have begun sessions, too: while none is left for today, none is asked for."""
+        while wait := await self._wait():
+            self.rests_until = time.time() + wait
+            until = datetime.fromtimestamp(self.rests_until, UTC).isoformat(timespec="seconds")
+            log.warning("Discord lets this bot begin no new session before %s; look at what started it so often", until)
+            await asyncio.sleep(min(wait, HOUR))
+        self.rests_until = None
+
+    async def _wait(self) -> float:
+        """Seconds until a session may be begun, as Discord says; 0 where it does not say."""
+        try:
+            async with asyncio.timeout(ASKING):
+                *_, limit = await self._client.http.get_bot_gateway()
+            return max(limit["reset_after"] / 1000, APART) if limit["remaining"] < 1 else 0.0
+        except (discord.DiscordException, aiohttp.ClientError, OSError, LookupError, TypeError, ValueError) as error:
+            log.info("how many sessions are left is not known: %s", reason(error) or "no answer came")
+            return 0.0
 
     async def _listen(self) -> None:
         """Open a connection, and hear what comes until it breaks."""

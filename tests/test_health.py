@@ -63,6 +63,11 @@ async def test_a_bot_whose_parts_are_all_well_is_healthy():
     assert (status, told["gateway"], told["database"]) == (200, True, True)
 
 
+async def test_how_long_discord_lets_nobody_in_is_told():
+    _, told = await healthz(Health({"gateway": ill}, Journal(), lambda: 1_800_000_000.0))
+    assert told["gateway_rests_until"] == "2027-01-15T08:00:00+00:00"
+
+
 async def test_a_part_that_fails_makes_it_unhealthy_and_is_named():
     status, told = await healthz(Health({"gateway": well, "database": ill}, Journal()))
     assert (status, told["gateway"], told["database"]) == (503, True, False)
@@ -111,7 +116,7 @@ async def test_a_disk_without_room_for_a_picture_is_not_well(tmp_path: Path, mon
 
 
 async def test_it_tells_its_version_and_for_how_long_it_is_up():
-    _, told = await healthz(Health({}, Journal(), time.monotonic() - 90))
+    _, told = await healthz(Health({}, Journal(), began=time.monotonic() - 90))
     assert (told["version"], told["uptime_seconds"]) == (__version__, 90)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import resource
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -156,6 +158,45 @@ async def test_a_gateway_that_is_gone_makes_it_unhealthy_until_it_is_back(stage:
     stage.sandbox.gateway.turned_away.extend([4000, 4000])
     stage.sandbox.gateway.close(4000, seed.BOT)
     assert not (await becomes(503))["gateway"]
+    assert await becomes(200)
+
+
+def used_up(stage: Stage, seconds: float) -> None:
+    """The bot has begun every session that Discord gives it; there are new ones in so long."""
+    rules, starts = stage.sandbox.world.rules, stage.sandbox.gateway.starts
+    rules.sessions = starts.used
+    rules.sessions_last += seconds - starts.told()["reset_after"] / 1000
+
+
+async def test_a_bot_that_has_used_up_its_sessions_waits_for_new_ones_and_says_until_when(stage: Stage):
+    await stage.bot.stop()
+    used_up(stage, 8.0)
+    stage.sandbox.gateway.arrivals.clear()
+    async with said(stage) as lines:
+        await stage.bot.start(lambda: any("no new session before" in each["message"] for each in lines()))
+        told = await becomes(503)
+        assert not told["gateway"]
+        assert 0 < datetime.fromisoformat(told["gateway_rests_until"]).timestamp() - time.time() < 10
+        assert stage.sandbox.gateway.arrivals == []
+        assert (await becomes(200))["gateway_rests_until"] is None
+    assert len(stage.sandbox.gateway.arrivals) == 1
+
+
+async def test_one_that_loses_its_session_when_they_are_used_up_does_the_same_and_hears_what_it_missed(stage: Stage):
+    canvas = await stage.canvas("a lighthouse")
+    used_up(stage, 8.0)
+    async with said(stage) as lines:
+        stage.sandbox.gateway.invalidate(seed.BOT)
+        ask = await canvas.say("a second lighthouse")
+        await stage.until(lambda: [each for each in lines() if "no new session before" in each["message"]])
+        assert (await becomes(503))["gateway_rests_until"]
+        await canvas.answer(ask)
+
+
+async def test_where_discord_does_not_say_how_many_sessions_are_left_one_is_begun(stage: Stage):
+    await stage.bot.stop()
+    stage.sandbox.faults.add("answer", "GET", "/gateway/bot", status=404, body={"message": "no such page", "code": 0})
+    await stage.start()
     assert await becomes(200)
 
 

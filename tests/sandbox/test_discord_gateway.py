@@ -163,6 +163,24 @@ async def test_mistakes_close_the_socket_with_their_code(sandbox: Sandbox, code:
     assert await first_close(sandbox, *frames) == code
 
 
+async def test_a_bot_is_told_how_many_sessions_are_left_and_one_too_many_ends_them_all(sandbox: Sandbox):
+    sandbox.world.rules.sessions = 2
+    async with running(sandbox) as bot:
+        *_, limit = await bot.http.get_bot_gateway()
+        assert (limit["total"], limit["remaining"]) == (2, 1)
+        assert 86_000_000 < limit["reset_after"] <= 86_400_000
+        frames = [{"op": 2, "d": {"token": seed.BOT_TOKEN, "intents": 1}}] * 2
+        assert await first_close(sandbox, *frames) == 4005
+        *_, limit = await bot.http.get_bot_gateway()
+        assert limit["remaining"] == 0
+        sandbox.world.clock.advance(86_400)
+        *_, limit = await bot.http.get_bot_gateway()
+        assert limit["remaining"] == 2
+        sandbox.world.rules.sessions = 0
+        assert await first_close(sandbox, frames[0]) == 4004
+        await bot.until(lambda: not sandbox.bot_is_connected)
+
+
 async def test_a_client_without_a_heartbeat_is_dropped(sandbox: Sandbox):
     sandbox.world.rules.heartbeat_interval = 0.1
     assert await first_close(sandbox) == 4009

@@ -17,6 +17,7 @@ from bot.sandbox.discord.events import Event
 from bot.sandbox.discord.intents import ALL, Intent
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.session import Line, Raw, Session
+from bot.sandbox.discord.starts import Starts
 from bot.sandbox.discord.world import World
 
 HEARTBEAT, IDENTIFY, PRESENCE, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 3, 6, 7, 9, 10, 11
@@ -32,6 +33,7 @@ class Gateway:
         self._world = world
         self._lines: set[Line] = set()
         self.sessions: dict[str, Session] = {}
+        self.starts = Starts(world)
         # How many times more than once each event is sent to the bot.
         self.duplicates = 0
         # How the bot's next tries to come in end: the code of a close, or an op and its data.
@@ -224,6 +226,10 @@ class _Connection:
         refused = self._refusal(user_id, data)
         if user_id is None or refused:
             self.line.put(refused or WRONG_TOKEN)
+            return
+        if user_id == self._world.application.bot_id and not self._gateway.starts.begin():
+            self.line.put(WRONG_TOKEN)
+            self._gateway.close(WRONG_TOKEN, user_id)
             return
         shard = data.get("shard") or (0, 1)
         session = Session(user_id, int(data.get("intents", ALL)), (int(shard[0]), int(shard[1])))

@@ -18,6 +18,8 @@ class Rules:
     heartbeat_interval: float = 41.25
     heartbeats_answered: bool = True
     session_waits: float = 300.0
+    sessions: int = 1000
+    sessions_last: float = 86_400.0
     rate_limits: bool = True
     # Some clients have seen a thread's first message twice, the second time with the thread's own id.
     repeat_starter: bool = False

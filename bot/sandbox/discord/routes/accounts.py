@@ -18,6 +18,7 @@ class AccountRoutes:
 
     def __init__(self, services: Services) -> None:
         self._world = services.world
+        self._starts = services.gateway.starts
 
     def routes(self) -> list[Route]:
         """The paths of this area."""
@@ -44,9 +45,8 @@ class AccountRoutes:
     async def gateway_for_bots(self, call: Call) -> Json:
         """The address, and one shard for each thousand servers."""
         self._require_bot(call)
-        start = {"total": 1000, "remaining": 1000, "reset_after": 86_400_000, "max_concurrency": 1}
         shards = 1 + len(self._world.guilds) // 1000
-        return {"url": self._gateway_url(), "shards": shards, "session_start_limit": start}
+        return {"url": self._gateway_url(), "shards": shards, "session_start_limit": self._starts.told()}
 
     def _require_bot(self, call: Call) -> None:
         if call.actor_id != self._world.application.bot_id:
