@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import gc
 import hashlib
 import json
 import logging
@@ -22,6 +23,7 @@ from PIL import Image
 from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Patience, Terms
+from bot.gemini.freight import Cargo
 from bot.gemini.request import CATEGORIES, RULES
 from bot.model import Content, Model, Painted, Part, Picture, Request, Text
 from bot.painting import insistence
@@ -375,7 +377,7 @@ async def test_nothing_is_held_back_after_a_call_however_it_ended(gemini, google
     google.control.faults.add(Fault("400-location"))
     with pytest.raises(Misconfigured):
         await gemini.paint(request)
-    assert gemini._freight._stowed == {}
+    assert [each for each in gc.get_objects() if isinstance(each, Cargo) and (each.stowed or each.answer)] == []
 
 
 async def test_many_paintings_at_once_do_not_mix_up_their_pictures(gemini, google, gallery):

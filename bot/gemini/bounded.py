@@ -12,6 +12,15 @@ LARGEST = 128 * 2**20  #: bytes: several pictures at 4K with their drafts, and r
 class Bounded(ClientResponse):
     """A response whose connection is closed when it has sent too much."""
 
+    silent = False  #: its `text` is empty, for somebody takes its bytes
+
+    async def text(self, encoding: str | None = None, errors: str = "strict") -> str:
+        """The body as text, read in any case. Raises ClientPayloadError where it is too large."""
+        if not self.silent:
+            return await super().text(encoding, errors)
+        await self.read()
+        return ""
+
     async def read(self) -> bytes:
         """The whole body. Raises ClientPayloadError where it is too large."""
         if self._body is not None:

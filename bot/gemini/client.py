@@ -19,7 +19,7 @@ from yarl import URL
 
 from bot.errors import BadPicture, Failure, Misconfigured, Uncertain
 from bot.gemini.bounded import Bounded
-from bot.gemini.freight import Freight
+from bot.gemini.freight import freight, loading
 from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
 from bot.gemini.request import Terms, body, config, digests
@@ -73,7 +73,6 @@ class Gemini:
         self._pictures = pictures
         self._patience = patience or Patience()
         self._journal = journal or Journal()
-        self._freight = Freight()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -141,17 +140,17 @@ class Gemini:
             raise Failure("picture_missing") from error
         return dict(zip(wanted, loaded, strict=True))
 
-    async def _ask(self, request: Request, pictures: Mapping[str, bytes]) -> str:
+    async def _ask(self, request: Request, pictures: Mapping[str, bytes]) -> bytes:
         """The body of the answer, unparsed."""
-        with self._freight.hold() as stow:
+        with loading() as cargo:
+            whole = body(request, pictures, cargo.stow, self._terms)
             async with asyncio.timeout(self._terms.deadline):
-                whole = body(request, pictures, stow, self._terms)
-                answer = await self._client.models.generate_content(
+                await self._client.models.generate_content(
                     model=request.model.id,
-                    contents="",
-                    config=config(whole),  # all there is to say
+                    contents="",  # all is said in the configuration
+                    config=config(whole),
                 )
-        return (answer.sdk_http_response and answer.sdk_http_response.body) or ""
+            return await cargo.body()
 
     async def _kept(self, answer: Answer) -> tuple[Part, ...]:
         try:
@@ -177,7 +176,7 @@ class Gemini:
         local = urlsplit(self._terms.base_url).hostname in LOOPBACK
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),  # how many run at once is decided before they come here
-            middlewares=(self._at_home, self._freight),
+            middlewares=(self._at_home, freight),
             response_class=Bounded,
             trust_env=not local,  # some operators sit behind a proxy; the sandbox never does
             headers={"Accept-Encoding": "identity"},  # unzipping a picture's base64 takes the loop ten milliseconds

@@ -3,7 +3,8 @@
 The SDK writes each picture into a Python string, that into JSON and that into bytes, all on the event loop: 30 ms of
 standstill for three pictures. So it is given a token of 32 bytes for each, and as the request leaves, the picture
 takes the token's place: encoded a slice at a time, straight into the socket. What arrives is the same, the loop stands
-still for 1.5 ms, and no copy of the whole is ever made.
+still for 1.5 ms, and no copy of the whole is ever made. On the way back the SDK would make a string of all that came:
+it gets an empty one, and who asked gets the bytes.
 """
 
 from __future__ import annotations
@@ -13,58 +14,83 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 
 import pybase64
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from aiohttp.abc import AbstractStreamWriter
 from aiohttp.payload import Payload
 
+from bot.gemini.bounded import Bounded
+
 TOKEN = re.compile(rb'"(?:data|thoughtSignature)": "([\w-]{43}=)"')  # no text can forge it: JSON escapes its quotes
 SLICE = 192 * 1024  #: bytes, a multiple of three, so that the slices' base64 joins without padding between
+OK = 200
 URL_SAFE = b"-_"  #: the alphabet that the SDK uses
 
 Stow = Callable[[bytes], str]  #: bytes -> what the SDK is given in the stead of their base64
 
 
-class Freight:
-    """A client middleware of aiohttp that puts what was stowed in the place of its token."""
+@dataclass
+class Cargo:
+    """What one call takes along, by the tokens that stand for it, and what it brings back."""
 
-    def __init__(self) -> None:
-        self._stowed: dict[bytes, bytes] = {}
+    stowed: dict[bytes, bytes] = field(default_factory=dict)
+    answer: Bounded | None = None
 
-    @contextmanager
-    def hold(self) -> Iterator[Stow]:
-        """Room for one request's bytes."""
-        tokens: list[bytes] = []
+    def stow(self, data: bytes) -> str:
+        """Take these bytes along."""
+        token = _base64(secrets.token_bytes(32))
+        self.stowed[token] = data
+        return token.decode()
 
-        def stow(data: bytes) -> str:
-            token = _base64(secrets.token_bytes(32))
-            tokens.append(token)
-            self._stowed[token] = data
-            return token.decode()
+    async def body(self) -> bytes:
+        """The body of the answer; nothing where there was none."""
+        return await self.answer.read() if self.answer else b""
 
-        try:
-            yield stow
-        finally:
-            for token in tokens:
-                del self._stowed[token]
+    def unload(self) -> None:
+        """Let go of all of it: a connection that was opened meanwhile remembers who opened it, and with what."""
+        self.stowed.clear()
+        self.answer = None
 
-    async def __call__(self, request: ClientRequest, send: ClientHandlerType) -> ClientResponse:
-        """Send a request with its tokens replaced."""
-        if isinstance(request.body, Payload):
-            pieces = list(self._pieces(await request.body.as_bytes()))
-            await request.update_body(Pieces(pieces))
-        return await send(request)
-
-    def _pieces(self, body: bytes) -> Iterator[Piece]:
+    def pieces(self, body: bytes) -> Iterator[Piece]:
+        """A body with what was stowed in the places of its tokens."""
         at = 0
         for match in TOKEN.finditer(body):
-            if (data := self._stowed.get(match[1])) is not None:
+            if (data := self.stowed.get(match[1])) is not None:
                 yield Piece(body[at : match.start(1)], plain=True)
                 yield Piece(data)
                 at = match.end(1)
         yield Piece(body[at:], plain=True)
+
+
+LOADED: ContextVar[Cargo | None] = ContextVar("cargo", default=None)
+
+
+@contextmanager
+def loading() -> Iterator[Cargo]:
+    """The cargo of the one call that is made within."""
+    cargo = Cargo()
+    token = LOADED.set(cargo)
+    try:
+        yield cargo
+    finally:
+        LOADED.reset(token)
+        cargo.unload()
+
+
+async def freight(request: ClientRequest, send: ClientHandlerType) -> ClientResponse:
+    """A client middleware of aiohttp: what was stowed takes the place of its token, the answer goes past the SDK."""
+    cargo = LOADED.get()
+    if cargo is None:
+        return await send(request)
+    if isinstance(request.body, Payload):
+        await request.update_body(Pieces(list(cargo.pieces(await request.body.as_bytes()))))
+    response = await send(request)
+    if response.status == OK and isinstance(response, Bounded):  # the SDK reads for itself what went wrong
+        response.silent, cargo.answer = True, response
+    return response
 
 
 @dataclass(frozen=True, slots=True)
