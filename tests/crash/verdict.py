@@ -19,7 +19,7 @@ from tests.e2e.stage import STATUS, Stage, sentence
 FILE = re.compile(r"^easel-(\d+)-v(\d+)\.\w+$")
 AGAIN = sentence("receipt.again")
 APOLOGY = "-s"  #: how the nonce ends of a word for who was left without an answer
-ASKING = ("imagine", "variations", "retry", "edited")  #: commands, and verbs of buttons and forms
+ASKING = ("imagine", "vary", "retry", "edited")  #: commands, and verbs of buttons and forms
 OVER = "('posted', 'cancelled')"
 
 
@@ -122,15 +122,27 @@ def _answers(evidence: Evidence) -> Iterator[str]:
 
 def _presses(evidence: Evidence) -> Iterator[str]:
     """What was acknowledged became one turn, or one word; to a press on what is gone that is a whisper."""
-    whispered = {each.origin.id for each in evidence.world.whispers.values() if each.origin}
+    whispers = [each for each in evidence.world.whispers.values() if each.origin]
+    explained = {each.origin.id for each in whispers if each.origin and _explains(each, evidence.books)}
     turns = set(evidence.books.column(f"SELECT id FROM turns WHERE state IN {OVER}"))
     heard = set(evidence.books.column("SELECT ask FROM heard"))
     nonces = (str(nonce) for _, nonce in evidence.world.nonces)
     apologies = Counter(int(each.removesuffix(APOLOGY)) for each in nonces if each.endswith(APOLOGY))
     for press in sorted(evidence.acknowledged):
         outcomes = (press in turns) + (press in heard) + apologies[press]
-        if outcomes != 1 and not (outcomes == 0 and press in whispered):
+        if outcomes != 1 and not (outcomes == 0 and press in explained):
             yield f"press {press} ({evidence.acknowledged[press]}) came to {outcomes} outcomes"
+
+
+def _explains(whisper: Message, books: Books) -> bool:
+    """Whether it says truly why nothing comes of a press: a stop, or a version that was deleted."""
+    if whisper.content == sentence("error.stopping"):
+        return True
+    gone = "SELECT number FROM versions WHERE conversation = ? AND deleted_at IS NOT NULL"
+    return any(
+        whisper.content.startswith(sentence("error.version_gone", number=number))
+        for number in books.column(gone, whisper.channel_id)
+    )
 
 
 def _pictures(evidence: Evidence) -> Iterator[str]:
