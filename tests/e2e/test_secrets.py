@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,7 +16,7 @@ from bot.sandbox.discord import seed
 from bot.sandbox.discord.traffic import BEFORE, Seen
 from tests.e2e.conftest import tidy
 from tests.e2e.sketches import photo
-from tests.e2e.stage import Stage
+from tests.e2e.stage import DEADLINE, Stage
 from tests.ports import free_port
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -91,7 +93,17 @@ async def play(stage: Stage) -> list[bytes]:
     await stage.until(lambda: stage.sandbox.bot_is_connected)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{PORT}") as session:
         pages = [await (await session.get(path)).read() for path in ("/healthz", "/metrics", "/nowhere")]
-    return [told.text.encode(), *pages]
+    return [told.text.encode(), *pages, *await export(stage)]
+
+
+async def export(stage: Stage) -> list[bytes]:
+    """All that is kept of somebody, as it is handed to them: each file, unpacked."""
+    assert (await stage.ana.slash("studio", "my-data export")).ok
+    part = await stage.ana.wait_for(lambda post: any(".zip" in each.name for each in post.pictures), None, DEADLINE)
+    with zipfile.ZipFile(io.BytesIO(await stage.ana.fetch(part.pictures[0]))) as packed:
+        found = {name: packed.read(name) for name in packed.namelist()}
+    assert b"trouble 0" in found["asks.json"]
+    return ["\n".join(found).encode(), *found.values()]
 
 
 async def commands(stage: Stage) -> list[bytes]:
