@@ -1,6 +1,7 @@
 import asyncio
 import math
 import sqlite3
+import time
 from collections import Counter
 from contextlib import suppress
 from functools import partial
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from bot.language import speaking, spoken
-from bot.store.connection import TOGETHER, Database, Query, open_database
+from bot.store.connection import IN_A_HOP, TOGETHER, Database, Query, open_database
 
 
 @pytest.fixture
@@ -147,15 +148,20 @@ async def noted(query: Query, number: int, *, fail: bool = False) -> int:
     return len(await query.all("SELECT number FROM seen"))
 
 
-async def test_a_talk_in_the_databases_thread_is_one_change_and_one_hop(database, monkeypatch):
-    hops = Counter[str]()
+@pytest.fixture
+def hops(database, monkeypatch):
+    counted: Counter[str] = Counter()
     execute = database.writer._execute
 
     async def counting(*arguments):
-        hops["there"] += 1
+        counted["there"] += 1
         return await execute(*arguments)
 
     monkeypatch.setattr(database.writer, "_execute", counting)
+    return counted
+
+
+async def test_a_talk_in_the_databases_thread_is_one_change_and_one_hop(database, hops):
     assert await database.change(lambda query: noted(query, 1)) == 1
     assert hops["there"] == 1
     with pytest.raises(RuntimeError):
@@ -173,6 +179,58 @@ async def test_talks_and_changes_from_afar_share_commits_and_undo_nobody_else(da
     assert len(lost) == 1
     assert await seen(database) == [*(number for number in range(20) if number != 9), 99]
     assert commits["commits"] <= math.ceil(21 / TOGETHER)
+
+
+async def test_talks_that_wait_for_each_other_are_one_hop_and_one_commit(database, hops):
+    await asyncio.gather(*(database.change(partial(noted, number=number)) for number in range(3 * IN_A_HOP)))
+    assert await seen(database) == list(range(3 * IN_A_HOP))
+    assert hops["there"] == 3
+
+
+async def test_a_busy_event_loop_keeps_changes_waiting_for_a_few_of_its_rounds_and_not_for_one_each(database):
+    rounds = Counter[str]()
+
+    async def busy() -> None:
+        while True:
+            time.sleep(0.002)  # noqa: ASYNC251 - as whoever works in the loop does
+            rounds["gone"] += 1
+            await asyncio.sleep(0)
+
+    working = asyncio.create_task(busy())
+    await asyncio.gather(*(database.change(partial(noted, number=number)) for number in range(100)))
+    working.cancel()
+    assert rounds["gone"] < 100
+
+
+async def test_of_talks_that_wait_for_each_other_one_that_fails_is_undone_alone(database):
+    talks = (database.change(partial(noted, number=number, fail=number == 2)) for number in range(5))
+    ends = await asyncio.gather(*talks, return_exceptions=True)
+    assert [type(end) for end in ends] == [int, int, RuntimeError, int, int]
+    assert await seen(database) == [0, 1, 3, 4]
+
+
+async def test_a_talk_that_nobody_waits_for_any_more_keeps_nobody_else_from_theirs(database):
+    talks = [asyncio.create_task(database.change(partial(noted, number=number))) for number in range(3)]
+    await asyncio.sleep(0)
+    talks[1].cancel()
+    ends = await asyncio.gather(*talks, return_exceptions=True)
+    assert [isinstance(end, BaseException) for end in ends] == [False, True, False]
+    assert {0, 2} <= set(await seen(database))
+
+
+async def test_a_talk_that_loses_the_whole_transaction_is_told_to_all_beside_it(database):
+    async def lose(query: Query) -> None:
+        await query.tell("ROLLBACK")  # as SQLite does by itself where the disk is full
+        raise sqlite3.OperationalError("database or disk is full")
+
+    talks = [
+        database.change(partial(noted, number=1)),
+        database.change(lose),
+        database.change(partial(noted, number=2)),
+    ]
+    ends = await asyncio.gather(*talks, return_exceptions=True)
+    assert [type(end) for end in ends] == [sqlite3.OperationalError] * 3
+    assert await database.change(partial(noted, number=9)) == 1
 
 
 async def test_a_talk_that_waits_for_something_else_is_refused_and_leaves_nothing(database):
@@ -193,15 +251,16 @@ async def test_a_talk_speaks_the_language_of_whoever_asks_for_it(database):
 
     with speaking("de"):
         assert await database.read.visit(tongue) == "de"
-        assert await database.change(tongue) == "de"
+        german = asyncio.create_task(database.change(tongue))
+    assert (await database.change(tongue), await german) == ("en", "de")
 
 
 async def test_a_change_never_commits_the_round_of_others(database, monkeypatch):
-    alone, inside = database._alone, Counter[bool]()
+    together, inside = database._together, Counter[bool]()
 
-    async def counted(near, talk):
+    async def counted(near, wishes):
         inside[database._round is not None] += 1
-        return await alone(near, talk)
+        return await together(near, wishes)
 
     async def talks(first: int) -> None:
         for number in range(first, first + 100):
@@ -211,7 +270,7 @@ async def test_a_change_never_commits_the_round_of_others(database, monkeypatch)
         for number in range(first, first + 100):
             await note(database, number)
 
-    monkeypatch.setattr(database, "_alone", counted)
+    monkeypatch.setattr(database, "_together", counted)
     await asyncio.gather(*map(talks, (0, 100, 200)), *map(notes, (300, 400)))
     assert await seen(database) == list(range(500))
     assert inside[True] == 0

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ import aiosqlite
 
 from bot.errors import Unstartable
 from bot.sealing import Keyring
-from bot.store.near import Near, at_once
+from bot.store.near import Near, Wish, at_once
 from bot.store.private import bound, check, opening
 
 Result = TypeVar("Result")
@@ -24,6 +25,7 @@ Trouble = sqlite3.OperationalError  #: a full disk, a locked file: the same may 
 EASEL = 0x4561736C  #: written into the file's header, where SQLite leaves room for whose it is
 ZEROED = 14  #: the first schema of a program that overwrites what it deletes
 TOGETHER = 8  #: changes that share a commit at most; with more, all that wait would go on in the same moment
+IN_A_HOP = 32  #: likewise, of those that are one hop: the more wait, the more of them each round of the loop serves
 
 
 class Query:
@@ -85,6 +87,7 @@ class Database:
     keys: Keyring
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _round: Round | None = None
+    _wishes: list[Wish] = field(default_factory=list)
     _commits: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
@@ -109,26 +112,36 @@ class Database:
         await asyncio.shield(shared.done)
 
     async def change(self, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
-        """One change, all that `talk` asks and tells in one hop; with nobody to share a commit with, that too."""
-        if not self._round and not self.turn.locked():
-            async with self.turn:
-                if not self._round:  # a lock that is free may be promised already, to whoever opens one
-                    return await self._at_once(talk)
-        async with self.write() as query:
-            return await query.visit(talk)
-
-    async def _at_once(self, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
-        try:
-            return await at_once(self.writer, lambda near: self._alone(near, talk))
-        except BaseException:
-            await asyncio.shield(self._undo())
-            raise
-
-    async def _alone(self, near: Near, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
-        await self._begin(near)
-        result = await talk(Query(near, self.keys))
-        await near.commit()
+        """One change, all that `talk` asks and tells: in one hop and one commit with whatever waits beside it."""
+        wish = Wish(lambda near: talk(Query(near, self.keys)), asyncio.get_running_loop().create_future())
+        self._wishes.append(wish)
+        if len(self._wishes) == 1:
+            self._soon(self._fulfil())
+        result: Result = await wish.done
         return result
+
+    async def _fulfil(self) -> None:
+        """However busy the event loop is, what waits for the database costs one round of it together."""
+        async with self.turn:
+            await self._commit()
+            wishes, self._wishes = self._wishes[:IN_A_HOP], self._wishes[IN_A_HOP:]
+            if self._wishes:
+                self._soon(self._fulfil())
+            try:
+                ends = await at_once(self.writer, lambda near: self._together(near, wishes))
+            except (sqlite3.Error, ValueError) as error:  # the latter of a connection that was closed
+                with suppress(sqlite3.Error, ValueError):
+                    await self.writer.rollback()
+                ends = [partial(wish.done.set_exception, error) for wish in wishes]
+        for wish, end in zip(wishes, ends, strict=True):
+            if not wish.done.done():
+                end()
+
+    async def _together(self, near: Near, wishes: Sequence[Wish]) -> list[Callable[[], None]]:
+        await self._begin(near)
+        ends = [wish.hold(near) for wish in wishes]
+        await near.commit()
+        return ends
 
     async def touch(self) -> None:
         """Write something that changes nothing: only that shows whether the disk takes any more."""
@@ -144,7 +157,8 @@ class Database:
 
     async def settle(self) -> None:
         """Wait until every change is on disk."""
-        await asyncio.gather(*self._commits)
+        while self._commits:
+            await asyncio.gather(*self._commits)
 
     async def _begin(self, connection: aiosqlite.Connection | Near) -> None:
         if self._round:
@@ -164,10 +178,13 @@ class Database:
         await self.writer.rollback()
 
     def _open(self) -> Round:
-        task = asyncio.create_task(self._commit_in_turn())
+        self._soon(self._commit_in_turn())
+        return Round(asyncio.get_running_loop().create_future())
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._commits.add(task)
         task.add_done_callback(self._commits.discard)
-        return Round(asyncio.get_running_loop().create_future())
 
     async def _commit_in_turn(self) -> None:
         async with self.turn:

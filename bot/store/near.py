@@ -5,10 +5,12 @@ A hop there and back costs twenty times what SQLite takes for a usual answer.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Coroutine, Iterable
-from contextvars import copy_context
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -60,6 +62,31 @@ async def at_once(connection: aiosqlite.Connection, talk: Talk[Result]) -> Resul
 
     result: Result = await connection._execute(held)  # type: ignore[no-untyped-call]  # noqa: SLF001 - likewise
     return result
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A change that waits for others: its talk, in the context of the task that asks for it, which `done` wakes."""
+
+    talk: Talk[Any]
+    done: asyncio.Future[Any]
+    context: Context = field(default_factory=copy_context)
+
+    def hold(self, near: Near) -> Callable[[], None]:
+        """Hold the talk, in the connection's thread; how to wake who asked for it once it is on disk.
+
+        One that fails is undone alone. Raises where it took all others along, as on a full disk.
+        """
+        near.connection.execute("SAVEPOINT wish")
+        try:
+            told = partial(self.done.set_result, self.context.run(_to_its_end, self.talk, near))
+        except Exception as error:
+            if not near.in_transaction:
+                raise
+            near.connection.execute("ROLLBACK TO wish")
+            told = partial(self.done.set_exception, error)
+        near.connection.execute("RELEASE wish")
+        return told
 
 
 def _to_its_end(talk: Talk[Result], near: Near) -> Result:
