@@ -124,13 +124,14 @@ class Database:
         """However busy the event loop is, what waits for the database costs one round of it together."""
         async with self.turn:
             await self._commit()
-            wishes, self._wishes = self._wishes[:IN_A_HOP], self._wishes[IN_A_HOP:]
+            taken, self._wishes = self._wishes[:IN_A_HOP], self._wishes[IN_A_HOP:]
+            wishes = [each for each in taken if not each.done.done()]  # who was cancelled meanwhile wants nothing
             if self._wishes:
                 self._soon(self._fulfil())
             try:
                 ends = await at_once(self.writer, lambda near: self._together(near, wishes))
-            except (sqlite3.Error, ValueError) as error:  # the latter of a connection that was closed
-                with suppress(sqlite3.Error, ValueError):
+            except Exception as error:  # noqa: BLE001 - nobody may wait for ever, whatever it was
+                with suppress(sqlite3.Error, ValueError):  # the latter of a connection that was closed
                     await self.writer.rollback()
                 ends = [partial(wish.done.set_exception, error) for wish in wishes]
         for wish, end in zip(wishes, ends, strict=True):
