@@ -24,7 +24,7 @@ from tests.crash.till import Till
 from tests.crash.verdict import Heard, judged
 from tests.e2e.stage import STATUS, Stage, sentence
 from tests.soak.clock import swift_clock
-from tests.soak.gauges import COUNTED, Gauges, Sample
+from tests.soak.gauges import COUNTED, Gauges, Others, Sample
 from tests.soak.stage import open_long_stage
 
 PLACE = re.compile(re.escape(sentence("status.queued", words="WORDS")).replace("WORDS", ".*") + r"(\d+)")
@@ -159,6 +159,7 @@ class Outcome:
     wrong: list[str]
     samples: list[Sample]
     late: float
+    others: float  #: processors that others kept busy
     idle: dict[str, tuple[float, float]]  #: what piled up: before, after
 
 
@@ -179,14 +180,14 @@ async def _played(crowd: Crowd, course: Course, till: Till) -> Outcome:
     for seats, pause in ((crowd.seats[many:], WARM), (crowd.seats[:many], 0.0)):
         await crowd.ask([Ask(seat, f"a house, number {seat.thread}") for seat in seats], len(seats) * pause)
     await asyncio.sleep(course.calm)
-    before, since = await crowd.gauges.sure(), time.monotonic()
+    before, since, others = await crowd.gauges.sure(), time.monotonic(), Others()
     stage.gemini.delay = course.painter
     asks = [Ask(seat, f"make it night {seat.thread}") for seat in _seated(crowd.seats, course)]
     watch = asyncio.create_task(crowd.watch())
     try:
         await crowd.ask(asks, course.within)
         after = await _calm(crowd, before, course)
-        late = lateness(stage.sandbox, since, time.monotonic())
+        late, busy = lateness(stage.sandbox, since, time.monotonic()), others.busy()
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
@@ -202,6 +203,7 @@ async def _played(crowd: Crowd, course: Course, till: Till) -> Outcome:
         _judged(crowd, till),
         crowd.samples,
         crowd.late,
+        busy,
         {name: (before.counts[name], after.counts[name]) for name in COUNTED},
     )
 

@@ -22,7 +22,7 @@ from tests.crash.verdict import Heard, judged
 from tests.e2e.process import Sections
 from tests.e2e.stage import Canvas, Stage
 from tests.soak.clock import swift_clock
-from tests.soak.gauges import Gauges, Sample
+from tests.soak.gauges import Gauges, Others, Sample
 from tests.soak.people import BAD, GOOGLE, Day, Done
 from tests.soak.stage import open_long_stage
 from tests.soak.trouble import Operator, Pulse, Weather
@@ -78,6 +78,7 @@ class Report:
     away: Sequence[tuple[float, float]] = ()  #: when the bot was, in true seconds
     done: list[Done] = field(default_factory=list)
     states: dict[str, int] = field(default_factory=dict)
+    others: float = 0.0  #: processors that others kept busy
 
 
 class Town:
@@ -96,6 +97,7 @@ class Town:
         self._chance = random.Random(calendar.seed)
         self._canvases: tuple[Canvas, ...] = ()
         self._days: list[Day] = []
+        self._others = Others()
         self._scenes: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
@@ -199,7 +201,7 @@ class Town:
         await self.stage.bot.stop()
         await self.operator.doctor()
         report.wrong += self.operator.wrong
-        report.away = self.operator.away
+        report.away, report.others = self.operator.away, self._others.busy()
         report.late, report.connections, report.gusts = self.pulse.late, self.pulse.connections, self.weather.met
         with open_books(self.stage.bot.folder / "data") as books:
             report.asks = books.one("SELECT count(*) FROM turns")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -35,6 +35,33 @@ class Sample:
     def counts(self) -> dict[str, float]:
         """Everything that could pile up, by name."""
         return {"files": self.files, "threads": self.threads, **self.told}
+
+
+def _busy() -> float:
+    times = psutil.cpu_times()
+    return float(sum(times) - times.idle - getattr(times, "iowait", 0.0))
+
+
+def _ours() -> float:
+    """Processor time of ours and of all that we started, in seconds."""
+    us, seconds = psutil.Process(), 0.0
+    for each in (us, *us.children(recursive=True)):
+        with suppress(psutil.Error):
+            seconds += sum(each.cpu_times()[:4])  # its own, and that of its children that have ended
+    return seconds
+
+
+@dataclass
+class Others:
+    """How many of the machine's processors others keep busy: who is neither us nor comes from us."""
+
+    _since: float = field(default_factory=time.monotonic)
+    _before: float = field(default_factory=_busy)
+    _own: float = field(default_factory=_ours)
+
+    def busy(self) -> float:
+        """On average since the beginning; what of ours has ended and was not waited for counts for others."""
+        return max(_busy() - self._before - (_ours() - self._own), 0.0) / (time.monotonic() - self._since)
 
 
 @dataclass

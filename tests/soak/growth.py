@@ -77,6 +77,7 @@ def findings(report: Report) -> Iterator[Finding]:
         yield Finding(f"end_{name}", f"{name} left over when everybody has gone home", last[name] - first[name], most)
     yield Finding("wal", "MiB of the write-ahead log, at most", max(each.log for each in report.samples) / MIB, WAL)
     yield from _kept(report)
+    yield Finding("others_of_days", "processors that others kept busy meanwhile", report.others)
 
 
 def _grown(

@@ -12,8 +12,8 @@ from tests.soak.crowd import Ask, Course, Outcome
 from tests.soak.findings import Finding
 from tests.soak.gauges import MIB, WORKERS
 
-SIGN = 5.0  #: seconds until everybody has seen that they were heard
-POSTED = 10.0  #: seconds from the painter's answer to the picture in the thread, everybody's at once
+SIGN = 3.0  #: seconds until everybody has seen that they were heard
+POSTED = 5.0  #: seconds from the painter's answer to the picture in the thread, everybody's at once
 SOON = 1.0  #: seconds; of two who ask closer together either may be first
 LATE = 0.5  #: seconds past a heartbeat's time; Discord hangs up on who is much later
 BLOCKS = 1.1  #: likewise
@@ -105,6 +105,7 @@ def _sizes(outcome: Outcome) -> Iterator[Finding]:
     for name, (was, is_now) in outcome.idle.items():
         yield Finding(f"left_{name}", f"{name} left over", is_now - was, 2)
     yield Finding("ourselves", "latest of the stand-ins' own loop, s", outcome.late)
+    yield Finding("others", "processors that others kept busy meanwhile", outcome.others)
 
 
 def drawn(outcome: Outcome) -> dict[str, list[float]]:
