@@ -6,6 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,21 @@ import pytest_asyncio
 
 from tests.e2e.process import ROOT
 from tests.e2e.sketches import photo
-from tests.e2e.stage import Stage, receipt, sentence
+from tests.e2e.stage import Stage, open_stage, receipt, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 
-@pytest_asyncio.fixture(autouse=True, loop_scope="module")
-async def house(theatre: Stage, tmp_path: Path) -> Path:
-    """Each test begins with a folder of its own."""
-    await theatre.bot.stop()
-    theatre.bot.configure(storage={"directory": str(tmp_path / "data")})
+@pytest_asyncio.fixture(loop_scope="module")
+async def theatre(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage for each test: a database that is new would catch up with what was asked in the tests before."""
+    async with open_stage(tmp_path, {}) as stage:
+        yield stage
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """The folder with the bot's data, and its backups beside them."""
     return tmp_path
 
 

@@ -268,7 +268,7 @@ MISTAKES: list[tuple[str, Mistake, str, str]] = [
     ("a folder that can't be", file_in_the_way, "disk", "→ Give that folder to the user"),
     ("a fast clock", clock(90), "clock", "s ahead of 127.0.0.1's"),
     ("a slow clock", clock(-90), "clock", "s behind 127.0.0.1's"),
-    ("a clock a little off", clock(2), "", "right, by 127.0.0.1"),
+    ("a clock a little off", clock(-3), "", "right, by 127.0.0.1"),
     # a picture
     ("a picture", painted(), "+painting", "pixels in"),
     ("a limit of 0", unpaid(429, "RESOURCE_EXHAUSTED", NO_LIMIT), "painting", "→ Set up billing"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.e2e.sketches import photo
-from tests.e2e.stage import Canvas, Stage, receipt
+from tests.e2e.stage import Canvas, Stage, open_stage, receipt
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -17,12 +18,11 @@ FIRST, SECOND, WRONG = ("first " * 8, "second " * 8, "wrong " * 8)
 WORDS = ("sentinel-lighthouse", "sentinel-night", "sentinel-photo")
 
 
-@pytest_asyncio.fixture(autouse=True, loop_scope="module")
-async def house(theatre: Stage, tmp_path: Path) -> Path:
-    """Each test begins with a folder of its own."""
-    await theatre.bot.stop()
-    theatre.bot.configure(storage={"directory": str(tmp_path), "encryption_keys_env": []})
-    return tmp_path
+@pytest_asyncio.fixture(loop_scope="module")
+async def theatre(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A stage for each test: a database that is new would catch up with what was asked in the tests before."""
+    async with open_stage(tmp_path, {}) as stage:
+        yield stage
 
 
 async def test_words_and_pictures_can_be_read_in_no_file_while_the_bot_runs_and_after(stage: Stage):
