@@ -23,7 +23,7 @@ from bot.pictures.shrinking import shrunk
 from tests.files import encoded, header, on_disk, photograph, see_through
 from tests.files import png as png_of
 
-pytestmark = [pytest.mark.alone, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 WORKERS = 330e6  #: bytes of all workers together; a bot at work has some 120 MB of its own
 
 

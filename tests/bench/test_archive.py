@@ -12,7 +12,7 @@ from bot.sandbox.discord.traffic import Seen
 from tests.bench.archive import THREADS, Archive, made
 from tests.bench.contestant import open_workshop
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = [pytest.mark.e2e]
 
 LOOKED_INTO = 6  #: threads, half a second each
 

@@ -14,7 +14,7 @@ from tests.bench.archive import made
 from tests.bench.contestant import open_workshop
 from tests.bench.traced import told
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone]
+pytestmark = [pytest.mark.e2e]
 
 SWEEPS = 6.0  #: seconds in which the bot, once it is at rest, looks for what else is to be done
 SCAN = re.compile(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?")
