@@ -5,6 +5,9 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header
 
+# Without compiled files, every one of the hundreds of processes that tests start would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup sandbox run check test browser pictures lint types bench soak crash fuzz audit lock
 
@@ -23,11 +26,11 @@ check: .venv/.running ## what is wrong with a set-up, and how to mend it; ARGS=-
 	$(BIN)/python -m bot check --config config.toml $(ARGS)
 
 test: .venv/.developing ## all tests but those in a browser
-	$(BIN)/pytest -m "not browser and not alone" -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -m "not browser and not alone" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 	$(BIN)/pytest -m "alone" $(ARGS)
 
 browser: .venv/.developing ## the sandbox's page in a real Chromium
-	$(BIN)/pytest -m browser $(ARGS)
+	$(BIN)/pytest -m browser -n 2 --dist loadfile $(ARGS)
 
 pictures: .venv/.developing ## take the pictures in docs/pictures anew
 	$(BIN)/python -m tests.browser.pictures
