@@ -41,6 +41,7 @@ LAYERS = (
         "bot.fingerprint",
         "bot.forward",
         "bot.lanes",
+        "bot.inventory",
         "bot.language",
         "bot.memory",
         "bot.moments",

@@ -212,6 +212,17 @@ async def test_a_day_is_the_calendars_in_utc(tmp_path):
         assert [each.pictures for each in await store.spending.day(9, 99)] == [2]
 
 
+async def test_a_day_that_is_added_up_in_steps_has_one_sum_for_each_member(tmp_path):
+    async with open_store(tmp_path) as store:
+        for turn, hour in enumerate((0, 5, 6, 23)):
+            await booked(store, turn, 99 * 86_400 + 3600 * hour, member=turn % 2 + 1)
+        await booked(store, 7, 99 * 86_400 + 3600 * 7)
+        await store.query.tell("DELETE FROM claims WHERE turn = 7")
+        found = {(each.member, each.outcome): (each.asks, each.pictures) for each in await store.spending.day(9, 99)}
+        assert found == {(1, Outcome.PAINTED): (2, 2), (2, Outcome.PAINTED): (2, 2), (0, Outcome.ERASED): (0, 1)}
+        assert len(await store.spending.day(9, 99)) == 3
+
+
 async def test_what_was_deleted_stays_in_the_totals_as_long_as_its_hour_is_known(tmp_path):
     async with open_store(tmp_path) as store:
         await booked(store, 1, 99 * 86_400 + 7)

@@ -248,7 +248,7 @@ async def test_a_picture_that_is_only_brought_says_nothing_of_limits(world):
 async def test_questions_about_a_thread_and_a_day_look_at_their_own_rows_only(tmp_path):
     async with open_store(tmp_path) as store:
         values = dict.fromkeys(("member", "mark", "conversation", "server", "start", "end", "first", "last"), 1)
-        for sql in (spending.THREAD, spending.OF_A_DAY, spending.GOING):
+        for sql in (spending.THREAD, spending.OF_SOME_HOURS, spending.GOING):
             wanted = {name: values[name] for name in re.findall(r":(\w+)", sql)}
             plan = [row["detail"] for row in await store.query.all(f"EXPLAIN QUERY PLAN {sql}", **wanted)]
             scans = [each for each in plan if each.startswith("SCAN") and "turns_unfinished" not in each]

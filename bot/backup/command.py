@@ -97,7 +97,8 @@ async def restore(settings: Settings, source: Path, out: TextIO, *, replace: boo
     house = House(settings.storage.directory, settings.keyring)
     work = Restoring(House(backup, settings.keyring), house, teller.catalogue)
     lost = work.examine()
-    teller.tell("restore.sound", folder=backup, pictures=len(copying.needed(work.backup.database)) - len(lost))
+    needed = sum(1 for _ in copying.needed(work.backup.database))
+    teller.tell("restore.sound", folder=backup, pictures=needed - len(lost))
     try:
         done = await work.run(replace=replace)
     except OSError as error:

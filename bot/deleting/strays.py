@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 
 from bot.gallery import PREFIXES, Gallery
+from bot.inventory import Inventory
 from bot.moments import DAY
 from bot.store import Store
 
@@ -44,15 +45,16 @@ class Strays:
                     swept += await self.gallery.discard(name, before)
         return swept
 
-    async def _needed(self) -> set[str]:
+    async def _needed(self) -> Inventory:
         """The names of all files that may hold a needed picture."""
-        names: set[str] = set()
+        names = Inventory()
         for table in self.store.erasures.needing:
             after = ""
             while page := await self.store.erasures.needed(table, after, PAGE):
-                names |= await asyncio.to_thread(self._named, page)
+                await asyncio.to_thread(self._note, names, page)
                 after = page[-1]
         return names
 
-    def _named(self, digests: list[str]) -> set[str]:
-        return {name for each in digests for name in self.gallery.keys.names(each)}
+    def _note(self, names: Inventory, digests: list[str]) -> None:
+        for each in digests:
+            names.add(self.gallery.keys.names(each))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.backup.making import House
 from bot.backup.shelf import Shelf
 from bot.gallery import SIDES
+from bot.inventory import Inventory
 from bot.moments import DAY
 from bot.store import copying
 
@@ -32,8 +33,9 @@ class Lost:
     def find(self) -> list[str]:
         """Their digests; reads every picture."""
         lost = [each for each in copying.needed(self.house.database) if not self.house.shelf.whole(each)]
-        still = set(copying.needed(self.house.database)) if lost else set()  # the bot may have deleted some meanwhile
-        return [each for each in lost if each in still]
+        deleted = set(lost)  # by the bot, meanwhile
+        deleted.difference_update(copying.needed(self.house.database) if lost else ())
+        return [each for each in lost if each not in deleted]
 
     def mend(self) -> None:
         """Take each from the newest backup that has it."""
@@ -59,13 +61,15 @@ class Strange:
         for each in self._files():
             each.unlink(missing_ok=True)
 
-    def _files(self) -> list[Path]:
-        shelf = self.house.shelf
-        old = [each for each in shelf.files() if _since(each) < self.now - DAY]  # younger ones may be on their way in
-        wanted = {name for each in copying.needed(self.house.database) for name in self.house.keys.names(each)}
-        return [each for each in old if not (OURS.fullmatch(each.name) and self._of_use(each, wanted, shelf))]
+    def _files(self) -> Iterator[Path]:
+        """Younger ones may be on their way in; one that comes to be needed again is young again."""
+        wanted, shelf = Inventory(), self.house.shelf
+        for each in copying.needed(self.house.database):
+            wanted.add(self.house.keys.names(each))
+        old = (each for each in shelf.files() if _since(each) < self.now - DAY)
+        return (each for each in old if not (OURS.fullmatch(each.name) and self._of_use(each, wanted, shelf)))
 
-    def _of_use(self, file: Path, wanted: set[str], shelf: Shelf) -> bool:
+    def _of_use(self, file: Path, wanted: Inventory, shelf: Shelf) -> bool:
         name = file.name.partition(".")[0]
         return name in wanted and file.parent == (shelf.folder / name[:2])
 

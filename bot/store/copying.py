@@ -12,6 +12,7 @@ from bot.errors import Unstartable
 from bot.store.connection import migrations
 from bot.store.erasures import NEEDING
 
+PAGE = 10_000  #: digests read at a time
 PATIENCE = 30.0  #: seconds for whoever is writing to be done
 
 
@@ -51,11 +52,18 @@ def examine(path: Path) -> frozenset[str]:
     return frozenset(row[0] for row in rows)
 
 
-def needed(path: Path) -> list[str]:
-    """The digests of all pictures that it speaks of, in order. Raises Unstartable."""
-    sql = " UNION ".join(f"SELECT digest FROM {table} WHERE digest <> ''" for table in NEEDING)  # noqa: S608 - our own names
+def needed(path: Path) -> Iterator[str]:
+    """The digests of all pictures that it speaks of, in order; some are read at a time. Raises Unstartable."""
+    sql = " UNION ".join(f"SELECT digest FROM {table} WHERE digest > :after" for table in NEEDING)  # noqa: S608 - our own names
+    after = ""
+    while found := _page(path, f"{sql} ORDER BY 1 LIMIT {PAGE}", after):
+        yield from found
+        after = found[-1]
+
+
+def _page(path: Path, sql: str, after: str) -> list[str]:
     with _opened(path) as database:
-        return [row[0] for row in database.execute(f"{sql} ORDER BY 1")]
+        return [row[0] for row in database.execute(sql, {"after": after})]
 
 
 @contextmanager

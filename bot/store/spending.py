@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.moments import DAY
+from bot.moments import HOUR
 from bot.store.connection import Query, Row
 from bot.store.marks import Marks
 
 HOURS = 24
+STEP = 6  #: hours that are added up at a time
 NAMED = 400  #: members whose names are looked up at a time
 
 
@@ -54,7 +55,7 @@ class Tally:
     newest: int | None = None  #: the last of these asks of which the name is still there
 
 
-OF_A_DAY = (  # one statement, so that both are of the same moment
+OF_SOME_HOURS = (  # one statement, so that both are of the same moment
     "SELECT c.member AS member, c.roles AS roles, coalesce(t.model, '') AS model,"
     " CASE WHEN c.state = 'refused' THEN 'declined' WHEN c.state IN ('held', 'called') THEN 'going'"
     " WHEN t.state = 'cancelled' THEN 'cancelled' WHEN c.state = 'returned' THEN 'failed'"
@@ -97,16 +98,16 @@ class Spending:
         return int(row["going"]) if row else 0
 
     async def day(self, server: int, day: int) -> list[Tally]:
-        """What happened on one day, so that a long time is asked for in short steps, between which others are heard."""
-        found = await self.query.all(
-            OF_A_DAY,
-            server=server,
-            start=day * DAY,
-            end=(day + 1) * DAY,
-            first=day * HOURS,
-            last=(day + 1) * HOURS,
-        )
-        return _less_what_is_known([_tally(day, row) for row in found])
+        """What happened on one day, asked for in short steps, between which others are heard."""
+        first = day * HOURS
+        return _added([each for hour in range(first, first + HOURS, STEP) for each in await self._some(server, hour)])
+
+    async def _some(self, server: int, hour: int) -> list[Tally]:
+        """What happened in a few hours from this one on, counted from the epoch."""
+        last = hour + STEP
+        times = {"start": hour * HOUR, "end": last * HOUR, "first": hour, "last": last}
+        found = await self.query.all(OF_SOME_HOURS, server=server, **times)
+        return _less_what_is_known([_tally(hour // HOURS, row) for row in found])
 
     async def names(self, turns: Sequence[int]) -> dict[int, str]:
         """What those who asked are called, by their ids."""
@@ -122,6 +123,21 @@ class Spending:
 def _tally(day: int, row: Row) -> Tally:
     whose, sums = (row["member"], row["roles"], row["model"]), (row["asks"], row["pictures"], row["micros"])
     return Tally(day, *whose, Outcome(row["outcome"]), *sums, row["newest"])
+
+
+def _added(parts: Iterable[Tally]) -> list[Tally]:
+    """One for each member and kind."""
+    sums: dict[tuple[object, ...], Tally] = {}
+    for each in parts:
+        kind = each.member, each.roles, each.model, each.outcome
+        sums[kind] = _sum(sums[kind], each) if kind in sums else each
+    return list(sums.values())
+
+
+def _sum(one: Tally, other: Tally) -> Tally:
+    newest = max((each for each in (one.newest, other.newest) if each is not None), default=None)
+    asks, pictures, micros = one.asks + other.asks, one.pictures + other.pictures, one.micros + other.micros
+    return replace(one, asks=asks, pictures=pictures, micros=micros, newest=newest)
 
 
 def _less_what_is_known(every: list[Tally]) -> list[Tally]:

@@ -1,4 +1,4 @@
-"""What a long past costs: an edit, and a start, with a million turns behind them."""
+"""What a long past costs: an edit, a start, and upkeep, with a million turns behind them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench.archive import Archive, made
 from tests.bench.contestant import Workshop
 from tests.bench.figures import Figure, over_time
+from tests.bench.upkeep import upkeep_figures
 from tests.bench.way import Walk
 
 MANY, FEW = 1_000_000, 1_000
@@ -24,6 +25,7 @@ async def age_figures(workshop: Workshop, folder: Path, many: int, rounds: int) 
     few, lots = await made(folder / "few", FEW), await made(folder / "many", many)
     starts = await _starts(workshop, lots, rounds)
     walks = await _walks(workshop, (few, lots), rounds)
+    kept = await upkeep_figures(few, lots)
     shutil.rmtree(lots.folder)
     told, against = f"with {many:,} turns", f"times that with {FEW:,}"
     early, late = (1000 * statistics.median(each.seconds) for each in walks)
@@ -32,6 +34,7 @@ async def age_figures(workshop: Workshop, folder: Path, many: int, rounds: int) 
         over_time("age_start", f"start to ready {told}, s, times an empty one", {"easel": starts}, START),
         over_time("age_latency", f"message to picture {told}, ms, {against}", {"easel": (early, late)}, FLAT),
         over_time("age_cpu", f"processor per edit {told}, ms, {against}", {"easel": (cheap, dear)}, FLAT),
+        *kept,
     )
 
 

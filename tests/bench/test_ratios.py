@@ -12,6 +12,7 @@ from tests.bench.crowd import crowd_figures, rush
 from tests.bench.figures import Figure
 from tests.bench.growth import FLAT, grow, growth_figures
 from tests.bench.room import MOST_PAINTING, MOST_WAITING, room_figures
+from tests.bench.upkeep import FLAT as KEPT
 from tests.bench.way import CHEAP, LATE, NEAR, SLOWEST, walk
 
 SLACK = 2.0
@@ -64,3 +65,4 @@ async def test_neither_a_start_nor_an_edit_costs_more_after_many_others(workshop
     assert found["age_start"] < SLACK * START
     assert found["age_latency"] < SLACK * AGELESS
     assert found["age_cpu"] < SLACK * AGELESS
+    assert max(found[f"age_{each}"] for each in ("doctor", "sweep", "report")) < SLACK * KEPT
