@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from contextlib import suppress
@@ -17,6 +18,7 @@ from bot.status import Status
 from bot.watch import logs
 from bot.watch.journal import Journal
 
+PATIENCE = 120.0  #: seconds for one thread, until others have their turn
 MOST = 100  #: threads tried at a start, those asked in last
 
 log = logging.getLogger(__name__)
@@ -44,8 +46,12 @@ class Backlog:
         while True:
             conversation = await self.delivery.closed.get()
             try:
-                await self.deliver(conversation)
+                async with asyncio.timeout(PATIENCE) as patience:
+                    await self.deliver(conversation)
             except Exception:
+                if patience.expired():
+                    self.opened(conversation)  # Discord is away, if only for this one: first the others
+                    continue
                 number = secrets.token_hex(4)
                 log.exception("what was left over could not be delivered (%s)", number, extra={"id": number})
 

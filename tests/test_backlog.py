@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot import backlog as module
 from bot.backlog import Backlog
 from bot.deleting.removal import Removal
 from bot.watch.journal import Journal
@@ -103,6 +104,24 @@ async def test_a_picture_that_was_deleted_meanwhile_is_not_posted(world: World):
         assert (await removal.remove(HERE, 1)).done
         await backlog(bot).deliver(HERE)
         assert world.discord.thread() == []
+
+
+async def test_a_thread_that_discord_is_away_for_lets_others_go_first_and_is_tried_again(world: World, monkeypatch):
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    async with world.bot() as bot:
+        await shut_out(bot)
+        left, gate, tried = backlog(bot), world.discord.block("send"), world.discord.calls.count("send")
+        running = asyncio.create_task(left.run())
+        left.opened(HERE)
+        while world.discord.calls.count("send") < tried + 2:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(module, "PATIENCE", 10.0)
+        gate.set()
+        while await bot.store.backlog.of(HERE):  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+        running.cancel()
+        await asyncio.wait([running])
+        assert world.discord.receipts() == ["v1 · “a cat”"]
 
 
 async def test_one_that_can_not_be_delivered_ends_nothing(world: World, monkeypatch: pytest.MonkeyPatch, caplog):
