@@ -17,7 +17,8 @@ from tests.crash.books import Books, open_books
 from tests.e2e.stage import STATUS, Stage, sentence
 
 FILE = re.compile(r"^easel-(\d+)-v(\d+)\.\w+$")
-AGAIN = sentence("receipt.again")
+AGAIN, STOPPING = sentence("receipt.again"), sentence("error.stopping")
+VERSION_GONE = re.compile(re.escape(sentence("error.version_gone", number="NUMBER")).replace("NUMBER", r"(\d+)"))
 APOLOGY = "-s"  #: how the nonce ends of a word for who was left without an answer
 ASKING = ("imagine", "vary", "retry", "edited")  #: commands, and verbs of buttons and forms
 OVER = "('posted', 'cancelled')"
@@ -122,8 +123,9 @@ def _answers(evidence: Evidence) -> Iterator[str]:
 
 def _presses(evidence: Evidence) -> Iterator[str]:
     """What was acknowledged became one turn, or one word; to a press on what is gone that is a whisper."""
-    whispers = [each for each in evidence.world.whispers.values() if each.origin]
-    explained = {each.origin.id for each in whispers if each.origin and _explains(each, evidence.books)}
+    rows = evidence.books.rows("SELECT conversation, number FROM versions WHERE deleted_at IS NOT NULL")
+    gone, whispers = {(row["conversation"], row["number"]) for row in rows}, evidence.world.whispers.values()
+    explained = {each.origin.id for each in whispers if each.origin and _explains(each, gone)}
     turns = set(evidence.books.column(f"SELECT id FROM turns WHERE state IN {OVER}"))
     heard = set(evidence.books.column("SELECT ask FROM heard"))
     nonces = (str(nonce) for _, nonce in evidence.world.nonces)
@@ -134,15 +136,10 @@ def _presses(evidence: Evidence) -> Iterator[str]:
             yield f"press {press} ({evidence.acknowledged[press]}) came to {outcomes} outcomes"
 
 
-def _explains(whisper: Message, books: Books) -> bool:
+def _explains(whisper: Message, gone: set[tuple[int, int]]) -> bool:
     """Whether it says truly why nothing comes of a press: a stop, or a version that was deleted."""
-    if whisper.content == sentence("error.stopping"):
-        return True
-    gone = "SELECT number FROM versions WHERE conversation = ? AND deleted_at IS NOT NULL"
-    return any(
-        whisper.content.startswith(sentence("error.version_gone", number=number))
-        for number in books.column(gone, whisper.channel_id)
-    )
+    version = VERSION_GONE.match(whisper.content)
+    return whisper.content == STOPPING or (version is not None and (whisper.channel_id, int(version[1])) in gone)
 
 
 def _pictures(evidence: Evidence) -> Iterator[str]:
