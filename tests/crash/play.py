@@ -27,6 +27,8 @@ from tests.ports import free_port
 REST = 30.0  #: seconds within which all must be answered
 STARTING = 1.0  #: seconds after a start within which a point may be passed
 LINGERING = 0.3  #: seconds that people who pressed in vain are waited for: Discord tells them after three
+LOOKS = 0.05  #: seconds between two looks at what is left to do
+CALM = 0.3  #: seconds for which nothing must be: what somebody said in the last moment may be on its way
 SCENES = 3  #: that people play at most until the point is passed
 AGAIN = 0.25  #: of all runs, in which it is killed at its start, too
 PAINTING = 0.15  #: seconds that a picture takes at most
@@ -112,6 +114,7 @@ class Play:
         began = time.monotonic()
         await asyncio.wait([people], timeout=LINGERING)
         people.cancel()
+        await asyncio.wait([people])
         run.wrong = await self._rests(scene)
         run.seconds = time.monotonic() - began
         found = [*run.wrong, *self._troubles(since), *await self._judged()]
@@ -176,11 +179,12 @@ class Play:
 
     async def _rests(self, scene: Scene) -> list[str]:
         """Wait until nothing is left to do; what is, when it takes too long."""
-        deadline = time.monotonic() + REST
-        while (left := self._unrest(scene)) and time.monotonic() < deadline:
+        deadline, calm = time.monotonic() + REST, 0.0
+        while ((left := self._unrest(scene)) or calm < CALM) and time.monotonic() < deadline:
             if not self.stage.bot.running:
                 return ["it ended by itself"]
-            await asyncio.sleep(0.05)
+            calm = 0.0 if left else calm + LOOKS
+            await asyncio.sleep(LOOKS)
         return left
 
     def _troubles(self, since: int) -> list[str]:
