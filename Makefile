@@ -26,7 +26,7 @@ check: .venv/.running ## what is wrong with a set-up, and how to mend it; ARGS=-
 	$(BIN)/python -m bot check --config config.toml $(ARGS)
 
 test: .venv/.developing ## all tests but those in a browser
-	$(BIN)/pytest -m "not browser and not alone" -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -m "not browser and not alone" -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 	$(BIN)/pytest -m "alone" $(ARGS)
 
 browser: .venv/.developing ## the sandbox's page in a real Chromium
