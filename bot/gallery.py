@@ -52,6 +52,7 @@ class Gallery:
         mark = self.recent.mark
         kept = await asyncio.to_thread(self._put, data, digest)
         self.recent.remember(self.keys.name(kept), data, mark)
+        asyncio.get_running_loop().call_later(self.recent.moment, self.recent.tidy)
         return kept
 
     async def get(self, digest: str) -> bytes:
@@ -171,9 +172,11 @@ class Gallery:
         return PLAIN
 
     async def _drop(self, name: str) -> None:
-        with suppress(FileNotFoundError):
-            await self.objects.delete_async(place(name))
-        self.recent.forget(name)  # last: what comes again meanwhile is not remembered
+        try:
+            with suppress(FileNotFoundError):
+                await self.objects.delete_async(place(name))
+        finally:
+            self.recent.forget(name)  # last: what comes again meanwhile is not remembered
 
 
 def open_gallery(directory: Path, keys: Keyring | None = None) -> Gallery:

@@ -36,6 +36,8 @@ SILENCE = 4  #: heartbeats, after which a line on which nothing comes is thought
 LONG_SILENCE = 60.0  #: seconds, likewise
 LEAVING = 1.0  #: seconds for a connection that is given up to be closed
 NO_INTENT, NORMAL = 4014, 1000
+#: What Discord, a network or a proxy may have instead of an answer; RuntimeError: the session was closed at a stop.
+UNTOLD = (discord.DiscordException, aiohttp.ClientError, OSError, LookupError, TypeError, ValueError, RuntimeError)
 
 
 @dataclass
@@ -129,7 +131,7 @@ class Line:
             async with asyncio.timeout(ASKING):
                 *_, limit = await self._client.http.get_bot_gateway()
             return max(limit["reset_after"] / 1000, APART) if limit["remaining"] < 1 else 0.0
-        except (discord.DiscordException, aiohttp.ClientError, OSError, LookupError, TypeError, ValueError) as error:
+        except UNTOLD as error:
             log.info("how many sessions are left is not known: %s", reason(error) or "no answer came")
             return 0.0
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from obstore.store import MemoryStore
+from obstore.store import LocalStore, MemoryStore
 
 from bot.gallery import Gallery, Missing, open_gallery
 from bot.recent import Recent
@@ -103,15 +103,35 @@ def test_only_so_much_is_remembered_and_not_for_long():
     for name in "abc":
         recent.remember(name, b"1234", recent.mark)
     assert [recent.get(name) for name in "abc"] == [None, b"1234", b"1234"]
-    gone = Recent(moment=-1.0)
+    gone = Recent(moment=0.0)
     gone.remember("a", b"1234", gone.mark)
     assert gone.get("a") is None
 
 
-def test_what_is_larger_than_all_the_room_is_not_remembered():
-    recent = Recent(room=3)
+def test_what_is_larger_than_all_the_room_is_not_remembered_and_drives_nothing_out():
+    recent = Recent(room=5)
     recent.remember("a", b"1234", recent.mark)
-    assert recent.get("a") is None
+    recent.remember("b", b"123456", recent.mark)
+    assert [recent.get(name) for name in "ab"] == [b"1234", None]
+
+
+async def test_what_was_remembered_is_let_go_though_nobody_asks(tmp_path):
+    gallery = Gallery(MemoryStore(), recent=Recent(moment=0.01))
+    await gallery.put(b"a picture")
+    await asyncio.sleep(0.1)
+    assert not gallery.recent._kept
+
+
+async def test_what_was_to_be_deleted_and_could_not_be_is_not_at_hand_either(gallery, tmp_path, monkeypatch):
+    digest = await gallery.put(b"a picture")
+
+    async def refused(_self, _path):
+        raise PermissionError
+
+    monkeypatch.setattr(LocalStore, "delete_async", refused)
+    with pytest.raises(PermissionError):
+        await gallery.delete(digest)
+    assert gallery.recent.get(digest) is None
 
 
 async def test_a_picture_is_on_the_disk_when_it_is_put_and_so_is_its_folder(gallery, tmp_path, monkeypatch):

@@ -220,6 +220,16 @@ async def test_a_talk_that_nobody_waits_for_any_more_is_not_begun_and_keeps_nobo
     assert await seen(database) == [0, 2]
 
 
+async def test_a_talk_that_ends_like_no_error_does_keeps_nobody_waiting_beside_it(database):
+    async def end(_query: Query) -> None:
+        raise asyncio.CancelledError
+
+    talks = [asyncio.create_task(each) for each in (database.change(end), database.change(partial(noted, number=1)))]
+    done, _ = await asyncio.wait(talks, timeout=5.0)
+    assert len(done) == 2
+    assert await database.change(partial(noted, number=9)) == 1
+
+
 async def test_a_talk_that_loses_the_whole_transaction_is_told_to_all_beside_it(database):
     async def lose(query: Query) -> None:
         await query.tell("ROLLBACK")  # as SQLite does by itself where the disk is full

@@ -125,18 +125,25 @@ class Database:
         async with self.turn:
             await self._commit()
             taken, self._wishes = self._wishes[:IN_A_HOP], self._wishes[IN_A_HOP:]
-            wishes = [each for each in taken if not each.done.done()]  # who was cancelled meanwhile wants nothing
             if self._wishes:
                 self._soon(self._fulfil())
             try:
-                ends = await at_once(self.writer, lambda near: self._together(near, wishes))
-            except Exception as error:  # noqa: BLE001 - nobody may wait for ever, whatever it was
-                with suppress(sqlite3.Error, ValueError):  # the latter of a connection that was closed
-                    await self.writer.rollback()
-                ends = [partial(wish.done.set_exception, error) for wish in wishes]
-        for wish, end in zip(wishes, ends, strict=True):
-            if not wish.done.done():
-                end()
+                wishes = [each for each in taken if not each.done.done()]  # who was cancelled meanwhile wants nothing
+                for wish, end in zip(wishes, await self._ends(wishes), strict=True):
+                    if not wish.done.done():
+                        end()
+            finally:
+                for wish in taken:
+                    wish.done.cancel()  # nobody may wait for ever, whatever it was
+
+    async def _ends(self, wishes: Sequence[Wish]) -> list[Callable[[], None]]:
+        """How each is told what came of it."""
+        try:
+            return await at_once(self.writer, lambda near: self._together(near, wishes))
+        except Exception as error:  # noqa: BLE001 - of the talks or of the database's, all who wait are told
+            with suppress(sqlite3.Error, ValueError):  # the latter of a connection that was closed
+                await self.writer.rollback()
+            return [partial(wish.done.set_exception, error) for wish in wishes]
 
     async def _together(self, near: Near, wishes: Sequence[Wish]) -> list[Callable[[], None]]:
         await self._begin(near)
@@ -159,7 +166,7 @@ class Database:
     async def settle(self) -> None:
         """Wait until every change is on disk."""
         while self._commits:
-            await asyncio.gather(*self._commits)
+            await asyncio.wait(self._commits)
 
     async def _begin(self, connection: aiosqlite.Connection | Near) -> None:
         if self._round:
