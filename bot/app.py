@@ -47,6 +47,7 @@ from bot.watch.journal import Journal
 from bot.watch.outlook import Outlook
 from bot.watch.sentry import Sentry
 from bot.words import open_words
+from cogs.ajar import Ajar
 from cogs.assembly import Tools, add_cogs, add_words
 from cogs.automod import DiscordRules
 from cogs.client import Client, connection, point_at
@@ -120,7 +121,7 @@ async def _tools(
     downloads = Downloads(session, settings.discord.cdn_hosts, settings.storage.directory)
     recognition = Recognition(store, gallery, pictures)
     await stack.enter_async_context(beside(recognition=recognition.run()))
-    postman, roster = DiscordPostman(client), DiscordRoster(client)
+    postman, roster = DiscordPostman(client, Ajar(client)), DiscordRoster(client)
     eraser = Eraser(Removal(store, gallery, postman, catalogue))
     reports = Reports(store, gallery, pictures, eraser.removal, catalogue)
     teller = Teller(store, postman, reports, catalogue, settings.gemini.names)
@@ -129,7 +130,7 @@ async def _tools(
     pauses = Pauses(store, Turnstile(settings.gemini.at_once))
     threshold = Threshold(store, roster, settings.limits, pauses)
     seen = (store, gallery, pictures, downloads, postman, petitions, recognition)
-    return Tools(*seen, teller, eraser, roster, threshold)
+    return Tools(*seen, teller, eraser, roster, threshold, Unposting(store, postman))
 
 
 async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalogue: Catalogue) -> Crew:
@@ -185,9 +186,9 @@ def _health(crew: Crew, client: Client, settings: Settings) -> Health:
 
 def _cleaning(tools: Tools) -> AbstractAsyncContextManager[None]:
     """What is to go from the database, from Discord and from the gallery goes, beside everything else."""
-    store, eraser = tools.store, tools.eraser
-    unposting, strays = Unposting(store, tools.postman), Strays(store, tools.gallery)
-    return beside(eraser=eraser.run(), unposting=unposting.run(), strays=strays.run())
+    strays, ajar = Strays(tools.store, tools.gallery), tools.postman.ajar
+    deleting = {"eraser": tools.eraser.run(), "unposting": tools.unposting.run(), "strays": strays.run()}
+    return beside(**deleting, ajar=ajar.run())
 
 
 def _adviser(store: Store, gemini: Gemini, settings: Settings, catalogue: Catalogue) -> Adviser:

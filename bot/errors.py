@@ -172,6 +172,11 @@ class Unreachable(EaselError):
         super().__init__(key, **values)
         self.forever = forever
 
+    @property
+    def closed(self) -> bool:
+        """Whether somebody can still open what is closed: trying again is no use until then."""
+        return self.key == "closed"
+
 
 class Unstartable(EaselError):
     """The program cannot start; the text tells the operator the remedy."""

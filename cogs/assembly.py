@@ -11,6 +11,7 @@ from bot.config import Settings
 from bot.cookbook import open_cookbook
 from bot.deleting.erasure import Eraser
 from bot.deleting.export import Export
+from bot.deleting.unposting import Unposting
 from bot.downloads import Downloads
 from bot.gallery import Gallery
 from bot.limits.threshold import Threshold
@@ -75,6 +76,7 @@ class Tools:
     eraser: Eraser
     roster: DiscordRoster
     threshold: Threshold
+    unposting: Unposting
 
 
 async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Settings, catalogue: Catalogue) -> None:
@@ -84,7 +86,7 @@ async def add_cogs(studio: Studio, tools: Tools, client: Client, settings: Setti
     gate = client.gate = Gate(translator, catalogue)
     await client.add_cog(Locales(store))
     await client.add_cog(Edits(studio, translator))
-    await client.add_cog(Deletions(client, studio, tools.eraser))
+    await client.add_cog(Deletions(client, studio, tools.eraser, tools.unposting))
     await client.add_cog(Imagine(studio, translator))
     pickers = Pickers(studio, store, translator, catalogue)
     asker = Asker(studio, store, translator, catalogue)

@@ -6,16 +6,18 @@ import discord
 from discord.ext import commands
 
 from bot.deleting.erasure import Eraser
+from bot.deleting.unposting import Unposting
 from bot.studio import Studio
 
 
 class Deletions(commands.Cog):
     """Listens, and tells the eraser. What still waits is cancelled before."""
 
-    def __init__(self, client: discord.Client, studio: Studio, eraser: Eraser) -> None:
+    def __init__(self, client: discord.Client, studio: Studio, eraser: Eraser, unposting: Unposting) -> None:
         self._client = client
         self._studio = studio
         self._eraser = eraser
+        self._unposting = unposting
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -33,6 +35,12 @@ class Deletions(commands.Cog):
         """A deleted thread."""
         await self._studio.abandon(payload.thread_id)
         await self._eraser.thread_gone(payload.thread_id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
+        """A thread is not as it was; of one that is locked no more, what is to go can go."""
+        if not payload.data["thread_metadata"].get("locked"):
+            self._unposting.opened(payload.thread_id)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

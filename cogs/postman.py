@@ -17,10 +17,11 @@ from bot.errors import Unreachable
 from bot.forward import Forward
 from bot.letters import Button, Letter, Sighting
 from bot.model import Turn
+from cogs.ajar import ARCHIVED, Ajar
 from cogs.forwards import traced
 
 DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
-CLOSED = "🔒"
+LOCK = "🔒"
 LOOK_BACK = 200  #: messages searched for our own, from either end
 PATIENCE = 5.0  #: seconds for Discord to tell of a server
 
@@ -28,7 +29,7 @@ UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
 NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
-SHUT = {50083, 160005}  #: a thread that was archived or locked by somebody who may open it again
+SHUT = {ARCHIVED, 160005}  #: a thread that was archived or locked by somebody who may open it again
 UNSAYABLE = {200000, 200001, 240000}  #: AutoMod, and links that Discord holds for harmful
 PASSING = {401, 429}  #: a token that was renewed is with the next start, and what is painted still waits then
 BUSY = {40062, 130000}  #: Discord itself is overloaded, whatever the status
@@ -64,6 +65,7 @@ class DiscordPostman:
     """The studio's postman."""
 
     client: discord.Client
+    ajar: Ajar
 
     async def open(self, turn: Turn) -> None:
         """Open the turn's thread from its message, named right away: a renaming would wait ten minutes."""
@@ -115,7 +117,8 @@ class DiscordPostman:
     async def erase(self, channel: int, message: int) -> None:
         """Delete a message of ours."""
         async with telling("unreachable"), if_there():
-            await self.client.get_partial_messageable(channel).get_partial_message(message).delete()
+            partial = self.client.get_partial_messageable(channel).get_partial_message(message)
+            await self.ajar.change(channel, partial.delete)
 
     async def withdraw(self, channel: int, message: int, file: str) -> None:
         """Take a file out of a message of ours."""
@@ -123,19 +126,20 @@ class DiscordPostman:
             found = await self.client.get_partial_messageable(channel).fetch_message(message)
             kept = [each for each in found.attachments if not each.filename.startswith(f"{file}.")]
             if len(kept) < len(found.attachments):
-                await found.edit(attachments=kept, allowed_mentions=discord.AllowedMentions.none())
+                mute = discord.AllowedMentions.none()
+                await self.ajar.change(channel, lambda: found.edit(attachments=kept, allowed_mentions=mute))
 
     async def sign(self, channel: int, message: int) -> None:
         """Put the sign of a closed place on a member's message."""
         async with telling("unreachable"):
-            await self.client.get_partial_messageable(channel).get_partial_message(message).add_reaction(CLOSED)
+            await self.client.get_partial_messageable(channel).get_partial_message(message).add_reaction(LOCK)
 
     async def unsign(self, channel: int, message: int) -> None:
         """Take that sign away."""
         assert self.client.user is not None
         async with telling("unreachable"):
             signed = self.client.get_partial_messageable(channel).get_partial_message(message)
-            await signed.remove_reaction(CLOSED, self.client.user)
+            await signed.remove_reaction(LOCK, self.client.user)
 
     async def own(self, channel: int, after: int) -> list[Sighting]:
         """Our own messages after an id, oldest first."""
@@ -202,7 +206,7 @@ async def telling(key: str) -> AsyncIterator[None]:
         if error.code in UNSAYABLE:
             raise Unreachable("unsayable", forever=True) from error
         if error.code in SHUT:
-            raise Unreachable("closed", forever=True) from error
+            raise Unreachable("closed", forever=True, detail=_detail(error)) from error
         raise Unreachable(key, forever=_is_final(error), detail=_detail(error)) from error
     except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError, RuntimeError) as error:
         # What aiohttp says of a session that was closed while the library waited for its next try is a RuntimeError.

@@ -75,7 +75,8 @@ DOORS = {
         "bot.gemini",
         "bot.health",
         "bot.sandbox",
-        "cogs.answers",  # discord.py lets its errors through
+        "cogs.ajar",  # discord.py lets its errors through
+        "cogs.answers",  # likewise
         "cogs.client",  # likewise
         "cogs.gateway",  # likewise
         "cogs.postman",  # likewise

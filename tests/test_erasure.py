@@ -680,6 +680,23 @@ async def test_a_message_that_can_not_be_taken_down_holds_no_other_back(world: W
         assert world.discord.thread() == []
 
 
+async def test_what_is_to_go_from_a_closed_thread_waits_until_it_is_open_and_holds_no_other_back(world: World, caplog):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        await bot.hear(world.ask("a tree", place=Place(51, 9)))
+        await bot.settle()
+        await forgotten(bot)
+        world.discord.fail("erase", "closed", forever=True)
+        unposting = Unposting(bot.store, world.discord)
+        assert await unposting.step()
+        assert not await unposting.step()
+        assert [len(world.discord.thread(place)) for place in (HERE, 51)] == [1, 0]
+        unposting.opened(HERE)
+        assert await unposting.step()
+        assert world.discord.thread() == []
+        assert await bot.store.erasures.unposted(9) == []
+
+
 async def test_a_read_that_fails_between_two_erasures_ends_nothing(world: World, monkeypatch):
     async with world.bot() as bot:
         [first] = await bot.paint("a house")

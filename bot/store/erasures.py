@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -128,10 +129,14 @@ class Erasures:
             member=member,
         )
 
-    async def unposted(self, most: int) -> list[Unposted]:
-        """Some of them."""
-        sql = "SELECT channel, message, certain FROM unposted ORDER BY message LIMIT :most"
-        found = await self.query.all(sql, most=most)
+    async def unposted(self, most: int, besides: Iterable[int] = ()) -> list[Unposted]:
+        """Some of them, but those in some channels."""
+        found = await self.query.all(
+            "SELECT channel, message, certain FROM unposted"
+            " WHERE channel NOT IN (SELECT value FROM json_each(:besides)) ORDER BY message LIMIT :most",
+            besides=json.dumps([*besides]),
+            most=most,
+        )
         return [Unposted(row["channel"], row["message"], bool(row["certain"])) for row in found]
 
     async def taken_down(self, message: int) -> None:

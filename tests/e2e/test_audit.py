@@ -16,7 +16,7 @@ from bot.sandbox.discord.nouns import Overwrite
 from bot.sandbox.discord.permissions import Permission
 from bot.sandbox.discord.traffic import AFTER, Seen
 from tests.e2e.moments import kill_at
-from tests.e2e.stage import BOT, DEADLINE, Stage
+from tests.e2e.stage import BOT, DEADLINE, Stage, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -271,6 +271,21 @@ async def test_moderators_delete_the_picture_everywhere_and_the_second_press_is_
     assert (await audited.ana.press(now, now.buttons["Done"])).ok
     closed = await audited.ana.wait_for(lambda each: each.id == post.id and not each.buttons, LOG, DEADLINE)
     assert f"-# <@{seed.ANA}> closed this report." in closed.text
+
+
+async def test_moderators_delete_in_a_thread_that_rests_and_are_told_why_they_can_not_in_a_locked_one(audited: Stage):
+    canvas = await audited.canvas("a bad picture", by=audited.ben)
+    first = await canvas.first()
+    await reported(audited.cleo, first)
+    post = await report_in(audited, "a bad picture")
+    thread = f"/channels/{canvas.id}"
+    await audited.ana.call("PATCH", thread, {"archived": True, "locked": True})
+    assert (await audited.ana.press(post, post.buttons["Delete the picture"])).ok
+    await whisper(audited.ana, sentence("more.undeletable", detail="Thread is archived"), post.id)
+    await audited.ana.call("PATCH", thread, {"archived": True, "locked": False})
+    assert (await audited.ana.press(post, post.buttons["Delete the picture"])).ok
+    await audited.ana.wait_for(lambda each: each.id == post.id and "deleted the picture" in each.text, LOG, DEADLINE)
+    assert first.id not in [each.id for each in await canvas.posts()]
 
 
 async def test_blocking_takes_more_and_is_a_change_that_is_told(audited: Stage):

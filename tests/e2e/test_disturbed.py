@@ -110,6 +110,7 @@ async def test_who_deletes_their_ask_in_a_locked_thread_is_answered_no_more(stag
         await stage.until(is_painting)
         await lock(canvas)
     await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
+    await stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": False})
     await stage.ana.delete(ask)
     await stage.until(lambda: not left(stage, "SELECT turn FROM backlog"))
     await unlock(canvas)

@@ -9,7 +9,7 @@ import pytest
 from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
 from tests.e2e.sketches import digest
-from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, receipt
+from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, numbers, receipt
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -224,3 +224,21 @@ async def test_one_of_three_in_a_message_is_chosen_first_and_deleted_alone(stage
     [left] = [each for each in await canvas.posts() if each.id == three.id]
     assert [each.name.split("-")[-1] for each in left.pictures] == ["v2.png", "v4.png"]
     assert list(left.buttons) == list(three.buttons)
+
+
+async def test_in_a_thread_that_rests_pictures_are_deleted_too(stage: Stage):
+    canvas = await stage.canvas()
+    first = await canvas.first()
+    assert (await stage.ana.press(first, first.buttons["Variations"])).ok
+    three = await next_picture(canvas, first)
+    second = await canvas.ask("make it night")
+    await stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True})
+    await deleted(stage.ana, second, 5)
+    assert (await stage.ana.press(three, three.buttons["More…"])).ok
+    which = await whisper(stage.ana, "Which one do you mean?", after=three.id)
+    assert (await stage.ana.press(which, which.buttons["v3"])).ok
+    await chosen(stage.ana, await whisper(stage.ana, "v3** · What would you like?", after=three.id), "Delete")
+    sure = await whisper(stage.ana, "Shall I delete v3", after=three.id)
+    assert (await stage.ana.press(sure, sure.buttons["Delete v3"])).ok
+    await whisper(stage.ana, "v3 is deleted.", after=three.id)
+    assert [numbers(each) for each in await canvas.posts() if each.pictures] == [["v1"], ["v2", "v4"]]

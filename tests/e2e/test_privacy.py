@@ -155,6 +155,38 @@ async def test_who_wants_to_be_forgotten_is_and_others_branches_go_on(stage: Sta
     assert await canvas.saw("add a moon") == ["v3"]
 
 
+async def rest(canvas: Canvas, **how: bool) -> None:
+    await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", how)
+
+
+async def test_what_was_painted_for_who_is_forgotten_goes_from_a_thread_that_rests_too_and_it_rests_again(stage: Stage):
+    canvas = await stage.canvas("sentinel-house", by=stage.cleo)
+    for words in ("sentinel-night", "sentinel-boat"):
+        await canvas.ask(words)
+    await rest(canvas, archived=True)
+    sure = await ask_to_be_forgotten(stage.cleo, "studio")
+    await stage.cleo.press(sure, f"forget:{seed.CLEO}")
+    await gone(stage, "sentinel")
+    await stage.until(lambda: not query(stage, "SELECT 1 FROM unposted"))
+    assert [each for each in await canvas.posts() if each.pictures] == []
+    thread = stage.sandbox.world.channels
+    await stage.until(lambda: thread[canvas.id].thread.archived)  # type: ignore[union-attr]
+
+
+async def test_what_is_to_go_from_a_locked_thread_waits_until_it_is_open(stage: Stage):
+    canvas = await stage.canvas("sentinel-house", by=stage.cleo)
+    await rest(canvas, archived=True, locked=True)
+    sure = await ask_to_be_forgotten(stage.cleo, "studio")
+    await stage.cleo.press(sure, f"forget:{seed.CLEO}")
+    await gone(stage, "sentinel")
+    waits = f"what is to be deleted in {canvas.id} waits"
+    await stage.until(lambda: waits in stage.bot.said())
+    assert [each for each in await canvas.posts() if each.pictures], "the bot may not open it"
+    await rest(canvas, locked=False)
+    await stage.until(lambda: not query(stage, "SELECT 1 FROM unposted"))
+    assert [each for each in await canvas.posts() if each.pictures] == []
+
+
 async def test_a_process_that_is_killed_in_the_middle_of_forgetting_goes_on(stage: Stage):
     canvas = await stage.canvas("sentinel-house", by=stage.cleo)
     for number in range(12):

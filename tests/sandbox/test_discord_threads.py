@@ -60,11 +60,11 @@ async def test_a_thread_of_its_own_leaves_a_line_in_the_channel(bot: Bot, ana: M
     assert [one.text for one in await ana.messages(thread.id)] == ["hello"]
 
 
-async def test_writing_wakes_an_archived_thread_but_reactions_and_edits_do_not(sandbox: Sandbox, bot: Bot, ana: Member):
+async def test_writing_wakes_an_archived_thread_but_nothing_in_it_is_changed(sandbox: Sandbox, bot: Bot, ana: Member):
     thread = await (await bot.place(seed.STUDIO).send("a fox")).create_thread(name="A fox")
     words = await thread.send("v1")
     await thread.edit(archived=True)
-    for refused in (words.add_reaction("🎨"), words.edit(content="v2")):
+    for refused in (words.add_reaction("🎨"), words.edit(content="v2"), words.delete()):
         with pytest.raises(discord.HTTPException) as archived:
             await refused
         assert archived.value.code == 50083

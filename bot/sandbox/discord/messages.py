@@ -223,6 +223,7 @@ class Messages:
             if channel.guild_id is None:
                 raise Problem(problems.NOT_IN_DM)
             self._world.require(actor_id, channel, Permission.MANAGE_MESSAGES)
+        self._threads.require_awake(channel)
         self.drop(channel, [message.id])
 
     def delete_many(self, channel: Channel, actor_id: int, message_ids: Sequence[int]) -> None:

@@ -114,7 +114,7 @@ class Threads:
             raise Problem(problems.THREAD_ARCHIVED if state.archived else problems.THREAD_LOCKED)
 
     def require_awake(self, channel: Channel) -> None:
-        """Refuse edits and reactions in an archived thread."""
+        """Refuse edits, deletions and reactions in an archived thread."""
         if channel.thread is not None and channel.thread.archived:
             raise Problem(problems.THREAD_ARCHIVED)
 
