@@ -100,7 +100,7 @@ async def _run(settings: Settings) -> None:
         await tools.threshold.pauses.begin()
         Blocks(tools.threshold, studio, tools.petitions, catalogue).begin()
         await studio.resume()  # before any event can begin the same turn
-        backlog = Backlog(crew.delivery, catalogue, crew.journal)
+        backlog = Backlog(crew, studio, tools.eraser)
         await client.add_cog(Reopenings(backlog))
         await stack.enter_async_context(beside(audit=tools.teller.work(), backlog=backlog.run()))
         sentry = Sentry(store, tools.postman, settings, catalogue, crew.journal, health.checks)

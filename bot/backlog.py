@@ -5,82 +5,73 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from contextlib import suppress
 from dataclasses import dataclass
 
-from bot.catalogue import Catalogue
-from bot.delivery import Delivery
+from bot.deleting.erasure import Eraser
 from bot.errors import Unreachable
-from bot.language import speaking
-from bot.model import Turn
-from bot.painting.insistence import insist
-from bot.status import Status
+from bot.letters import patiently
+from bot.studio import Crew, Studio
 from bot.watch import logs
-from bot.watch.journal import Journal
 
 PATIENCE = 120.0  #: seconds for one thread, until others have their turn
-MOST = 100  #: threads tried at a start, those asked in last
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """Whether a thread is open shows in its taking a message; when that is worth a try, others tell."""
+    """Finds out what is to be delivered; the studio delivers it like anything else. When to look, others tell."""
 
-    delivery: Delivery
-    catalogue: Catalogue
-    journal: Journal
+    crew: Crew
+    studio: Studio
+    eraser: Eraser
 
-    def opened(self, conversation: int) -> None:
+    def opened(self, thread: int) -> None:
         """A thread may be open again."""
-        self.delivery.closed.put_nowait(conversation)
+        self.crew.delivery.openings.tell(thread)
 
     async def missed(self) -> None:
         """Any may be: nobody listened for a while."""
-        for conversation in await self.delivery.store.backlog.conversations(MOST):
-            self.opened(conversation)
+        for thread in await self.crew.store.backlog.conversations():
+            self.crew.delivery.openings.tell(thread, later=True)
 
     async def run(self) -> None:
         """Deliver what there is in one thread after the other."""
         while True:
-            conversation = await self.delivery.closed.get()
+            thread = await self.crew.delivery.openings.next()
             try:
                 async with asyncio.timeout(PATIENCE) as patience:
-                    await self.deliver(conversation)
+                    await self.deliver(thread)
+            except Unreachable as error:
+                log.info("whether %s is open is not known: %s", thread, error)
             except Exception:
-                if patience.expired():
-                    self.opened(conversation)  # Discord is away, if only for this one: first the others
+                if patience.expired():  # Discord is away, if only for this one: first the others
+                    self.crew.delivery.openings.tell(thread, later=True)
                     continue
                 number = secrets.token_hex(4)
                 log.exception("what was left over could not be delivered (%s)", number, extra={"id": number})
 
-    async def deliver(self, conversation: int) -> None:
-        """What its thread did not take, until it takes something no more."""
-        store = self.delivery.store
-        for number in await store.backlog.of(conversation):
-            turn = await store.turns.get(number)
-            if turn is None or not await self._delivered(turn):
+    async def deliver(self, thread: int) -> None:
+        """What its thread did not take, for as long as that is open. Raises Unreachable where nobody knows."""
+        for turn in await self.crew.store.backlog.of(thread):
+            if await patiently(lambda: self.crew.postman.is_locked(thread), self.crew.pace.pauses()):
                 return
+            with logs.about(turn):
+                if await self._is_wanted(turn):
+                    await self.studio.retake(turn)
 
-    async def _delivered(self, turn: Turn) -> bool:
-        with logs.about(turn.id), speaking(turn.language):
-            store = self.delivery.store
-            await store.change(lambda desk: desk.backlog.regain(turn))  # not after it: who sees it may ask at once
-            pictures = await self.delivery.deliver(turn, self.catalogue, resumed=True)
-            if pictures is None:
-                return False
-            await insist(lambda: store.change(lambda desk: desk.backlog.drop(turn.id)))
-            self.journal.late(pictures)
-            await self._clear_up(turn)
-        return True
-
-    async def _clear_up(self, turn: Turn) -> None:
-        """Neither does it wait any more, nor has it come to nothing."""
-        delivery = self.delivery
-        status = Status(turn, delivery.store, delivery.postman, self.catalogue, delivery.pace)
-        status.close()
-        await status.run(resumed=True)
-        if turn.asked_in:
-            with suppress(Unreachable):
-                await delivery.postman.unsign(*turn.asked_in)
+    async def _is_wanted(self, number: int) -> bool:
+        """Whoever deletes their ask is answered no more, though nobody heard of it."""
+        turn = await self.crew.store.turns.get(number)
+        if turn is None or turn.asked_in is None:
+            return True
+        channel, message = turn.asked_in
+        try:
+            if await patiently(lambda: self.crew.postman.stands(channel, message), self.crew.pace.pauses()):
+                return True
+        except Unreachable as error:
+            log.info("the ask %s may have been deleted: %s", number, error)
+            return True
+        await self.eraser.unsaid(message)
+        await self.crew.store.change(lambda desk: desk.backlog.drop(number))
+        return False

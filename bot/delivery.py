@@ -10,12 +10,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from bot.audit import witness
 from bot.catalogue import Catalogue
 from bot.errors import BadPicture, Unreachable
 from bot.finishing import finished
 from bot.gallery import Gallery, Missing
 from bot.letters import File, Letter, Pace, Postman, file_name, patiently
 from bot.model import Kind, Part, Turn
+from bot.openings import Openings
 from bot.painting.answer import panels
 from bot.painting.insistence import insist
 from bot.parcel import FILES, UNSAID, Draft, Parcel, composed, hushed, joined, sorry, started, unshown
@@ -41,7 +43,25 @@ class Delivery:
     postman: Postman
     pace: Pace = field(default_factory=Pace)
     words: Words | None = None  #: the servers' rules on them
-    closed: asyncio.Queue[int] = field(default_factory=asyncio.Queue)  #: threads that may be open again
+    openings: Openings = field(default_factory=Openings)
+
+    async def open(self, turn: Turn, catalogue: Catalogue) -> Unreachable | None:
+        """Its thread. Where it can't be opened, the asker reads why in the channel, and the ask ends, free; why."""
+        try:
+            if turn.title is not None:
+                await patiently(lambda: self.postman.open(turn), self.pace.pauses())
+        except Unreachable as error:
+            log.info("the thread of turn %s can't be opened: %s", turn.id, error)
+            text = catalogue.tell(error)
+            nonce, channel = f"{turn.id}-n", turn.channel or turn.conversation
+            letter = Letter(channel, text, reply_to=turn.conversation, nonce=nonce)
+            with suppress(Unreachable):
+                await patiently(lambda: self.postman.send(letter), self.pace.pauses())
+            async with self.store.write() as desk:
+                await witness.failed(desk, turn, text, reason=error.key, dollars=0.0)
+                await _end(desk, turn)
+            return error
+        return None
 
     async def deliver(self, turn: Turn, catalogue: Catalogue, *, resumed: bool) -> int | None:
         """Post what is not in the thread yet, for as long as Discord is away; how many pictures, or None for nothing.
@@ -51,12 +71,16 @@ class Delivery:
         there before, and a sign on the ask says that it came to an end. A closed thread gets it once it is open.
         """
         parcel = Parcel(turn, await self._drafts(turn, catalogue), catalogue)
+        is_late = resumed and await self.store.backlog.holds(turn.id)
         try:
             await self._post(parcel, resumed=resumed)
         except Unreachable as error:
             log.warning("turn %s can't be delivered: %s", turn.id, error)
             await self._give_up(turn, closed=error.key == CLOSED)
             return None
+        if is_late and turn.asked_in:
+            with suppress(Unreachable):
+                await self.postman.unsign(*turn.asked_in)
         return sum(len(draft.versions) for draft in parcel.drafts)
 
     async def _give_up(self, turn: Turn, *, closed: bool) -> None:
@@ -72,7 +96,7 @@ class Delivery:
             return False
 
         if await insist(lambda: self.store.change(unseen)):
-            self.closed.put_nowait(turn.conversation)  # it may have been opened meanwhile, when nothing was left over
+            self.openings.tell(turn.conversation)  # it may have been opened meanwhile, when nothing was left over
 
     async def _drafts(self, turn: Turn, catalogue: Catalogue) -> list[Draft]:
         if turn.failure is not None:
@@ -95,14 +119,14 @@ class Delivery:
     async def _post(self, parcel: Parcel, *, resumed: bool) -> None:
         noted = await self.store.messages.of_turn(parcel.turn.id, parcel.kind) if resumed else {}
         found = await patiently(lambda: self._find(parcel), self.pace.pauses()) if resumed else {}
-        left = [position for position in range(len(parcel.drafts)) if position not in noted]
+        left = [position for position, draft in enumerate(parcel.drafts) if not _is_there(draft, position in noted)]
         for position in left:
             message = found.get(position) or await self._send(parcel, position)
             sent = Message(message, parcel.turn.conversation, parcel.turn.id, parcel.kind, position)
             note = partial(_note, message=sent, parcel=parcel, last=position == left[-1])
             await insist(partial(self.store.change, note))  # or its buttons and erasures would wait for a restart
         if not left:
-            await insist(lambda: self.store.change(lambda desk: desk.turns.posted(parcel.turn.id)))
+            await insist(lambda: self.store.change(lambda desk: _end(desk, parcel.turn)))
 
     async def _send(self, parcel: Parcel, position: int) -> int:
         """One message; where Discord takes its words alone, those. Raises Unreachable where it is no use."""
@@ -149,7 +173,8 @@ class Delivery:
         turn, draft = parcel.turn, parcel.drafts[position]
         late = position == 0 and time.time() - turn.asked_at > self.pace.late
         letter = Letter(turn.conversation, draft.text, buttons=draft.buttons, reply_to=turn.message)
-        return replace(letter, nonce=f"{turn.id}-{position}", ping=turn.member.id if late else None)
+        place = f"v{draft.versions[0].number}" if draft.versions else position
+        return replace(letter, nonce=f"{turn.id}-{place}", ping=turn.member.id if late else None)
 
     async def _with_pictures(self, letter: Letter, parcel: Parcel, draft: Draft, limit: int) -> Letter:
         files, room = list[File](), min(limit, REQUEST // len(draft.versions))
@@ -189,4 +214,14 @@ async def _note(desk: Desk, message: Message, parcel: Parcel, *, last: bool) -> 
     for version in parcel.drafts[message.position].versions:
         await desk.versions.seen_in(version, message.conversation, message.id)
     if last:
-        await desk.turns.posted(parcel.turn.id)
+        await _end(desk, parcel.turn)
+
+
+async def _end(desk: Desk, turn: Turn) -> None:
+    await desk.turns.posted(turn.id)
+    await desk.backlog.drop(turn.id)
+
+
+def _is_there(draft: Draft, noted: bool) -> bool:
+    """Pictures know their message; with one that was deleted the others may have moved up."""
+    return all(each.message for each in draft.versions) if draft.versions else noted

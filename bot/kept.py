@@ -78,7 +78,8 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         "messages": Kept("the ids of the bot's own messages", plain=("kind",)),
         "conversations": Kept("threads, and which version plain words change there", plain=("memory",)),
         "backlog": Kept(
-            "answers that a locked thread is given once it is open", goes_with=_with(Scope.CONVERSATION, "conversation")
+            "answers that a locked thread is given once it is open, for 30 days",
+            goes_with=_with(Scope.CONVERSATION, "conversation"),
         ),
         "hearing": Kept("since when plain words are heard"),
         "handed": Kept("files handed to a form, for a day", ("name", "url"), _member(Fate.GOES)),

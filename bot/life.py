@@ -32,6 +32,7 @@ class Life:
     tickets: list[Ticket] = field(default_factory=list)
     under: frozenset[int] = frozenset()  #: the servers whose pause holds it besides its own
     shown: bool = False  #: its status is looked after
+    late: bool = False  #: its thread was closed when it was to be posted first
     working: bool = False  #: it has cost something, so a stop waits for it
     task: asyncio.Task[None] | None = None
 

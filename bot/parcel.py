@@ -84,11 +84,14 @@ def hushed(turn: Turn, pages: Sequence[Panel], bad: frozenset[str], catalogue: C
 
 def _in_order(result: Result, pages: Sequence[Panel], catalogue: Catalogue) -> list[Draft]:
     """Drafts in the model's own order; the last one bears the receipt."""
-    versions = iter(result.versions)
-    drafts: list[Draft] = []
+    versions, drafts = list(result.versions), list[Draft]()
     for panel in pages:
-        shown = (next(versions),) if panel.painted else ()
+        digest = panel.painted.picture.digest if panel.painted else None
+        shown = tuple(each for each in versions if each.picture.digest == digest)[:1]
+        versions = [each for each in versions if each not in shown]
         drafts += _pieces(panel.text or "", shown, result, catalogue)
+    for each in versions:  # what was said went with another picture of the same answer that was deleted
+        drafts += _pieces("", (each,), result, catalogue)
     return _signed(drafts or [Draft("")], result, catalogue)
 
 

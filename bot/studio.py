@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -19,16 +19,16 @@ from bot.asking.steering import Steering
 from bot.audit import witness
 from bot.catalogue import Catalogue
 from bot.delivery import Delivery
-from bot.errors import Refusal, Unreachable
+from bot.errors import Refusal
 from bot.language import speaking
-from bot.letters import Letter, Pace, Postman, patiently
+from bot.letters import Pace, Postman
 from bot.life import Life
 from bot.model import Ask, Member, Place, State, Turn, Version
 from bot.painting.brush import Brush
 from bot.promises import Promises
 from bot.reception import Reception
 from bot.status import Estimates, Status
-from bot.store import Store
+from bot.store import Desk, Store
 from bot.turnstile import Turnstile
 from bot.watch import logs
 from bot.watch.journal import Journal
@@ -146,6 +146,17 @@ class Studio:
         self.do(self._sweep, "sweep")
         self.do(self.promises.answer, "promises")
 
+    async def retake(self, turn: int) -> None:
+        """Deliver what its thread, closed then, did not take; in the end it is posted, or waits as before."""
+        if life := self._lives.get(turn):  # turned away a moment ago, or under way already
+            await life.outlast()
+        again = await self._crew.store.change(lambda desk: _retaken(desk, turn)) if self._open else None
+        if again and self._open and turn not in self._lives:  # else the next start takes it up
+            life = self._life(again, resumed=True)
+            life.late = True
+            self._begin(life)
+            await life.outlast()
+
     async def drain(self, seconds: float) -> None:
         """Take nothing new, give what is being painted or delivered some time, and leave the rest to the next start."""
         self._open = False
@@ -189,7 +200,9 @@ class Studio:
 
     async def _live(self, life: Life) -> None:
         try:
-            if await self._opened(life.turn):
+            if error := await self._crew.delivery.open(life.turn, self._crew.catalogue):
+                self._crew.journal.failed(error)
+            else:
                 self._show(life)
                 await self._follow(life)
             life.status.close()
@@ -204,7 +217,7 @@ class Studio:
         if turn.state is not State.CANCELLED:
             with self._crew.journal.stage("deliver"):
                 pictures = await self._crew.delivery.deliver(turn, self._crew.catalogue, resumed=life.resumed)
-            self._crew.journal.delivered(turn, pictures)
+            (self._crew.journal.late if life.late else self._crew.journal.delivered)(turn, pictures)
 
     async def _paint(self, life: Life) -> Turn:
         model = self._crew.brush.model(life.turn)
@@ -222,27 +235,6 @@ class Studio:
                 await ahead.painted.wait()
             parent = await self._crew.store.turns.get(turn.parent)
             turn = parent if parent is not None and parent.lost else None
-
-    async def _opened(self, turn: Turn) -> bool:
-        """Its thread is there. Where it can't be, the asker reads why in the channel, and the ask ends, free."""
-        if turn.title is None:
-            return True
-        pauses = self._crew.pace.pauses
-        try:
-            await patiently(lambda: self._crew.postman.open(turn), pauses())
-        except Unreachable as error:
-            log.info("the thread of turn %s can't be opened: %s", turn.id, error)
-            text = self._crew.catalogue.tell(error)
-            nonce, channel = f"{turn.id}-n", turn.channel or turn.conversation
-            letter = Letter(channel, text, reply_to=turn.conversation, nonce=nonce)
-            with suppress(Unreachable):
-                await patiently(lambda: self._crew.postman.send(letter), pauses())
-            async with self._crew.store.write() as desk:
-                await witness.failed(desk, turn, text, reason=error.key, dollars=0.0)
-                await desk.turns.posted(turn.id)
-            self._crew.journal.failed(error)
-            return False
-        return True
 
     def _reword(self, turn: Turn | None) -> None:
         if turn and (life := self._lives.get(turn.id)):
@@ -278,6 +270,10 @@ class Studio:
                 status = self._status(turn)
                 status.close()
                 await status.run(resumed=True)
+
+
+async def _retaken(desk: Desk, turn: int) -> Turn | None:
+    return await desk.turns.get(turn) if await desk.backlog.retake(turn) else None
 
 
 async def _guarded(chore: Chore, name: str) -> None:

@@ -12,7 +12,7 @@ from bot.deleting.erasure import Eraser
 from bot.errors import Unreachable
 from bot.studio import Studio
 from cogs.deletions import unsaid
-from cogs.postman import UNKNOWN_MESSAGE, telling
+from cogs.postman import stands, telling
 from cogs.translate import missing
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Losses:
 
     async def _ask_for(self, place: int, messages: Sequence[int]) -> None:
         for message in messages:
-            if await self._is_gone(place, message):
+            if not await stands(self._client, place, message):
                 await unsaid(self._studio, self._eraser, message)
             await asyncio.sleep(PAUSE)
 
@@ -74,12 +74,3 @@ class Losses:
         if found.parent is None or found.guild.me is None:
             return False
         return not missing(found.parent, found.guild.me, ("view_channel", "read_message_history"))
-
-    async def _is_gone(self, place: int, message: int) -> bool:
-        try:
-            await self._client.http.get_message(place, message)
-        except discord.NotFound as error:
-            if error.code != UNKNOWN_MESSAGE:
-                raise
-            return True
-        return False

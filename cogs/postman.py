@@ -163,11 +163,24 @@ class DiscordPostman:
             log.info("whether %s is in server %s is not known: %s", member, server, error)
         return True
 
+    async def is_locked(self, thread: int) -> bool:
+        """Whether a thread takes no message of the bot's until somebody opens it; one that rests wakes up with one."""
+        found = await self._place(thread)
+        return isinstance(found, discord.Thread) and found.locked
+
+    async def stands(self, channel: int, message: int) -> bool:
+        """Whether a message is there; False where it was deleted, and only then."""
+        async with telling("unreachable"):
+            return await stands(self.client, channel, message)
+
     async def is_restricted(self, thread: int) -> bool:
         """Whether the channel of a thread is age-restricted now."""
-        async with telling("unreachable"):
-            found = self.client.get_channel(thread) or await self.client.fetch_channel(thread)
+        found = await self._place(thread)
         return isinstance(found, discord.Thread) and found.is_nsfw()
+
+    async def _place(self, channel: int) -> object:
+        async with telling("unreachable"):
+            return self.client.get_channel(channel) or await self.client.fetch_channel(channel)
 
     async def trace(self, forward: Forward) -> Forward:
         """The message that is forwarded in the end, and who posted it."""
@@ -187,6 +200,17 @@ class DiscordPostman:
             async with asyncio.timeout(PATIENCE):
                 return await self.client.fetch_guild(server, with_counts=False)
         return None
+
+
+async def stands(client: discord.Client, channel: int, message: int) -> bool:
+    """Whether Discord knows a message; not, only where it says so."""
+    try:
+        await client.http.get_message(channel, message)
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_MESSAGE:
+            raise
+        return False
+    return True
 
 
 async def _read(place: discord.PartialMessageable, after: int, *, oldest_first: bool) -> dict[int, discord.Message]:

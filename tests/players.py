@@ -96,6 +96,8 @@ class Discord:
         self.signed: list[int] = []
         self.strangers: set[int] = set()
         self.restricted: set[int] = set()
+        self.locked: set[int] = set()
+        self.unsaid: set[int] = set()
         self.origins: dict[int, Forward] = {}
         self.limit = 10 * 2**20
         self.calls: list[str] = []
@@ -174,7 +176,7 @@ class Discord:
 
     async def sign(self, channel: int, message: int) -> None:
         async with self._fate("sign"):
-            self.signed.append(message)
+            self.signed = [each for each in self.signed if each != message] + [message]
 
     async def unsign(self, channel: int, message: int) -> None:
         async with self._fate("unsign"):
@@ -187,6 +189,14 @@ class Discord:
 
     async def knows(self, server: int, member: int) -> bool:
         return member not in self.strangers
+
+    async def is_locked(self, thread: int) -> bool:
+        async with self._fate("is_locked"):
+            return thread in self.locked
+
+    async def stands(self, channel: int, message: int) -> bool:
+        async with self._fate("stands"):
+            return message not in self.unsaid
 
     async def is_restricted(self, thread: int) -> bool:
         async with self._fate("is_restricted"):

@@ -471,7 +471,8 @@ async def test_whatever_happens_each_ask_is_painted_at_most_twice_and_answered_e
         turns = await bot.store.query.all("SELECT id, failure, kind, state, attempts, count FROM turns WHERE id > 0")
         for turn in (each for each in turns if (each["kind"], each["state"]) == ("paint", "posted")):
             versions = await bot.store.versions.of_turn(turn["id"])
-            shown = [post for post in world.discord.thread() if post.letter.nonce == f"{turn['id']}-0"]
+            nonce = f"{turn['id']}-v{versions[0].number}" if versions else f"{turn['id']}-0"
+            shown = [post for post in world.discord.thread() if post.letter.nonce == nonce]
             assert len(shown) == 1
             assert [files[f"easel-{turn['id']}-v{each.number}.png"] for each in versions] == [1] * len(versions)
             assert turn["attempts"] <= 2

@@ -110,7 +110,7 @@ async def bury(desk: Desk, turn: Turn, version: Version, catalogue: Catalogue) -
     for waiting in await desk.traces.waiting_with(turn.conversation, version.number):
         await _go_without(desk, waiting, version, catalogue)
     digests = await desk.versions.bury(version, turn.conversation)
-    await desk.backlog.drop(turn.id)  # there is less to show than it came to
+    await desk.backlog.weed(turn.id)  # with its last picture nothing of it comes any more
     if turn.kind is Kind.UPLOAD and not await desk.versions.of_turn(turn.id):
         digests += await desk.traces.hush(turn.id)  # its words are the file's name
     await desk.erasures.doom(digests)

@@ -1,5 +1,7 @@
 """Turns whose thread took no message of theirs because it was closed."""
 
+# ruff: noqa: S608 - every question is made of our own words alone
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -12,6 +14,12 @@ AS_BEFORE = (  # nobody has led plain words elsewhere since the turn gave its pl
     " AND turns.before IS NOT DISTINCT FROM conversations.head"
     " AND turns.before_number IS NOT DISTINCT FROM conversations.head_number"
 )
+THREAD = "SELECT conversation FROM turns WHERE id = :turn"
+SHOWING = (  # of which something is left that could be posted
+    "SELECT id, conversation FROM turns WHERE id = :turn AND erased_at IS NULL AND (coalesce(failure, '') <> ''"
+    " OR EXISTS (SELECT 1 FROM versions WHERE versions.turn = turns.id AND deleted_at IS NULL)"
+    " OR EXISTS (SELECT 1 FROM parts WHERE parts.turn = turns.id))"
+)
 
 
 @dataclass(frozen=True)
@@ -21,31 +29,47 @@ class BacklogTable:
     query: Query
 
     async def add(self, turn: Turn) -> bool:
-        """It is to be delivered once its thread is open; False where that was known."""
-        sql = "INSERT INTO backlog (turn, conversation) VALUES (:turn, :conversation) ON CONFLICT (turn) DO NOTHING"
-        return bool(await self.query.tell(sql, turn=turn.id, conversation=turn.conversation))
+        """It is to be delivered once its thread is open; False where that was known, or nothing is left of it."""
+        sql = f"INSERT INTO backlog (turn, conversation) {SHOWING} ON CONFLICT (turn) DO NOTHING"
+        return bool(await self.query.tell(sql, turn=turn.id))
 
     async def drop(self, turn: int) -> None:
         """It is not."""
         await self.query.tell("DELETE FROM backlog WHERE turn = :turn", turn=turn)
 
-    async def regain(self, turn: Turn) -> None:
-        """It is about to be there; where nothing was asked in between, plain words go on from it."""
-        await self.query.tell(
-            "UPDATE conversations SET head = :turn, head_number = NULL"  # noqa: S608 - our own words
-            f" WHERE id = :conversation AND EXISTS ({AS_BEFORE})",
-            turn=turn.id,
-            conversation=turn.conversation,
+    async def weed(self, turn: int) -> None:
+        """It is not where nothing is left of it."""
+        sql = f"DELETE FROM backlog WHERE turn = :turn AND NOT EXISTS ({SHOWING})"
+        await self.query.tell(sql, turn=turn)
+
+    async def retake(self, turn: int) -> bool:
+        """It is under way again, as if nothing had been tried; False where nothing of it is to be delivered.
+
+        Where nothing was asked in between, plain words go on from it. It is in the backlog until it is posted.
+        """
+        await self.weed(turn)
+        held = "SELECT 1 FROM backlog WHERE backlog.turn = turns.id"
+        again = await self.query.tell(
+            "UPDATE turns SET state = CASE WHEN failure IS NULL THEN 'painted' ELSE 'failed' END"
+            f" WHERE id = :turn AND state = 'posted' AND EXISTS ({held})",
+            turn=turn,
         )
+        if again:
+            lead = "UPDATE conversations SET head = :turn, head_number = NULL"
+            await self.query.tell(f"{lead} WHERE id = ({THREAD}) AND EXISTS ({AS_BEFORE})", turn=turn)
+        sql = f"SELECT 1 FROM turns WHERE id = :turn AND state IN ('painted', 'failed') AND EXISTS ({held})"
+        return await self.query.one(sql, turn=turn) is not None
+
+    async def holds(self, turn: int) -> bool:
+        """Whether its thread did not take it before."""
+        return await self.query.one("SELECT 1 FROM backlog WHERE turn = :turn", turn=turn) is not None
 
     async def of(self, conversation: int) -> list[int]:
         """The turns of a thread, in the order of asking."""
         sql = "SELECT turn FROM backlog WHERE conversation = :conversation ORDER BY turn"
         return [row["turn"] for row in await self.query.all(sql, conversation=conversation)]
 
-    async def conversations(self, most: int) -> list[int]:
+    async def conversations(self) -> list[int]:
         """The threads that wait, the newest asked in first."""
-        found = await self.query.all(
-            "SELECT conversation FROM backlog GROUP BY conversation ORDER BY max(turn) DESC LIMIT :most", most=most
-        )
+        found = await self.query.all("SELECT conversation FROM backlog GROUP BY conversation ORDER BY max(turn) DESC")
         return [row["conversation"] for row in found]

@@ -18,6 +18,11 @@ PASSING = (
     ("heard", "ask", "at < :old"),
     ("handed", "form", "at < :yesterday"),
     ("audit", "id", "message IS NOT NULL AND at < :old"),
+    (
+        "backlog",
+        "turn",
+        "NOT EXISTS (SELECT 1 FROM turns WHERE id = backlog.turn AND coalesce(ended_at, asked_at) >= :old)",
+    ),
     ("stances", "subject", "subject < 0 AND until < :now"),
 )
 

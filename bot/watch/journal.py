@@ -85,8 +85,10 @@ class Journal:
         self.metrics.pictures.inc(pictures or 0)
         _tell("%s, pictures: %s", outcome, pictures or 0, event=outcome, pictures=pictures or 0)
 
-    def late(self, pictures: int) -> None:
-        """What a closed thread did not take is there now."""
+    def late(self, _turn: Turn, pictures: int | None) -> None:
+        """What a closed thread did not take is there now, unless it is closed again, of which was told."""
+        if pictures is None:
+            return
         self.metrics.pictures.inc(pictures)
         _tell("posted late, pictures: %s", pictures, event="late", pictures=pictures)
 

@@ -118,6 +118,23 @@ async def test_who_deletes_their_ask_in_a_locked_thread_is_answered_no_more(stag
     assert list(await canvas.pictures()) == ["v1", "v3"]
 
 
+async def test_who_deletes_their_ask_while_the_bot_is_away_is_answered_no_more_once_the_thread_is_open(stage: Stage):
+    canvas = await stage.canvas()
+    async with stage.held() as is_painting:
+        ask = await canvas.say("make it night with my secret")
+        await stage.until(is_painting)
+        await lock(canvas)
+    await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
+    assert await stage.bot.stop() == 0
+    await stage.ana.delete(ask)
+    await unlock(canvas)
+    await stage.start()
+    await stage.until(lambda: left(stage, f"SELECT id FROM turns WHERE id = {ask.id} AND words = ''"))
+    assert not left(stage, "SELECT turn FROM backlog")
+    await canvas.ask("add a boat")
+    assert list(await canvas.pictures()) == ["v1", "v3"]
+
+
 async def lock(canvas: Canvas) -> None:
     await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True, "locked": True})
 
