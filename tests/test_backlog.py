@@ -20,7 +20,7 @@ from bot.openings import Openings
 from tests.players import ADA, CATALOGUE, THREAD, Bot, World, png
 
 HERE = THREAD.conversation
-STORY = ["The hill.", png("red"), "The sea.", png("blue")]
+STORY: list[str | bytes] = ["The hill.", png("red"), "The sea.", png("blue")]
 
 
 def backlog(bot: Bot) -> Backlog:
