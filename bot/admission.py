@@ -16,10 +16,9 @@ from bot.audit import witness
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.downloads import Downloads
-from bot.errors import BadPicture, NothingAsked, Refusal, UnusablePictures
+from bot.errors import BadPicture, NothingAsked, OverLimit, Refusal, UnusablePictures
 from bot.language import speaking
 from bot.limits import fallback, gate
-from bot.limits.permit import Permit
 from bot.limits.reserve import Reserve, least
 from bot.limits.roster import Roster
 from bot.model import Ask, Model, Place, State, Turn, Upload
@@ -122,20 +121,23 @@ class Admission:
         await lending.withhold(decision)
         return Admitted(await _enter(desk, turn, decision, ask))
 
-    async def meet(self, ask: Ask, settings: Settings) -> tuple[Ask, Permit]:
-        """The ask, its member's roles known, and what lets it be asked at all. Raises Refusal where that is nothing."""
+    async def meet(self, ask: Ask, settings: Settings) -> tuple[Ask, OverLimit | None]:
+        """The ask, its member's roles known, and whether there is no room, before anything is done. Raises Refusal."""
         known = await self.introduce(ask, settings)
-        permit, held = await self._store.visit(lambda desk: gate.permitted(desk, settings, known, self._roster))
+        return known, await self._store.visit(lambda desk: self._met(desk, settings, known))
+
+    async def _met(self, desk: Desk, settings: Settings, ask: Ask) -> OverLimit | None:
+        permit, held = await gate.permitted(desk, settings, ask, self._roster)
         permit.check(held.gemini.model, held.gemini.models)
-        return known, permit
+        try:
+            await gate.check(desk.ledger, settings.limits, least(ask, settings), permit.now, permit)
+        except OverLimit as over:
+            return over
+        return None
 
     async def introduce(self, ask: Ask, settings: Settings) -> Ask:
         """The ask, its member's roles known. Raises Refusal where Discord does not tell them."""
         return await gate.introduced(self._store, settings.limits, ask, self._roster)
-
-    async def look(self, ask: Ask, settings: Settings, permit: Permit) -> None:
-        """Whether there is room at all, before anything is done for an ask. Raises OverLimit."""
-        await gate.check(self._store.ledger, settings.limits, least(ask, settings), permit.now, permit)
 
     async def rewrite(self, ask: Ask, settings: Settings, catalogue: Catalogue) -> Turn | None:
         """New words for the ask's own turn while it waits; None where it does not. Raises Refusal."""

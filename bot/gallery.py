@@ -60,6 +60,10 @@ class Gallery:
         found = self.recent.get(self.keys.name(digest))
         return await asyncio.to_thread(self._get, digest) if found is None else found
 
+    def file(self, digest: str) -> Path | None:
+        """Where it would lie just as it was put; None where it is sealed, or in no folder."""
+        return None if self.folder is None or self.keys.closed else self.folder / place(self.keys.name(digest))
+
     async def has(self, digest: str) -> bool:
         """Whether it is kept here."""
         return await asyncio.to_thread(self._has, digest)

@@ -129,9 +129,10 @@ class Reception:
         """Whether moderators and limits would let it be asked. Raises Refusal."""
         usual = await self.manners.usual(ask.place)
         try:
-            ask, permit = await self.admission.meet(ask, usual)
+            ask, over_limit = await self.admission.meet(ask, usual)
             await self._check_rules(ask)
-            await self.admission.look(ask, usual, permit)
+            if over_limit:
+                raise over_limit
         except Refusal as refusal:
             async with self.store.write() as desk:
                 await witness.barred(desk, ask, refusal.key, self.catalogue.tell(refusal))
@@ -194,10 +195,11 @@ class Reception:
     async def _admit(self, ask: Ask, held: Held, first: asyncio.Event) -> Admitted:
         check_words(ask)
         usual = over(self.settings, held)
-        ask, permit = await self.admission.meet(ask, usual)
+        ask, over_limit = await self.admission.meet(ask, usual)
         await self._check_rules(ask)
         await self.manners.welcome(held, ask.place, ask.member.id)
-        await self.admission.look(ask, usual, permit)
+        if over_limit:
+            raise over_limit
         ask = await Tracing(self.postman, self.manners, self.catalogue).traced(ask)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()

@@ -82,8 +82,12 @@ class Recognition:
 
     async def _look(self, version: Version) -> Fingerprint | None:
         try:
-            return await self.pictures.look_at(await self.gallery.get(version.picture.digest))
-        except (BadPicture, Missing):
+            file = self.gallery.file(version.picture.digest)
+            if file is None:
+                return await self.pictures.look_at(await self.gallery.get(version.picture.digest))
+            with await asyncio.to_thread(file.open, "rb") as opened:
+                return await self.pictures.look(opened)
+        except (BadPicture, Missing, FileNotFoundError):
             log.info("v%s of turn %s can't be looked at", version.number, version.turn)
             return None
 

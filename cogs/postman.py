@@ -60,6 +60,18 @@ def _style(button: Button) -> discord.ButtonStyle:
     return discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
 
 
+class Shared(io.BytesIO):
+    """A file of bytes that are not copied where only their number is wanted: aiohttp asks for the buffer."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._data = data
+
+    def getbuffer(self) -> memoryview:
+        """All of it, to be read; BytesIO would make a copy that could be written to."""
+        return memoryview(self._data)
+
+
 @dataclass(frozen=True)
 class DiscordPostman:
     """The studio's postman."""
@@ -94,7 +106,7 @@ class DiscordPostman:
 
     async def _send(self, letter: Letter) -> int:
         channel = self.client.get_partial_messageable(letter.channel)
-        files = [discord.File(io.BytesIO(each.data), each.name, description=each.alt) for each in letter.files]
+        files = [discord.File(Shared(each.data), each.name, description=each.alt) for each in letter.files]
         try:
             message = await channel.send(_text(letter), files=files, **_options(letter))
         finally:

@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import hashlib
 import os
 from pathlib import Path
@@ -8,6 +9,7 @@ from obstore.store import LocalStore, MemoryStore
 
 from bot.gallery import Gallery, Missing, open_gallery
 from bot.recent import Recent
+from bot.sealing import Keyring
 
 
 @pytest.fixture
@@ -20,6 +22,13 @@ async def test_what_is_put_comes_back_byte_for_byte_under_its_sha256(gallery):
     digest = await gallery.put(data)
     assert digest == hashlib.sha256(data).hexdigest()
     assert await gallery.get(digest) == data
+
+
+async def test_a_picture_is_its_file_unless_it_is_sealed_or_in_no_folder(gallery, tmp_path):
+    digest = await gallery.put(b"a picture")
+    assert gallery.file(digest).read_bytes() == b"a picture"
+    assert open_gallery(tmp_path / "sealed", Keyring.of([base64.b64encode(bytes(32)).decode()])).file(digest) is None
+    assert Gallery(MemoryStore()).file(digest) is None
 
 
 async def test_objects_lie_in_folders_named_by_the_first_two_digits(gallery, tmp_path):

@@ -3,8 +3,10 @@ import math
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -181,8 +183,16 @@ async def test_talks_and_changes_from_afar_share_commits_and_undo_nobody_else(da
     assert commits["commits"] <= math.ceil(21 / TOGETHER)
 
 
+async def together(database: Database, talks: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """How changes end that wait for each other."""
+    async with database.turn:
+        tasks = [asyncio.create_task(each) for each in talks]
+        await asyncio.sleep(0)
+    return await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def test_talks_that_wait_for_each_other_are_one_hop_and_one_commit(database, hops):
-    await asyncio.gather(*(database.change(partial(noted, number=number)) for number in range(3 * IN_A_HOP)))
+    await together(database, [database.change(partial(noted, number=number)) for number in range(3 * IN_A_HOP)])
     assert await seen(database) == list(range(3 * IN_A_HOP))
     assert hops["there"] == 3
 
@@ -203,8 +213,9 @@ async def test_a_busy_event_loop_keeps_changes_waiting_for_a_few_of_its_rounds_a
 
 
 async def test_of_talks_that_wait_for_each_other_one_that_fails_is_undone_alone(database):
-    talks = (database.change(partial(noted, number=number, fail=number == 2)) for number in range(5))
-    ends = await asyncio.gather(*talks, return_exceptions=True)
+    ends = await together(
+        database, [database.change(partial(noted, number=number, fail=number == 2)) for number in range(5)]
+    )
     assert [type(end) for end in ends] == [int, int, RuntimeError, int, int]
     assert await seen(database) == [0, 1, 3, 4]
 
@@ -224,9 +235,9 @@ async def test_a_talk_that_ends_like_no_error_does_keeps_nobody_waiting_beside_i
     async def end(_query: Query) -> None:
         raise asyncio.CancelledError
 
-    talks = [asyncio.create_task(each) for each in (database.change(end), database.change(partial(noted, number=1)))]
-    done, _ = await asyncio.wait(talks, timeout=5.0)
-    assert len(done) == 2
+    async with asyncio.timeout(5.0):
+        ends = await together(database, [database.change(end), database.change(partial(noted, number=1))])
+    assert [type(each) for each in ends] == [asyncio.CancelledError] * 2
     assert await database.change(partial(noted, number=9)) == 1
 
 
@@ -240,7 +251,7 @@ async def test_a_talk_that_loses_the_whole_transaction_is_told_to_all_beside_it(
         database.change(lose),
         database.change(partial(noted, number=2)),
     ]
-    ends = await asyncio.gather(*talks, return_exceptions=True)
+    ends = await together(database, talks)
     assert [type(end) for end in ends] == [sqlite3.OperationalError] * 3
     assert await database.change(partial(noted, number=9)) == 1
 

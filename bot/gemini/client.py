@@ -13,6 +13,7 @@ from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 import aiohttp
+import orjson
 from google import genai
 from google.genai import types
 from yarl import URL
@@ -22,7 +23,7 @@ from bot.gemini.bounded import Bounded
 from bot.gemini.freight import freight, loading
 from bot.gemini.patience import OnWait, Patience
 from bot.gemini.reading import Answer, Drawn, read
-from bot.gemini.request import Terms, body, config, digests
+from bot.gemini.request import Terms, body, digests
 from bot.gemini.trouble import Stake, from_exception
 from bot.gemini.writing import SECONDS, Pen
 from bot.gemini.writing import config as writing
@@ -143,14 +144,10 @@ class Gemini:
     async def _ask(self, request: Request, pictures: Mapping[str, bytes]) -> bytes:
         """The body of the answer, unparsed."""
         with loading() as cargo:
-            whole = body(request, pictures, cargo.stow, self._terms)
+            cargo.body = orjson.dumps(body(request, pictures, cargo.stow, self._terms))
             async with asyncio.timeout(self._terms.deadline):
-                await self._client.models.generate_content(
-                    model=request.model.id,
-                    contents="",  # all is said in the configuration
-                    config=config(whole),
-                )
-            return await cargo.body()
+                await self._client.models.generate_content(model=request.model.id, contents="")  # the cargo says all
+            return await cargo.answered()
 
     async def _kept(self, answer: Answer) -> tuple[Part, ...]:
         try:

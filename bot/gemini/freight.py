@@ -1,10 +1,10 @@
-"""Pictures travel past the SDK, not through it.
+"""A call's body travels past the SDK, not through it, and so does its answer.
 
 The SDK writes each picture into a Python string, that into JSON and that into bytes, all on the event loop: 30 ms of
-standstill for three pictures. So it is given a token of 32 bytes for each, and as the request leaves, the picture
-takes the token's place: encoded a slice at a time, straight into the socket. What arrives is the same, the loop stands
-still for 1.5 ms, and no copy of the whole is ever made. On the way back the SDK would make a string of all that came:
-it gets an empty one, and who asked gets the bytes.
+standstill for three pictures. So it is told to send next to nothing, and as the request leaves, the body takes that
+place: JSON in which each picture has a token of 32 bytes, and is encoded a slice at a time, straight into the socket.
+The loop stands still for 1.5 ms, and no copy of the whole is ever made. On the way back the SDK would make a string of
+all that came: it gets an empty one, and who asked gets the bytes. Address, key, deadline and errors are still its own.
 """
 
 from __future__ import annotations
@@ -24,18 +24,19 @@ from aiohttp.payload import Payload
 
 from bot.gemini.bounded import Bounded
 
-TOKEN = re.compile(rb'"(?:data|thoughtSignature)": "([\w-]{43}=)"')  # no text can forge it: JSON escapes its quotes
+TOKEN = re.compile(rb'"(?:data|thoughtSignature)":"([\w-]{43}=)"')  # no text can forge it: JSON escapes its quotes
 SLICE = 192 * 1024  #: bytes, a multiple of three, so that the slices' base64 joins without padding between
 OK = 200
 URL_SAFE = b"-_"  #: the alphabet that the SDK uses
 
-Stow = Callable[[bytes], str]  #: bytes -> what the SDK is given in the stead of their base64
+Stow = Callable[[bytes], str]  #: bytes -> what stands for their base64
 
 
 @dataclass
 class Cargo:
-    """What one call takes along, by the tokens that stand for it, and what it brings back."""
+    """What one call takes along, its body and by tokens what stands for in it, and what it brings back."""
 
+    body: bytes = b""
     stowed: dict[bytes, bytes] = field(default_factory=dict)
     answer: Bounded | None = None
 
@@ -45,7 +46,7 @@ class Cargo:
         self.stowed[token] = data
         return token.decode()
 
-    async def body(self) -> bytes:
+    async def answered(self) -> bytes:
         """The body of the answer; nothing where there was none."""
         return await self.answer.read() if self.answer else b""
 
@@ -54,15 +55,15 @@ class Cargo:
         self.stowed.clear()
         self.answer = None
 
-    def pieces(self, body: bytes) -> Iterator[Piece]:
-        """A body with what was stowed in the places of its tokens."""
+    def pieces(self) -> Iterator[Piece]:
+        """The body with what was stowed in the places of its tokens."""
         at = 0
-        for match in TOKEN.finditer(body):
+        for match in TOKEN.finditer(self.body):
             if (data := self.stowed.get(match[1])) is not None:
-                yield Piece(body[at : match.start(1)], plain=True)
+                yield Piece(self.body[at : match.start(1)], plain=True)
                 yield Piece(data)
                 at = match.end(1)
-        yield Piece(body[at:], plain=True)
+        yield Piece(self.body[at:], plain=True)
 
 
 LOADED: ContextVar[Cargo | None] = ContextVar("cargo", default=None)
@@ -81,12 +82,11 @@ def loading() -> Iterator[Cargo]:
 
 
 async def freight(request: ClientRequest, send: ClientHandlerType) -> ClientResponse:
-    """A client middleware of aiohttp: what was stowed takes the place of its token, the answer goes past the SDK."""
+    """A client middleware of aiohttp: the cargo goes instead of what the SDK sends, and the answer goes past it."""
     cargo = LOADED.get()
     if cargo is None:
         return await send(request)
-    if isinstance(request.body, Payload):
-        await request.update_body(Pieces(list(cargo.pieces(await request.body.as_bytes()))))
+    await request.update_body(Pieces(list(cargo.pieces())))
     response = await send(request)
     if response.status == OK and isinstance(response, Bounded):  # the SDK reads for itself what went wrong
         response.silent, cargo.answer = True, response

@@ -1,12 +1,10 @@
-"""Our request as Google's: the body of a call, and what the SDK is told of it. Pure."""
+"""Our request as Google's: the body of a call. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-from google.genai import types
 
 from bot.config import Settings
 from bot.gemini.freight import Stow
@@ -74,16 +72,6 @@ def body(request: Request, pictures: Mapping[str, bytes], stow: Stow, terms: Ter
             **_image(request),
         },
     }
-
-
-def config(whole: Mapping[str, Any]) -> types.GenerateContentConfig:
-    """What the SDK is told, which sends the whole body as it is: its own way there takes it longer than all else."""
-    return types.GenerateContentConfig(
-        http_options=types.HttpOptions(extra_body=dict(whole)),
-        automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
-        automatic_continuation=False,
-        should_return_http_response=True,  # unparsed: the SDK loses the finishMessage, and parses on the loop
-    )
 
 
 def digests(request: Request) -> frozenset[str]:

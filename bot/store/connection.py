@@ -114,9 +114,14 @@ class Database:
     async def change(self, talk: Callable[[Query], Coroutine[Any, Any, Result]]) -> Result:
         """One change, all that `talk` asks and tells: in one hop and one commit with whatever waits beside it."""
         wish = Wish(lambda near: talk(Query(near, self.keys)), asyncio.get_running_loop().create_future())
-        self._wishes.append(wish)
-        if len(self._wishes) == 1:
-            self._soon(self._fulfil())
+        if not (self._wishes or self._round or self.turn.locked()):
+            async with self.turn:
+                if not self._round:  # a lock that is free may be promised already, to whoever opens one
+                    await self._hold([wish])
+        if not wish.done.done():
+            self._wishes.append(wish)
+            if len(self._wishes) == 1:
+                self._soon(self._fulfil())
         result: Result = await wish.done
         return result
 
@@ -127,14 +132,17 @@ class Database:
             taken, self._wishes = self._wishes[:IN_A_HOP], self._wishes[IN_A_HOP:]
             if self._wishes:
                 self._soon(self._fulfil())
-            try:
-                wishes = [each for each in taken if not each.done.done()]  # who was cancelled meanwhile wants nothing
-                for wish, end in zip(wishes, await self._ends(wishes), strict=True):
-                    if not wish.done.done():
-                        end()
-            finally:
-                for wish in taken:
-                    wish.done.cancel()  # nobody may wait for ever, whatever it was
+            await self._hold([each for each in taken if not each.done.done()])  # who was cancelled wants nothing
+
+    async def _hold(self, wishes: Sequence[Wish]) -> None:
+        """Make the changes, and tell everybody how theirs ended."""
+        try:
+            for wish, end in zip(wishes, await self._ends(wishes), strict=True):
+                if not wish.done.done():
+                    end()
+        finally:
+            for wish in wishes:
+                wish.done.cancel()  # nobody may wait for ever, whatever it was
 
     async def _ends(self, wishes: Sequence[Wish]) -> list[Callable[[], None]]:
         """How each is told what came of it."""
