@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
@@ -621,34 +622,67 @@ async def test_what_can_not_be_erased_holds_nothing_else_up_and_is_tried_again_l
         assert not await bot.store.erasures.pending(Scope.MESSAGE, first)
 
 
-async def test_a_picture_file_that_can_not_be_deleted_holds_back_only_what_it_belongs_to(world: World, caplog):
+def block(world: World, version: Version | None) -> Path:
+    """The picture's file can't be deleted: a folder stands in its place, with something in it."""
+    assert version
+    path = next((world.directory / "pictures").rglob(world.keys.name(version.picture.digest)))
+    path.unlink()
+    (path / "in the way").mkdir(parents=True)
+    return path
+
+
+async def told(erasing: Eraser, member: int) -> bool:
+    """Whether they read at once that everything is gone."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await erasing.outlast(Scope.MEMBER, member)
+            return True
+    return False
+
+
+async def test_a_picture_file_that_can_not_be_deleted_holds_back_only_the_word_that_it_is_gone(world: World, caplog):
     async with world.bot() as bot:
         await bot.paint("a house", "a tree", "a boat")
         shown = [await bot.store.versions.get(HERE, number) for number in (1, 2, 3)]
-        names = {world.keys.name(each.picture.digest): each for each in shown if each}
-        bad = min(names, key=lambda name: names[name].picture.digest)
-        path = next((world.directory / "pictures").rglob(bad))
-        path.unlink()
-        (path / "in the way").mkdir(parents=True)
+        bad = min((each for each in shown if each), key=lambda each: each.picture.digest)
+        path = block(world, bad)
         forgetting = eraser(bot)
         await forgetting.erase(Scope.MEMBER, ADA.id)
         await work(forgetting, time.time())
         assert kept_bytes(world) == set()
         assert [record.id for record in caplog.records if record.levelname == "ERROR"], "told with a number"
-        assert await bot.store.erasures.doomed(9) == [names[bad].picture.digest]
-        assert await bot.store.erasures.pending(Scope.MEMBER, ADA.id), "not all of it is gone"
+        assert await bot.store.erasures.doomed(9) == [bad.picture.digest]
+        assert not await bot.store.erasures.pending(Scope.MEMBER, ADA.id), "who it was is known no more"
+        assert not await told(forgetting, ADA.id), "not all of it is gone"
         assert await bot.store.query.all("SELECT 1 FROM turns WHERE words <> ''") == []
-        await bot.hear(world.ask("a hill", member=BOB))
-        await bot.settle()
-        await forgetting.erase(Scope.MEMBER, BOB.id)
-        await work(forgetting, time.time())
-        assert not await bot.store.erasures.pending(Scope.MEMBER, BOB.id), "nothing of theirs is left"
         (path / "in the way").rmdir()
         path.rmdir()
         path.write_bytes(b"a picture")
         await work(forgetting)
         assert kept_bytes(world) == set()
+        assert await told(forgetting, ADA.id)
+
+
+async def test_a_picture_file_of_somebody_else_that_can_not_be_deleted_holds_nobody_back(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        for words in ("a hill", "a river"):
+            await bot.hear(world.ask(words, member=BOB))
+            await bot.settle()
+        async with bot.store.write() as desk:
+            await desk.query.tell("INSERT INTO locales (member, locale) VALUES (:ada, 'de')", ada=ADA.id)
+        forgetting, removal = eraser(bot), Removal(bot.store, bot.gallery, world.discord, CATALOGUE)
+        block(world, await bot.store.versions.get(HERE, 2))
+        await removal.remove(HERE, 2)
+        await work(forgetting, time.time())
+        await forgetting.erase(Scope.MEMBER, ADA.id)
+        block(world, await bot.store.versions.get(HERE, 3))
+        await removal.remove(HERE, 3)
+        await work(forgetting, time.time())
+        assert len(await bot.store.erasures.doomed(9)) == 2
         assert not await bot.store.erasures.pending(Scope.MEMBER, ADA.id)
+        assert await told(forgetting, ADA.id)
+        assert await bot.store.query.all("SELECT 1 FROM locales") == []
 
 
 @dataclass

@@ -40,6 +40,7 @@ class Eraser:
         self._stepped = asyncio.Condition()
         self._failed = Setbacks[tuple[Scope, int]]()
         self._unburnt = Setbacks[str]()  # pictures whose files can't be deleted
+        self._doomed = dict[tuple[Scope, int], set[str]]()  # what each erasure took, and then what of that is left
         self._tidied = 0.0
         self._dirty = True  # whatever was deleted by the process before this one
 
@@ -58,10 +59,13 @@ class Eraser:
         self._wake.set()
 
     async def outlast(self, scope: Scope, subject: int) -> None:
-        """Wait until it is gone."""
+        """Wait until it is gone, and its own pictures' files with it."""
         async with self._stepped:
-            while await self._store.erasures.pending(scope, subject):
+            while await self._store.erasures.pending(scope, subject) or self._left(scope, subject):
                 await self._stepped.wait()
+
+    def _left(self, scope: Scope, subject: int) -> set[str]:
+        return self._unburnt.among(self._doomed.get((scope, subject), set()))
 
     async def unsaid(self, message: int) -> None:
         """A message was deleted in Discord. Most are nothing to us, and none that we are deleting ourselves."""
@@ -142,12 +146,11 @@ class Eraser:
 
     async def _tried(self, erasure: Erasure, now: float) -> None:
         """What fails is tried again later and later: the others go on."""
-        key = erasure.scope, erasure.subject
         try:
             await (self._message(erasure) if erasure.scope is Scope.MESSAGE else self._go_on(erasure, now))
-            self._failed.over(key)
+            self._failed.over(erasure.key)
         except Exception:
-            wait, number = self._failed.hold(key), secrets.token_hex(4)
+            wait, number = self._failed.hold(erasure.key), secrets.token_hex(4)
             told = "something could not be erased (%s): tried again in %.0f s"
             log.exception(told, number, wait, extra={"id": number})
             await self._postpone(erasure, wait)
@@ -156,14 +159,10 @@ class Eraser:
         if over := await self._store.traces.turns(erasure, BATCH):
             await self._empty(over, erasure)
         elif erasure.scope is Scope.MEMBER and (brought := await self._store.traces.brought(erasure.subject, BATCH)):
-            await self._take_back(brought)
+            await self._take_back(brought, erasure)
         elif await self._store.traces.unfinished(erasure):  # what nobody has called off is painted and posted first
             await self._postpone(erasure)
-        elif await self._burn(now):
-            return
-        elif self._unburnt.any_since(erasure.at):  # its own pictures may be among them
-            await self._postpone(erasure, PAUSE)
-        else:
+        elif not await self._burn(now):
             await self._end(erasure)
 
     async def _empty(self, turns: Sequence[int], erasure: Erasure | None = None) -> None:
@@ -171,31 +170,36 @@ class Eraser:
         await self._unreport(turns)
         async with self._store.write() as desk:
             for number in turns:
-                await lead_away(desk, await self._bury(desk, number))
-                await desk.erasures.doom(await desk.traces.hush(number))
+                await lead_away(desk, await self._bury(desk, number, erasure))
+                await desk.erasures.doom(hushed := await desk.traces.hush(number))
+                self._took(hushed, erasure)
                 await desk.traces.empty(number, erasure)
                 if erasure and erasure.scope is Scope.MEMBER:
                     await self._forget(desk, number, erasure)
 
-    async def _take_back(self, turns: Sequence[int]) -> None:
+    async def _take_back(self, turns: Sequence[int], erasure: Erasure) -> None:
         """Pictures of a member's that others brought."""
         await self._unreport(turns)
         async with self._store.write() as desk:
             for number in turns:
-                await self._bury(desk, number)
+                await self._bury(desk, number, erasure)
 
     async def _unreport(self, turns: Sequence[int]) -> None:
         for number in turns:
             for version in await self._store.versions.of_turn(number):
                 await self.removal.unreport(version)
 
-    async def _bury(self, desk: Desk, number: int) -> Turn:
+    async def _bury(self, desk: Desk, number: int, erasure: Erasure | None) -> Turn:
         """All versions of a turn, which is returned as it was."""
         turn = await desk.turns.get(number)
         assert turn is not None
         for version in await desk.versions.of_turn(number):
-            await bury(desk, turn, version, self.removal.catalogue)
+            self._took((await bury(desk, turn, version, self.removal.catalogue))[1], erasure)
         return turn
+
+    def _took(self, digests: Collection[str], erasure: Erasure | None) -> None:
+        if erasure:
+            self._doomed.setdefault(erasure.key, set()).update(digests)
 
     async def _forget(self, desk: Desk, turn: int, erasure: Erasure) -> None:
         """What was said to the member goes from Discord, too; a direct message in which nothing is left, as a whole."""
@@ -224,10 +228,12 @@ class Eraser:
         await self._done(erasure)
 
     async def _done(self, erasure: Erasure) -> None:
-        """Told only once nothing of it is in the log any more."""
+        """Told only once nothing of it is in the log any more, nor in a file: `outlast` waits for those."""
         self._dirty = not await self._store.scrub()
         async with self._store.write() as desk:
             await desk.erasures.done(erasure)
+        if not self._left(*erasure.key):
+            self._doomed.pop(erasure.key, None)
         log.info("erased: %s %s", erasure.scope.value, erasure.subject if erasure.scope is not Scope.MEMBER else "")
 
     async def _message(self, erasure: Erasure) -> None:

@@ -1,9 +1,9 @@
-"""What could not be done: how often, since when, and when it may be tried again. Nothing else waits for it."""
+"""What could not be done: how often, and when it may be tried again. Nothing else waits for it."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -17,9 +17,8 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True)
 class Setback:
-    """Times in seconds since the epoch."""
+    """`due` in seconds since the epoch."""
 
-    since: float
     times: int
     due: float
 
@@ -34,9 +33,9 @@ class Setbacks(Generic[Key]):
     def hold(self, key: Key) -> float:
         """It failed, once more; seconds until it may be tried again."""
         now = time.time()
-        since, times = (known.since, known.times) if (known := self._held.get(key)) else (now, 0)
+        times = known.times if (known := self._held.get(key)) else 0
         wait: float = min(AGAIN * 2 ** min(times, DOUBLED), self._longest)
-        self._held[key] = Setback(since, times + 1, now + wait)
+        self._held[key] = Setback(times + 1, now + wait)
         return wait
 
     def over(self, key: Key) -> None:
@@ -47,6 +46,6 @@ class Setbacks(Generic[Key]):
         """What is not to be tried yet."""
         return {key for key, each in self._held.items() if each.due > now}
 
-    def any_since(self, at: float) -> bool:
-        """Whether anything fails that did not before then."""
-        return any(each.since >= at for each in self._held.values())
+    def among(self, keys: Iterable[Key]) -> set[Key]:
+        """Which of these fail, whether or not they are to be tried yet."""
+        return {*keys} & self._held.keys()

@@ -20,6 +20,11 @@ class Erasure:
     subject: int
     at: float
 
+    @property
+    def key(self) -> tuple[Scope, int]:
+        """What it is about, whenever it was asked for."""
+        return self.scope, self.subject
+
 
 @dataclass(frozen=True, slots=True)
 class Unposted:
