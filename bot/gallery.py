@@ -128,12 +128,13 @@ class Gallery:
     def _put(self, data: bytes, known: str | None) -> str:
         digest = known or _digest(data)
         name = self.keys.name(digest)
-        if self._size(name) != len(data) + self.keys.weight:  # what a power failure emptied is written anew
-            self._write(name, data)
+        if self._size(name) == len(data) + self.keys.weight:
             if self.folder is not None:
-                _to_disk(self.folder / place(name), self.folder)
-        elif self.folder is not None:
-            _renew(self.folder / place(name))
+                _renew(self.folder / place(name))
+            return digest
+        self._write(name, data)  # what a power failure emptied is written anew
+        if self.folder is not None and not _is_on_disk(self.folder / place(name), self.folder):
+            return self._put(data, digest)  # the same picture was deleted in this very moment, before it came again
         return digest
 
     def _get(self, digest: str) -> bytes:
@@ -194,14 +195,21 @@ def _renew(file: Path) -> None:
         os.utime(file)
 
 
-def _to_disk(file: Path, folder: Path) -> None:
-    """The database must never know of a picture that the disk does not, nor of one in a folder that it does not."""
+def _is_on_disk(file: Path, folder: Path) -> bool:
+    """The database must never know of a picture that the disk does not, nor of one in a folder that it does not.
+
+    It is now; False where the file is gone.
+    """
     for path in (file, file.parent, folder):
-        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            descriptor = os.open(path, os.O_RDONLY)
+        except FileNotFoundError:
+            return False
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+    return True
 
 
 def _sweep(folder: Path) -> None:

@@ -2,6 +2,7 @@ import asyncio
 import base64
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,19 @@ async def test_what_was_just_put_is_not_read_again(gallery, tmp_path):
     digest = await gallery.put(b"a picture")
     (tmp_path / "pictures" / digest[:2] / digest).unlink()
     assert await gallery.get(digest) == b"a picture"
+
+
+async def test_what_is_deleted_before_it_is_safe_on_the_disk_is_written_again(gallery, tmp_path, monkeypatch):
+    digest, taken = hashlib.sha256(b"a picture").hexdigest(), iter([True])
+
+    def opened(path: Path, flags: int, real: Callable[[Path, int], int] = os.open) -> int:
+        if Path(path).name == digest and next(taken, False):
+            Path(path).unlink()
+        return real(path, flags)
+
+    monkeypatch.setattr(os, "open", opened)
+    assert await gallery.put(b"a picture") == digest
+    assert (tmp_path / "pictures" / digest[:2] / digest).read_bytes() == b"a picture"
 
 
 async def test_what_is_deleted_while_it_is_put_again_is_not_remembered(gallery):

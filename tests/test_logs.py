@@ -118,6 +118,13 @@ def test_at_debug_the_libraries_tell_no_more_than_usual(capsys: pytest.CaptureFi
 
 
 @pytest.mark.usefixtures("usual")
+def test_a_painted_picture_leaves_no_word_of_the_sdks_in_the_log(capsys: pytest.CaptureFixture[str]):
+    logs.set_up("console", "INFO")
+    logging.getLogger("google_genai.models").info("AFC is enabled with max remote calls: 10.")
+    logging.getLogger("google_genai.models").warning("something is wrong")
+    assert capsys.readouterr().out.splitlines()[0].endswith("something is wrong")
+
+
 def test_libraries_and_warnings_and_last_words_go_the_same_way(capsys: pytest.CaptureFixture[str]):
     logs.set_up("json", "INFO", [TOKEN])
     logging.getLogger("discord.gateway").info("connected with %s", TOKEN)

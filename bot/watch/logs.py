@@ -80,6 +80,7 @@ def set_up(form: str, level: str, secrets: Sequence[str] = ()) -> None:
     logging.basicConfig(level=library, handlers=[handler], force=True)
     for own in ("bot", "cogs"):
         logging.getLogger(own).setLevel(level)
+    logging.getLogger("google_genai").setLevel(logging.WARNING)  # at each call it tells of tools that nobody gave it
     logging.captureWarnings(True)
     sys.excepthook = _last_words
 

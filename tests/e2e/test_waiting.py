@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.e2e.books import left
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, receipt, sentence
 
@@ -133,7 +134,8 @@ async def test_deleting_the_newest_picture_in_the_middle_leaves_a_thread_that_go
     await canvas.ask("make it night")
     v2 = (await canvas.pictures())["v2"]
     await stage.ana.delete(v2)
-    await stage.meanwhile()
+    buried = "SELECT 1 FROM versions WHERE message = :id AND deleted_at IS NOT NULL"
+    await stage.until(lambda: left(stage, buried, id=v2.id))
     await canvas.ask("add a boat")
     assert await canvas.saw("add a boat") == ["v1"]
 
