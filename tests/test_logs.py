@@ -125,6 +125,7 @@ def test_a_painted_picture_leaves_no_word_of_the_sdks_in_the_log(capsys: pytest.
     assert capsys.readouterr().out.splitlines()[0].endswith("something is wrong")
 
 
+@pytest.mark.usefixtures("usual")
 def test_libraries_and_warnings_and_last_words_go_the_same_way(capsys: pytest.CaptureFixture[str]):
     logs.set_up("json", "INFO", [TOKEN])
     logging.getLogger("discord.gateway").info("connected with %s", TOKEN)

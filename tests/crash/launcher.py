@@ -119,7 +119,7 @@ def install(fate: Fate) -> None:
     ):
         setattr(owner, name, _around(getattr(owner, name), told, fate))
     bot.gallery.Gallery._write = _around_call(bot.gallery.Gallery._write, "a picture's write", fate)  # type: ignore[method-assign]
-    bot.gallery._to_disk = _around_call(bot.gallery._to_disk, "a picture's way to the disk", fate)
+    bot.gallery._is_on_disk = _around_call(bot.gallery._is_on_disk, "a picture's way to the disk", fate)
     settle = ConnectionState.__init__
     ConnectionState.__init__ = functools.partialmethod(settle, guild_ready_timeout=GUILDS)  # type: ignore[assignment,method-assign]
     atexit.register(fate.tell)
