@@ -10,7 +10,7 @@ import discord
 from discord.ext import commands
 
 from bot.words import Words
-from cogs.postman import telling
+from cogs.telling import telling
 from cogs.translate import around
 
 

@@ -23,7 +23,7 @@ from bot.moments import HOUR
 from bot.preferences import Hears
 from bot.studio import Studio
 from cogs.losses import Losses
-from cogs.postman import UNKNOWN_CHANNEL, telling
+from cogs.telling import UNKNOWN_CHANNEL, telling
 from cogs.translate import Translator
 
 log = logging.getLogger(__name__)

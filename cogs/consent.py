@@ -27,8 +27,8 @@ from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker
 from cogs.gate import person
 from cogs.pickers import fetched
-from cogs.postman import telling
 from cogs.router import Handler
+from cogs.telling import telling
 from cogs.translate import member
 
 USUAL = "-"  #: the option that leaves it to the server

@@ -12,7 +12,8 @@ from bot.deleting.erasure import Eraser
 from bot.errors import Unreachable
 from bot.studio import Studio
 from cogs.deletions import unsaid
-from cogs.postman import stands, telling
+from cogs.postman import stands
+from cogs.telling import telling
 from cogs.translate import missing
 
 log = logging.getLogger(__name__)

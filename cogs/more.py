@@ -24,8 +24,9 @@ from bot.views.panel import Panel, size_of
 from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
 from cogs.gate import person
-from cogs.postman import TOO_LARGE, Row
+from cogs.postman import Row
 from cogs.router import Handler
+from cogs.telling import TOO_LARGE
 from cogs.translate import member
 
 log = logging.getLogger(__name__)

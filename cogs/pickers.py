@@ -15,8 +15,8 @@ from bot.store import Store
 from bot.studio import Studio
 from cogs.answers import acknowledge, whisper
 from cogs.asker import promise
-from cogs.postman import telling
 from cogs.router import Handler, custom_id
+from cogs.telling import telling
 from cogs.translate import Translator, member
 
 

@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.config import Limits
 from bot.rules.allowance import unknown
 from bot.standing import Standing
-from cogs.postman import telling
+from cogs.telling import telling
 from cogs.translate import around
 
 log = logging.getLogger(__name__)

@@ -82,6 +82,7 @@ DOORS = {
         "cogs.client",  # likewise
         "cogs.gateway",  # likewise
         "cogs.postman",  # likewise
+        "cogs.telling",  # likewise
     },
     "aiohttp.web": {"bot.health", "bot.sandbox"},
     "prometheus_client": {"bot.watch.metrics"},
