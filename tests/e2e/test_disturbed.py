@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.sandbox import Post
 from tests.e2e.books import left
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, is_status, numbers, receipt, sentence
