@@ -93,6 +93,21 @@ async def test_what_a_closed_thread_did_not_take_is_there_once_and_is_what_plain
         assert world.discord.receipts()[-1] == "v3 ← v2 · “bluer”"
 
 
+async def test_several_of_a_thread_come_in_the_order_of_asking_and_plain_words_go_on_from_the_last(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        gate = world.painter.hold()
+        await bot.hear(world.ask("a cat"), world.ask("a dog"))
+        for _ in range(2):
+            world.discord.fail("send", "closed", forever=True)
+        gate.set()
+        await bot.settle()
+        await backlog(bot).deliver(HERE)
+        assert world.discord.receipts()[1:] == ["v2 ← v1 · “a cat”", "v3 ← v2 · “a dog”"]
+        await bot.paint("bluer")
+        assert world.discord.receipts()[-1] == "v4 ← v3 · “bluer”"
+
+
 async def test_where_something_was_asked_in_between_plain_words_go_on_from_that(world: World):
     async with world.bot() as bot:
         await bot.paint("a house")

@@ -34,6 +34,7 @@ class Books:
             *(f"ask {ask} was never heard" for ask in sorted(asks - known)),
             *(f"turn {row['id']} is still {row['state']}" for row in self.rows(UNFINISHED)),
             *(f"ask {ask} is owed a word" for ask in self.column("SELECT ask FROM promises")),
+            *(f"turn {it} waits for its thread" for it in self.column("SELECT turn FROM backlog")),
             *(f"turn {it} has a status" for it in self.column("SELECT turn FROM messages WHERE kind = 'status'")),
         ]
 

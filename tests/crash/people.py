@@ -155,6 +155,23 @@ async def asks_what_google_refuses(scene: Scene) -> None:
     scene.note(await scene.somewhere.seen_by(scene.somebody).say(words))
 
 
+async def locks_a_thread_for_a_moment(scene: Scene) -> None:
+    """One of its own: what others ask in a thread while it is locked can't be answered at all."""
+    by, words = scene.somebody, scene.words("add a bridge")
+    scene.stage.gemini.faults.add(Fault("slow", words, delay=AT_ONCE))
+    opening = scene.note(await by.say("studio", f"{BOT} {scene.words('a river')}"))
+    async with asyncio.timeout(PATIENCE):
+        canvas = await scene.stage.opened(opening)
+        scene.note(await canvas.seen_by(by).say(words))
+        while not scene.stage.requests(words):  # noqa: ASYNC110 - Google tells nobody
+            await asyncio.sleep(0.01)
+    try:
+        await canvas.lock()
+        await asyncio.sleep(scene.chance.uniform(AT_ONCE, 3 * AT_ONCE))
+    finally:
+        await canvas.unlock()
+
+
 DOINGS: tuple[Deed, ...] = (
     opens_a_thread,
     imagines,
@@ -168,4 +185,5 @@ DOINGS: tuple[Deed, ...] = (
     thinks_better_of_it,
     asks_for_nothing,
     asks_what_google_refuses,
+    locks_a_thread_for_a_moment,
 )

@@ -176,6 +176,12 @@ class Canvas:
         """Say it, and wait for the answer."""
         return await self.answer(await self.say(words, pictures, reply_to, ping))
 
+    async def lock(self) -> None:
+        await self.stage.ana.call("PATCH", f"/channels/{self.id}", {"archived": True, "locked": True})
+
+    async def unlock(self) -> None:
+        await self.stage.ana.call("PATCH", f"/channels/{self.id}", {"archived": False, "locked": False})
+
     async def answer(self, ask: Post, seconds: float = DEADLINE) -> Post:
         """The answer to a message, as soon as it is there; statuses are none."""
         return await self.by.wait_for(lambda post: is_answer(post) and post.reply_to == ask.id, self.id, seconds)

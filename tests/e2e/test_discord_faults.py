@@ -194,7 +194,7 @@ async def archived(canvas: Canvas, ask: Post) -> None:
 
 async def locked(canvas: Canvas, ask: Post) -> None:
     """A moderator closed it."""
-    await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True, "locked": True})
+    await canvas.lock()
 
 
 async def deleted(canvas: Canvas, ask: Post) -> None:

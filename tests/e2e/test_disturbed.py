@@ -65,13 +65,13 @@ async def test_a_thread_that_is_locked_while_something_is_painted_goes_on_once_i
         ask = await canvas.say("make it night")
         await stage.until(is_painting)
         await canvas.status(ask)
-        await lock(canvas)
+        await canvas.lock()
         await stage.meanwhile()
     await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
     await stage.meanwhile()
     assert list(await canvas.pictures()) == ["v1"]
     stage.sandbox.gateway.duplicates = 2
-    await unlock(canvas)
+    await canvas.unlock()
     assert numbers(await canvas.answer(ask)) == ["v2"]
     await canvas.ask("add a boat")
     assert await canvas.saw("add a boat") == ["v2"], "plain words go on from it, as they would have"
@@ -87,7 +87,7 @@ async def test_what_a_locked_thread_did_not_take_is_there_once_though_it_is_open
     async with stage.held() as is_painting:
         asks = [await canvas.say("make it night"), await canvas.say("something rude")]
         await stage.until(is_painting)
-        await lock(canvas)
+        await canvas.lock()
     both = "SELECT count(*) FROM backlog HAVING count(*) = 2"
     await stage.until(lambda: left(stage, both))
     await stage.restart()
@@ -95,7 +95,7 @@ async def test_what_a_locked_thread_did_not_take_is_there_once_though_it_is_open
     assert list(await canvas.pictures()) == ["v1"]
     stage.sandbox.faults.add("drop_after", "POST", f"/channels/{canvas.id}/messages")
     assert await stage.bot.stop() == 0
-    await unlock(canvas)
+    await canvas.unlock()
     await stage.start()
     await stage.until(lambda: not left(stage, "SELECT turn FROM backlog"))
     posts = [each for each in await canvas.posts() if each.reply_to in {ask.id for ask in asks}]
@@ -109,11 +109,11 @@ async def test_who_deletes_their_ask_in_a_locked_thread_is_answered_no_more(stag
     async with stage.held() as is_painting:
         ask = await canvas.say("make it night")
         await stage.until(is_painting)
-        await lock(canvas)
+        await canvas.lock()
     await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
     await unsay(canvas, ask)
     await stage.until(lambda: not left(stage, "SELECT turn FROM backlog"))
-    await unlock(canvas)
+    await canvas.unlock()
     await canvas.ask("add a boat")
     assert list(await canvas.pictures()) == ["v1", "v3"]
 
@@ -123,11 +123,11 @@ async def test_who_deletes_their_ask_while_the_bot_is_away_is_answered_no_more_o
     async with stage.held() as is_painting:
         ask = await canvas.say("make it night with my secret")
         await stage.until(is_painting)
-        await lock(canvas)
+        await canvas.lock()
     await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
     assert await stage.bot.stop() == 0
     await unsay(canvas, ask)
-    await unlock(canvas)
+    await canvas.unlock()
     await stage.start()
     await stage.until(lambda: left(stage, f"SELECT id FROM turns WHERE id = {ask.id} AND words = ''"))
     assert not left(stage, "SELECT turn FROM backlog")
@@ -135,18 +135,10 @@ async def test_who_deletes_their_ask_while_the_bot_is_away_is_answered_no_more_o
     assert list(await canvas.pictures()) == ["v1", "v3"]
 
 
-async def lock(canvas: Canvas) -> None:
-    await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": True, "locked": True})
-
-
 async def unsay(canvas: Canvas, ask: Post) -> None:
     """Deleted by somebody who may open a locked thread, as their app does for them."""
     await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": False})
     await canvas.stage.ana.delete(ask)
-
-
-async def unlock(canvas: Canvas) -> None:
-    await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", {"archived": False, "locked": False})
 
 
 async def test_a_picker_whose_ask_was_deleted_says_so_to_whoever_presses_it(stage: Stage):
