@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO
@@ -61,14 +62,15 @@ class Recognition:
             raise BadPicture("restricted")
 
     async def catch_up(self, most: int, rest: float = 0.0) -> int:
-        """Look at the newest versions that nobody has looked at yet; how many there were."""
-        missing = await self.store.prints.missing(most)
-        for conversation, version in missing:
+        """Look at the newest versions that nobody has looked at yet, and keep that together; how many there were."""
+        looks = dict[Spot, Fingerprint | None]()
+        for conversation, version in await self.store.prints.missing(most):
             began = asyncio.get_running_loop().time()
-            look = await self._look(version)
-            await self.store.change(partial(_keep, spot=Spot(conversation, version.number), look=look))
+            looks[Spot(conversation, version.number)] = await self._look(version)
             await asyncio.sleep(rest * (asyncio.get_running_loop().time() - began))
-        return len(missing)
+        if looks:
+            await self.store.change(partial(_keep, looks=looks))
+        return len(looks)
 
     async def run(self) -> None:
         """Look at every version, the newest first, one at a time and never in a hurry."""
@@ -104,8 +106,9 @@ class Recognition:
         return Recognised(tuple(spot for _, spot in ranked[:count]), certain)
 
 
-async def _keep(desk: Desk, spot: Spot, look: Fingerprint | None) -> None:
-    await desk.prints.keep(spot, look)
+async def _keep(desk: Desk, looks: Mapping[Spot, Fingerprint | None]) -> None:
+    for spot, look in looks.items():
+        await desk.prints.keep(spot, look)
 
 
 def _digest(file: BinaryIO) -> str:
