@@ -141,7 +141,7 @@ async def _crew(stack: AsyncExitStack, tools: Tools, settings: Settings, catalog
     admission = Admission(tools.recognition, tools.downloads, tools.roster)
     rules = Book(DiscordRules(postman.client))
     words = await stack.enter_async_context(open_words(store, rules, postman, catalogue, tools.roster))
-    filters = Filters(store, postman, allowed=bool(settings.gemini.relaxed_safety))
+    filters = Filters(postman, allowed=bool(settings.gemini.relaxed_safety))
     return Crew(
         store=store,
         postman=postman,

@@ -474,7 +474,7 @@ class World:
                     self.painter.at(gallery, pictures),
                     settings,
                     CATALOGUE,
-                    filters=Filters(store, self.discord, bool(settings.gemini.relaxed_safety)),
+                    filters=Filters(self.discord, bool(settings.gemini.relaxed_safety)),
                     threshold=threshold,
                 ),
                 delivery=Delivery(store, gallery, pictures, self.discord, pace),

@@ -157,14 +157,14 @@ class Brush:
     async def _begin(self, sitting: Sitting, take: int, course: Course) -> Order | None:
         """The order, and the call counted; None where the ask was withdrawn."""
         async with sitting.lock:
-            if order := sitting.orders.get(course.key):
-                dollars = self.painter.estimate(order.request)
+            if known := sitting.orders.get(course.key):
+                dollars = self.painter.estimate(known.request)
                 async with self.store.write() as desk:
-                    return order if await desk.ledger.call(order.turn, dollars, take) else None
+                    return known if await desk.ledger.call(known.turn, dollars, take) else None
             if self.threshold is not None and not sitting.orders:
                 await self.threshold.cross(sitting)
-            milder = self.filters is not None and await self.filters.are_milder(sitting.turn)
-            order = await self.store.change(lambda desk: self._start(desk, sitting.turn, take, course))
+            order, place = await self.store.change(lambda desk: self._started(desk, sitting.turn, take, course))
+            milder = self.filters is not None and await self.filters.are_milder(place)
             order = replace(order, request=replace(order.request, relaxed=milder))
             if order.turn.state is State.CANCELLED:
                 return None
@@ -172,6 +172,11 @@ class Brush:
             if course == USUAL:
                 sitting.way.begun(order.turn)
             return order
+
+    async def _started(self, desk: Desk, turn: int, take: int, course: Course) -> tuple[Order, int | None]:
+        """The order, and where it may be painted with milder filters."""
+        order = await self._start(desk, turn, take, course)
+        return order, await self.filters.place(desk, order.turn) if self.filters else None
 
     async def _start(self, desk: Desk, turn: int, take: int, course: Course) -> Order:
         """Fix what is painted from what: from here on the ask can't be changed."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.errors import Unreachable
 from bot.letters import Postman
-from bot.store import Desk, Store
+from bot.model import Turn
+from bot.store import Desk
 
 log = logging.getLogger(__name__)
 
@@ -16,26 +17,20 @@ log = logging.getLogger(__name__)
 class Filters:
     """Asked at the moment of painting, for what was asked may have waited long. `allowed`: by the operator."""
 
-    store: Store
     postman: Postman
     allowed: bool
 
-    async def are_milder(self, number: int) -> bool:
-        """Whether a turn is painted with the milder thresholds. Whatever is not known for sure keeps the strictest."""
-        thread = await self.store.visit(lambda desk: _relaxed(desk, number)) if self.allowed else None
-        if thread is None:
-            return False
+    async def place(self, desk: Desk, turn: Turn) -> int | None:
+        """Its thread where moderators allow it, and something was asked while its channel was age-restricted."""
+        if not self.allowed or turn.server is None or not (await desk.rules.of(turn.server)).relaxed:
+            return None
+        conversation = await desk.turns.conversation(turn.conversation)
+        return turn.conversation if conversation and conversation.restricted else None
+
+    async def are_milder(self, place: int | None) -> bool:
+        """Whether the milder thresholds hold in such a place. Whatever is not known for sure keeps the strictest."""
         try:
-            return await self.postman.is_restricted(thread)
+            return place is not None and await self.postman.is_restricted(place)
         except Unreachable as error:
-            log.info("turn %s is painted with the strictest filters, for its channel is not known: %s", number, error)
+            log.info("in %s the strictest filters hold, for its channel is not known: %s", place, error)
             return False
-
-
-async def _relaxed(desk: Desk, number: int) -> int | None:
-    """The thread of a turn where moderators allow it, and something was asked while its channel was age-restricted."""
-    turn = await desk.turns.get(number)
-    if turn is None or turn.server is None or not (await desk.rules.of(turn.server)).relaxed:
-        return None
-    conversation = await desk.turns.conversation(turn.conversation)
-    return turn.conversation if conversation and conversation.restricted else None
