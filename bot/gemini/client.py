@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Protocol, Self
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ from bot.painting.insistence import insist
 from bot.price import estimate
 from bot.watch.journal import Journal
 
+Brought = tuple[Part, bytes]  #: a part of an answer as it is kept, and its picture's bytes; b"" for words
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NOTHING = Stake("")
 GENERATES = ("generateContent",)  #: what a model can do that does not say
@@ -54,8 +56,8 @@ class Gallery(Protocol):
 class Describer(Protocol):
     """What tells a picture from its bytes."""
 
-    async def describe(self, data: bytes) -> Picture:
-        """Raises BadPicture."""
+    def described(self, data: bytes) -> Picture:
+        """Work for a thread. Raises BadPicture."""
 
 
 class Gemini:
@@ -111,9 +113,9 @@ class Gemini:
         with _translated():
             pictures = await self._loaded(request)
         with _translated(Stake(request.model.id, self.estimate(request))):
-            answer = await asyncio.to_thread(read, await self._ask(request, pictures), request)
+            answer, brought = await asyncio.to_thread(self._read, await self._ask(request, pictures), request)
         with _translated(Stake(request.model.id, answer.dollars)):
-            parts = await self._kept(answer)
+            parts = tuple([await self._kept(part, data) for part, data in brought])
         return Painting(parts, answer.usage, answer.dollars, request.model.id, time.monotonic() - began)
 
     async def write(self, pen: Pen, prompt: str) -> Written:
@@ -149,19 +151,25 @@ class Gemini:
                 await self._client.models.generate_content(model=request.model.id, contents="")  # the cargo says all
             return await cargo.answered()
 
-    async def _kept(self, answer: Answer) -> tuple[Part, ...]:
+    def _read(self, raw: bytes, request: Request) -> tuple[Answer, Sequence[Brought]]:
+        """The answer, and its parts as they are kept: work for a thread, in one way there. Raises a Failure."""
+        answer = read(raw, request)
         try:
-            return tuple([await self._keep(part) for part in answer.parts])
+            return answer, [self._brought(part) for part in answer.parts]
         except BadPicture as error:
             raise Uncertain("uncertain_picture", dollars=answer.dollars) from error
 
-    async def _keep(self, part: Text | Drawn) -> Part:
-        """Pictures go into the gallery untouched, under the type that Google gives them: so they can be sent back."""
+    def _brought(self, part: Text | Drawn) -> Brought:
+        """Pictures stay untouched, under the type that Google gives them: so they can be sent back."""
         if isinstance(part, Text):
-            return part
-        picture = await self._pictures.describe(part.data)
-        await insist(lambda: self._gallery.put(part.data, picture.digest))
-        return Painted(replace(picture, mime=part.mime or picture.mime), part.thought, part.signature)
+            return part, b""
+        picture = self._pictures.described(part.data)
+        return Painted(replace(picture, mime=part.mime or picture.mime), part.thought, part.signature), part.data
+
+    async def _kept(self, part: Part, data: bytes) -> Part:
+        if isinstance(part, Painted):
+            await insist(partial(self._gallery.put, data, part.picture.digest))
+        return part
 
     async def _at_home(self, request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
         """A redirect to another host would take the key along: the library takes only its own header out."""

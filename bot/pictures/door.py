@@ -119,7 +119,11 @@ class Pictures:
 
     async def describe(self, data: bytes) -> Picture:
         """What the bytes of the model's own picture are. They are neither decoded nor changed. Raises BadPicture."""
-        return await asyncio.to_thread(_describe, data)
+        return await asyncio.to_thread(self.described, data)
+
+    def described(self, data: bytes) -> Picture:
+        """The same, for who is in a thread already."""
+        return _describe(data)
 
     def _order(self, work: Literal["normalise", "look", "small", "cut_out"], file: BinaryIO, longest: int) -> Order:
         limits = self._limits
