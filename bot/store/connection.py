@@ -259,6 +259,7 @@ async def _connect(path: Path, keys: Keyring) -> AsyncIterator[aiosqlite.Connect
 
 async def _prepare(writer: aiosqlite.Connection) -> None:
     await writer.execute("PRAGMA journal_mode = WAL")
+    await writer.execute("PRAGMA wal_autocheckpoint = 2000")  # pages; the same few are written again and again
     await writer.execute("PRAGMA synchronous = FULL")  # a crash of the machine must not take a paid picture back
     known = migrations()
     version = await _version(writer)
