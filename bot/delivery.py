@@ -59,7 +59,8 @@ class Delivery:
                 await patiently(lambda: self.postman.send(letter), self.pace.pauses())
             async with self.store.write() as desk:
                 await witness.failed(desk, turn, text, reason=error.key, dollars=0.0)
-                await _end(desk, turn)
+                await desk.turns.posted(turn.id)
+                await desk.backlog.drop(turn.id)
             return error
         return None
 
@@ -78,10 +79,16 @@ class Delivery:
             log.warning("turn %s can't be delivered: %s", turn.id, error)
             await self._give_up(turn, closed=error.key == CLOSED)
             return None
-        if is_late and turn.asked_in:
+        if is_late:
+            await self._sign_off(turn)
+        return sum(len(draft.versions) for draft in parcel.drafts)
+
+    async def _sign_off(self, turn: Turn) -> None:
+        """It has not come to nothing. Known last: a kill before that leaves no sign for ever."""
+        if turn.asked_in:
             with suppress(Unreachable):
                 await self.postman.unsign(*turn.asked_in)
-        return sum(len(draft.versions) for draft in parcel.drafts)
+        await insist(lambda: self.store.change(lambda desk: desk.backlog.drop(turn.id)))
 
     async def _give_up(self, turn: Turn, *, closed: bool) -> None:
         if turn.asked_in:
@@ -126,7 +133,7 @@ class Delivery:
             note = partial(_note, message=sent, parcel=parcel, last=position == left[-1])
             await insist(partial(self.store.change, note))  # or its buttons and erasures would wait for a restart
         if not left:
-            await insist(lambda: self.store.change(lambda desk: _end(desk, parcel.turn)))
+            await insist(lambda: self.store.change(lambda desk: desk.turns.posted(parcel.turn.id)))
 
     async def _send(self, parcel: Parcel, position: int) -> int:
         """One message; where Discord takes its words alone, those. Raises Unreachable where it is no use."""
@@ -214,12 +221,7 @@ async def _note(desk: Desk, message: Message, parcel: Parcel, *, last: bool) -> 
     for version in parcel.drafts[message.position].versions:
         await desk.versions.seen_in(version, message.conversation, message.id)
     if last:
-        await _end(desk, parcel.turn)
-
-
-async def _end(desk: Desk, turn: Turn) -> None:
-    await desk.turns.posted(turn.id)
-    await desk.backlog.drop(turn.id)
+        await desk.turns.posted(parcel.turn.id)
 
 
 def _is_there(draft: Draft, noted: bool) -> bool:

@@ -180,7 +180,7 @@ class Discord:
 
     async def unsign(self, channel: int, message: int) -> None:
         async with self._fate("unsign"):
-            self.signed.remove(message)
+            self.signed = [each for each in self.signed if each != message]
 
     async def own(self, channel: int, after: int) -> Sequence[Sighting]:
         async with self._fate("own"):

@@ -275,6 +275,24 @@ async def test_a_try_that_is_cut_off_goes_on_with_the_next_start(world: World):
         assert await bot.store.backlog.of(HERE) == []
 
 
+async def test_a_kill_before_the_sign_is_taken_away_leaves_no_sign_and_posts_nothing_again(world: World):
+    async with world.bot() as bot:
+        turn = await shut_out(bot)
+        gate = world.discord.block("unsign")
+        delivering = asyncio.create_task(backlog(bot).deliver(HERE))
+        await bot.until(lambda: "unsign" in world.discord.calls)
+        await bot.kill()
+        delivering.cancel()
+        await asyncio.wait([delivering])
+        assert world.discord.signed == [turn]
+    gate.set()
+    async with world.bot() as bot:
+        await backlog(bot).deliver(HERE)
+        assert world.discord.signed == []
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+        assert await bot.store.backlog.of(HERE) == []
+
+
 async def test_plain_words_never_edit_what_is_closed_off_again(world: World):
     async with world.bot() as bot:
         await bot.paint("a house")

@@ -45,7 +45,8 @@ class BacklogTable:
     async def retake(self, turn: int) -> bool:
         """It is under way again, as if nothing had been tried; False where nothing of it is to be delivered.
 
-        Where nothing was asked in between, plain words go on from it. It is in the backlog until it is posted.
+        Where nothing was asked in between, plain words go on from it. It stays in the backlog until it is posted and no
+        sign on its ask says otherwise.
         """
         await self.weed(turn)
         held = "SELECT 1 FROM backlog WHERE backlog.turn = turns.id"
