@@ -274,10 +274,10 @@ async def test_moderators_delete_the_picture_everywhere_and_the_second_press_is_
 
 
 async def test_moderators_delete_in_a_thread_that_rests_and_are_told_why_they_can_not_in_a_locked_one(audited: Stage):
-    canvas = await audited.canvas("a bad picture", by=audited.ben)
+    canvas = await audited.canvas("a dreadful picture", by=audited.ben)
     first = await canvas.first()
     await reported(audited.cleo, first)
-    post = await report_in(audited, "a bad picture")
+    post = await report_in(audited, "a dreadful picture")
     thread = f"/channels/{canvas.id}"
     await audited.ana.call("PATCH", thread, {"archived": True, "locked": True})
     assert (await audited.ana.press(post, post.buttons["Delete the picture"])).ok

@@ -175,7 +175,7 @@ async def test_what_was_painted_for_who_is_forgotten_goes_from_a_thread_that_res
 
 async def test_what_is_to_go_from_a_locked_thread_waits_until_it_is_open(stage: Stage):
     canvas = await stage.canvas("sentinel-house", by=stage.cleo)
-    await rest(canvas, archived=True, locked=True)
+    await canvas.lock()
     sure = await ask_to_be_forgotten(stage.cleo, "studio")
     await stage.cleo.press(sure, f"forget:{seed.CLEO}")
     await gone(stage, "sentinel")

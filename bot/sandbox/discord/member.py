@@ -11,6 +11,7 @@ from bot.sandbox.discord.link import File, Refused
 from bot.sandbox.discord.nouns import Json
 from bot.sandbox.discord.post import Form, Outcome, Picture, Post
 from bot.sandbox.discord.presence import Place, Presence
+from bot.sandbox.discord.problems import THREAD_ARCHIVED
 from bot.sandbox.discord.resolved import ATTACHMENT
 
 __all__ = ["Form", "Member", "Outcome", "Picture", "Place", "Post", "Refused"]
@@ -50,8 +51,14 @@ class Member(Presence):
         return Post(await self.call("PATCH", _path(post), {"content": text}))
 
     async def delete(self, post: Post) -> None:
-        """Delete a message."""
-        await self.call("DELETE", _path(post))
+        """Delete a message, as people's apps do: a thread that rests is opened before."""
+        try:
+            await self.call("DELETE", _path(post))
+        except Refused as refused:
+            if refused.code != THREAD_ARCHIVED.code:
+                raise
+            await self.call("PATCH", f"/channels/{post.channel_id}", {"archived": False})
+            await self.call("DELETE", _path(post))
 
     async def react(self, post: Post, emoji: str) -> None:
         """Put an emoji under a message."""
