@@ -24,7 +24,7 @@ from bot.parcel import FILES, UNSAID, Draft, Parcel, composed, hushed, joined, s
 from bot.pictures import Pictures
 from bot.receipt import Result
 from bot.store import Desk, Message, Store
-from bot.words import Words, told_by, without
+from bot.words import Kept, Words, keeping, told_by, without
 
 REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
 CLOSED = "closed"  #: a thread that may be opened again
@@ -109,19 +109,19 @@ class Delivery:
         if turn.failure is not None:
             bad = await self._unsayable(turn, turn.wordings)
             return [sorry(without(turn, bad, UNSAID), turn.failure, catalogue)]
-        result, takes = await self.store.visit(lambda desk: _found(desk, turn))
+        result, takes, kept = await self.store.visit(lambda desk: _found(desk, turn))
         if turn.kind is Kind.UPLOAD:
             return [started(result, catalogue)]
         brought, pages = result.brought, [panel for parts in takes for panel in panels(parts)]
-        bad = await self._unsayable(turn, [*told_by(turn), *told_by(brought), *(page.text for page in pages)])
+        bad = await self._unsayable(turn, [*told_by(turn), *told_by(brought), *(page.text for page in pages)], kept)
         if bad:
             turn, pages = hushed(turn, pages, bad, catalogue)
             result = replace(result, turn=turn, brought=brought and without(brought, bad, UNSAID))
         return composed(result, pages, catalogue)
 
-    async def _unsayable(self, turn: Turn, texts: Iterable[str | None]) -> frozenset[str]:
+    async def _unsayable(self, turn: Turn, texts: Iterable[str | None], kept: Kept | None = None) -> frozenset[str]:
         """Those of the texts that the server's rules on words, which may be new, keep out of its threads."""
-        return await self.words.against(turn, texts) if self.words else frozenset()
+        return await self.words.against(turn, texts, kept) if self.words else frozenset()
 
     async def _post(self, parcel: Parcel, *, resumed: bool) -> None:
         noted = await self.store.messages.of_turn(parcel.turn.id, parcel.kind) if resumed else {}
@@ -208,11 +208,12 @@ class Delivery:
         return found
 
 
-async def _found(desk: Desk, turn: Turn) -> tuple[Result, list[tuple[Part, ...]]]:
-    """What a turn came to, and the model's own answers."""
+async def _found(desk: Desk, turn: Turn) -> tuple[Result, list[tuple[Part, ...]], Kept | None]:
+    """What a turn came to, the model's own answers, and what its server has kept of words."""
     base = await desk.versions.get(turn.conversation, turn.base)
     brought = await desk.turns.get(base.turn) if base else None
-    return Result(turn, await desk.versions.of_turn(turn.id), base, brought), await desk.turns.takes(turn.id)
+    result = Result(turn, await desk.versions.of_turn(turn.id), base, brought)
+    return result, await desk.turns.takes(turn.id), await keeping(desk, turn.server) if turn.server else None
 
 
 async def _note(desk: Desk, message: Message, parcel: Parcel, *, last: bool) -> None:

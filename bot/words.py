@@ -30,6 +30,8 @@ CLOSING = 5.0  #: seconds for the alerts on their way at the end
 QUOTED = 900  #: characters of an ask in an alert
 WORD = 100  #: … and of what it goes against
 
+Kept = tuple[str, Rules]  #: the digest of a server's own list, and its rules
+
 log = logging.getLogger(__name__)
 
 
@@ -91,8 +93,8 @@ class Words:
             if _found(texts, await self._own(each), []):
                 raise Refusal("words_shared")
 
-    async def against(self, turn: Turn, texts: Iterable[str | None]) -> frozenset[str]:
-        """Those of the texts to a turn that go against a rule."""
+    async def against(self, turn: Turn, texts: Iterable[str | None], kept: Kept | None = None) -> frozenset[str]:
+        """Those of the texts to a turn that go against a rule; what its server has `kept` may be known."""
         given = tuple(dict.fromkeys(each for each in texts if each))
         member = turn.member
         if turn.server is None:
@@ -107,7 +109,7 @@ class Words:
             turn.message,
             turn.id,
         )
-        found = await self._matches(said)
+        found = await self._matches(said, kept)
         if found:
             await self._tell(said, found)
         return frozenset(each.text for each in found)
@@ -134,9 +136,11 @@ class Words:
         """The server's AutoMod as far as it holds here; `why` says why it does not."""
         return await self._automod(server, await self.store.rules.of(server))
 
-    async def _matches(self, said: Said) -> list[Match]:
+    async def _matches(self, said: Said, kept: Kept | None = None) -> list[Match]:
         """One for each text that goes against anything."""
-        digest, held = await self.store.visit(lambda desk: _kept(desk, said.server))
+        if kept is None:
+            kept = await self.store.visit(lambda desk: keeping(desk, said.server))
+        digest, held = kept
         own, automod = await self._list(said.server, digest), await self._automod(said.server, held)
         rules = [] if self._is_above(said) else self._holding(automod, said)
         if not (own.entries or rules):
@@ -246,7 +250,7 @@ def without(turn: Turn, bad: frozenset[str], instead: str) -> Turn:
     return replace(turn, words=words, recipe=recipe, references=names, notes=notes, wordings=wordings)
 
 
-async def _kept(desk: Desk, server: int) -> tuple[str, Rules]:
+async def keeping(desk: Desk, server: int) -> Kept:
     """Which list of its own a server has, and its rules."""
     return await desk.words.digest(server), await desk.rules.of(server)
 
