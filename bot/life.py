@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -88,3 +88,10 @@ class Life:
     def held(self, seconds: float) -> None:
         """Google asks for a pause."""
         self.status.show("held", Span(seconds, seconds))
+
+
+async def after(lives: Iterable[Life], chore: Callable[[], Awaitable[None]]) -> None:
+    """A chore for when they have all come to their end."""
+    for life in lives:
+        await life.outlast()
+    await chore()

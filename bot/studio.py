@@ -22,13 +22,13 @@ from bot.delivery import Delivery
 from bot.errors import Refusal
 from bot.language import speaking
 from bot.letters import Pace, Postman
-from bot.life import Life
+from bot.life import Life, after
 from bot.model import Ask, Member, Place, State, Turn, Version
 from bot.painting.brush import Brush
 from bot.promises import Promises
 from bot.reception import Reception
 from bot.status import Estimates, Status
-from bot.store import Desk, Store
+from bot.store import Store
 from bot.turnstile import Turnstile
 from bot.watch import logs
 from bot.watch.journal import Journal
@@ -128,8 +128,13 @@ class Studio:
     async def abandon(self, conversation: int) -> None:
         """The thread was deleted: what waits in it is painted for nobody, so it is cancelled, free."""
         await self._crew.reception.lanes.outlast_all(conversation)
-        for life in [each for each in self._lives.values() if each.turn.conversation == conversation]:
+        for life in self._in(conversation):
             await self.withdraw(life.turn.id)
+
+    def once_posted(self, conversation: int, chore: Chore) -> None:
+        """A chore for when what is being posted there is known to be there; none where nothing is."""
+        if under_way := [life for life in self._in(conversation) if life.painted.is_set()]:
+            self.do(lambda: after(under_way, chore), f"after posting in {conversation}")
 
     async def use_as_base(self, turn: int) -> Version | None:
         """Make the picture that was attached to a turn the head; None where there is none. Pressed twice, done once."""
@@ -150,7 +155,8 @@ class Studio:
         """Deliver what its thread, closed then, did not take; in the end it is posted, or waits as before."""
         if life := self._lives.get(turn):  # turned away a moment ago, or under way already
             await life.outlast()
-        again = await self._crew.store.change(lambda desk: _retaken(desk, turn)) if self._open else None
+        async with self._crew.store.write() as desk:
+            again = await desk.turns.get(turn) if self._open and await desk.backlog.retake(turn) else None
         if again and self._open and turn not in self._lives:  # else the next start takes it up
             life = self._life(again, resumed=True)
             life.late = True
@@ -177,6 +183,9 @@ class Studio:
         took = partial(self._crew.journal.took, "wait")
         self._lives[turn.id] = Life(turn, self._status(turn), self._crew.turnstile, resumed, took)
         return self._lives[turn.id]
+
+    def _in(self, conversation: int) -> list[Life]:
+        return [life for life in self._lives.values() if life.turn.conversation == conversation]
 
     def _status(self, turn: Turn) -> Status:
         return Status(turn, self._crew.store, self._crew.postman, self._crew.catalogue, self._crew.pace)
@@ -270,10 +279,6 @@ class Studio:
                 status = self._status(turn)
                 status.close()
                 await status.run(resumed=True)
-
-
-async def _retaken(desk: Desk, turn: int) -> Turn | None:
-    return await desk.turns.get(turn) if await desk.backlog.retake(turn) else None
 
 
 async def _guarded(chore: Chore, name: str) -> None:

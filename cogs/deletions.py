@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import discord
 from discord.ext import commands
 
@@ -22,13 +24,18 @@ class Deletions(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """A deleted message."""
-        await unsaid(self._studio, self._eraser, payload.message_id)
+        await self._unsaid(payload.message_id, payload.channel_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Many at once."""
         for message in sorted(payload.message_ids):
-            await unsaid(self._studio, self._eraser, message)
+            await self._unsaid(message, payload.channel_id)
+
+    async def _unsaid(self, message: int, channel: int) -> None:
+        """A picture may be deleted before we hear that it is there, so we look again when we have heard."""
+        self._studio.once_posted(channel, partial(self._eraser.unsaid, message))
+        await unsaid(self._studio, self._eraser, message)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:

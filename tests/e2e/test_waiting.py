@@ -12,6 +12,8 @@ from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_status, numbers, re
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
+BURIED = "SELECT 1 FROM versions WHERE message = :id AND deleted_at IS NOT NULL"
+
 
 async def test_plain_words_follow_each_other_and_each_edits_what_the_one_before_painted(stage: Stage):
     canvas = await stage.canvas()
@@ -134,8 +136,7 @@ async def test_deleting_the_newest_picture_in_the_middle_leaves_a_thread_that_go
     await canvas.ask("make it night")
     v2 = (await canvas.pictures())["v2"]
     await stage.ana.delete(v2)
-    buried = "SELECT 1 FROM versions WHERE message = :id AND deleted_at IS NOT NULL"
-    await stage.until(lambda: left(stage, buried, id=v2.id))
+    await stage.until(lambda: left(stage, BURIED, id=v2.id))
     await canvas.ask("add a boat")
     assert await canvas.saw("add a boat") == ["v1"]
 
@@ -150,3 +151,15 @@ async def test_people_who_ask_in_many_threads_at_once_are_all_answered(stage: St
         return await canvas.saw(words)
 
     assert await asyncio.gather(*(edit(*each) for each in enumerate(canvases))) == [["v1"]] * 8
+
+
+async def test_a_picture_deleted_before_the_bot_hears_that_it_is_there_is_deleted_all_the_same(stage: Stage):
+    canvas = await stage.canvas()
+    answer = stage.sandbox.faults.add("hold_after", "POST", f"/channels/{canvas.id}/messages")
+    v2 = await canvas.ask("make it night")
+    await stage.ana.delete(v2)
+    await stage.meanwhile()
+    answer.release()
+    await stage.until(lambda: left(stage, BURIED, id=v2.id))
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v1"]

@@ -32,12 +32,16 @@ async def test_a_connection_drops_before_or_after_the_work(sandbox: Sandbox, bot
     assert texts(sandbox) == [*done, "again"]
 
 
-async def test_a_request_is_held_until_it_is_released(sandbox: Sandbox, bot: Bot):
-    fault = sandbox.faults.add("hold", "POST", MESSAGES)
+@pytest.mark.parametrize(("action", "done"), [("hold", []), ("hold_after", ["hello"])])
+async def test_a_request_or_its_answer_is_held_until_it_is_released(
+    sandbox: Sandbox, bot: Bot, action: str, done: list[str]
+):
+    fault = sandbox.faults.add(action, "POST", MESSAGES)
     sending = asyncio.create_task(bot.place(seed.STUDIO).send("hello"))
     await bot.until(lambda: fault.seen)
     await asyncio.sleep(0.05)
     assert not sending.done()
+    assert texts(sandbox) == done
     fault.release()
     assert (await sending).content == "hello"
 

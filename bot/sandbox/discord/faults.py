@@ -11,8 +11,9 @@ from aiohttp import web
 
 from bot.sandbox.discord.wire import answer
 
-HOLD, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER = "hold", "delay", "drop_before", "drop_after", "answer"
-ACTIONS = (HOLD, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER)
+HOLD, DELAY, DROP_BEFORE, ANSWER = "hold", "delay", "drop_before", "answer"
+HOLD_AFTER, DROP_AFTER = "hold_after", "drop_after"  #: the work is done
+ACTIONS = (HOLD, HOLD_AFTER, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER)
 
 
 @dataclass
@@ -91,6 +92,13 @@ async def suffer_before(fault: Fault, request: web.Request) -> web.Response | No
             return web.Response(status=fault.status, text=body, headers=fault.headers)
         return answer(body, fault.status, fault.headers)
     return None
+
+
+async def suffer_after(fault: Fault, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+    """What becomes of the answer once the work is done."""
+    if fault.action == HOLD_AFTER:
+        await fault.released.wait()
+    return drop(request) if fault.action == DROP_AFTER else response
 
 
 def drop(request: web.Request) -> web.Response:

@@ -15,7 +15,7 @@ from yarl import URL
 from bot.sandbox.discord.api import PREFIX, Api
 from bot.sandbox.discord.card import PainterCard
 from bot.sandbox.discord.cdn import Cdn
-from bot.sandbox.discord.faults import DROP_AFTER, drop, suffer_before
+from bot.sandbox.discord.faults import suffer_after, suffer_before
 from bot.sandbox.discord.levers import Controller, Levers
 from bot.sandbox.discord.page import Page
 from bot.sandbox.discord.services import Services
@@ -98,7 +98,7 @@ class _Watch:
         early = await suffer_before(fault, request) if fault else None
         response = early if early is not None else await handler(request)
         await self._traffic.end(seen, response)
-        return drop(request) if fault and fault.action == DROP_AFTER else response
+        return await suffer_after(fault, request, response) if fault else response
 
     def _who(self, request: web.Request) -> str:
         token = request.headers.get("Authorization", "")
