@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from bot.catalogue import Catalogue
 from bot.deleting.removal import Removal
 from bot.errors import Unreachable
 from bot.gallery import Gallery, Missing
-from bot.letters import Button, file_name
+from bot.letters import Button, File, file_name
 from bot.model import Model, Turn, Version
 from bot.rights import RIGHTS, may
 from bot.store import Store
@@ -23,6 +22,7 @@ from bot.views import card
 from bot.views.panel import Panel, size_of
 from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker, conversation
+from cogs.attachment import Attachment
 from cogs.gate import person
 from cogs.postman import Row
 from cogs.router import Handler
@@ -92,9 +92,9 @@ class More:
             return
         await acknowledge(interaction, ephemeral=True, thinking=True)
         try:
-            data = io.BytesIO(await self.kit.gallery.get(picture.digest))
+            data = await self.kit.gallery.get(picture.digest)
             name = f"{file_name(version.turn, version.number)}.{_extension(picture.mime)}"
-            await interaction.followup.send(file=discord.File(data, name), ephemeral=True)
+            await interaction.followup.send(file=Attachment(File(name, data, alt="")), ephemeral=True)
         except Missing:
             log.exception("the original of v%s can't be found", version.number)
             await whisper(interaction, self.catalogue.say("more.missing"))

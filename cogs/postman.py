@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,6 +16,7 @@ from bot.forward import Forward
 from bot.letters import Button, Letter, Sighting
 from bot.model import Turn
 from cogs.ajar import Ajar
+from cogs.attachment import Attachment
 from cogs.forwards import traced
 from cogs.telling import NO_HISTORY, THREAD_EXISTS, UNKNOWN_MESSAGE, if_there, telling
 
@@ -49,18 +49,6 @@ def _style(button: Button) -> discord.ButtonStyle:
     if button.danger:
         return discord.ButtonStyle.danger
     return discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
-
-
-class Shared(io.BytesIO):
-    """A file of bytes that are not copied where only their number is wanted: aiohttp asks for the buffer."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(data)
-        self._data = data
-
-    def getbuffer(self) -> memoryview:
-        """All of it, to be read; BytesIO would make a copy that could be written to."""
-        return memoryview(self._data)
 
 
 @dataclass(frozen=True)
@@ -97,12 +85,8 @@ class DiscordPostman:
 
     async def _send(self, letter: Letter) -> int:
         channel = self.client.get_partial_messageable(letter.channel)
-        files = [discord.File(Shared(each.data), each.name, description=each.alt) for each in letter.files]
-        try:
-            message = await channel.send(_text(letter), files=files, **_options(letter))
-        finally:
-            for file in files:
-                file.fp.close()  # the library ties it to itself: its megabytes would wait for the garbage collector
+        files = [Attachment(each) for each in letter.files]
+        message = await channel.send(_text(letter), files=files, **_options(letter))
         return message.id
 
     async def type(self, channel: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 
 import discord
 from discord import app_commands
@@ -15,6 +14,7 @@ from bot.letters import Button, File, cut
 from bot.store import Node
 from bot.views.album import NothingToShow
 from cogs.answers import acknowledge, whisper
+from cogs.attachment import Attachment
 
 LABEL = 100  #: characters of an option and of what stands under it
 CHOICES = 25  #: of a menu, and of what Discord suggests while somebody types
@@ -134,5 +134,4 @@ def _option(option: Option) -> discord.SelectOption:
 
 
 def _files(exhibit: Exhibit) -> list[discord.File]:
-    every = (exhibit.file, *exhibit.beside)
-    return [discord.File(BytesIO(each.data), each.name, description=each.alt or None) for each in every]
+    return [Attachment(each) for each in (exhibit.file, *exhibit.beside)]
