@@ -38,7 +38,7 @@ class Bounded(ClientResponse):
         if size > LARGEST:
             raise ClientPayloadError(f"an answer of {size} bytes")
         size = 0
-        async for piece in self.content.iter_any():
+        async for piece, _ in self.content.iter_chunks():
             size += len(piece)
             if size > LARGEST:
                 raise ClientPayloadError("an answer without an end")
