@@ -27,7 +27,6 @@ from bot.store import Desk, Message, Store
 from bot.words import Kept, Words, keeping, told_by, without
 
 REQUEST = 25 * 2**20  #: bytes of all files of a message: beyond that Discord does not promise to take it
-CLOSED = "closed"  #: a thread that may be opened again
 UNSAYABLE = "unsayable"  #: Discord or a server's own rules take no message with these words
 
 log = logging.getLogger(__name__)
@@ -77,7 +76,7 @@ class Delivery:
             await self._post(parcel, resumed=resumed)
         except Unreachable as error:
             log.warning("turn %s can't be delivered: %s", turn.id, error)
-            await self._give_up(turn, closed=error.key == CLOSED)
+            await self._give_up(turn, closed=error.closed)
             return None
         if is_late:
             await self._sign_off(turn)
@@ -143,7 +142,7 @@ class Delivery:
             if error.key == UNSAYABLE:
                 log.warning("the words of turn %s are not taken: %s", parcel.turn.id, error)
                 return await self._insist(parcel.muted, position)
-            if error.key == CLOSED or not parcel.drafts[position].versions:
+            if error.closed or not parcel.drafts[position].versions:
                 raise
             log.warning("the picture of turn %s is not taken: %s", parcel.turn.id, error)
         words = unshown(self._words(parcel, position), parcel.catalogue)

@@ -296,7 +296,7 @@ class AtWork:
             return Text(part, signature=b"\x00text\xff")
         if isinstance(part, bytes):
             await self.gallery.put(part)
-            return Painted(await self.pictures.describe(part), signature=b"\x00picture\xff")
+            return Painted(await asyncio.to_thread(self.pictures.described, part), signature=b"\x00picture\xff")
         return part
 
 

@@ -32,7 +32,7 @@ def photo(name: str) -> Image.Image:
 async def kept(recognition: Recognition, number: int, image: Image.Image, place: Place | None = None) -> str:
     """A turn with this picture; its digest."""
     data = encoded(image, "PNG")
-    picture = await recognition.pictures.describe(data)
+    picture = recognition.pictures.described(data)
     await recognition.gallery.put(data)
     place = place or Place(50, 50, server=SERVER)
     turn = Turn(number, place.conversation, Member(1, "Ada"), "words", "m", 0.0, server=place.server)

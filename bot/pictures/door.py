@@ -117,12 +117,8 @@ class Pictures:
                 made = await self._pool.carry_out(order, file)
         return Drawing(made.data, _extension(made.kind), made.measured)
 
-    async def describe(self, data: bytes) -> Picture:
-        """What the bytes of the model's own picture are. They are neither decoded nor changed. Raises BadPicture."""
-        return await asyncio.to_thread(self.described, data)
-
     def described(self, data: bytes) -> Picture:
-        """The same, for who is in a thread already."""
+        """What the bytes of the model's own picture are, not decoded. Work for a thread. Raises BadPicture."""
         return _describe(data)
 
     def _order(self, work: Literal["normalise", "look", "small", "cut_out"], file: BinaryIO, longest: int) -> Order:

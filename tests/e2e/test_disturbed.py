@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.sandbox import Post
 from tests.e2e.books import left
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, is_status, numbers, receipt, sentence
@@ -103,13 +104,19 @@ async def test_what_a_locked_thread_did_not_take_is_there_once_though_it_is_open
     assert await canvas.saw("add a boat") == ["v2"]
 
 
-async def test_who_deletes_their_ask_in_a_locked_thread_is_answered_no_more(stage: Stage):
-    canvas = await stage.canvas()
+async def turned_away(stage: Stage, canvas: Canvas, words: str) -> Post:
+    """An ask whose thread was locked while it was painted, and waits to be opened."""
     async with stage.held() as is_painting:
-        ask = await canvas.say("make it night")
+        ask = await canvas.say(words)
         await stage.until(is_painting)
         await canvas.lock()
     await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
+    return ask
+
+
+async def test_who_deletes_their_ask_in_a_locked_thread_is_answered_no_more(stage: Stage):
+    canvas = await stage.canvas()
+    ask = await turned_away(stage, canvas, "make it night")
     await stage.ana.delete(ask)
     await stage.until(lambda: not left(stage, "SELECT turn FROM backlog"))
     await canvas.unlock()
@@ -119,11 +126,7 @@ async def test_who_deletes_their_ask_in_a_locked_thread_is_answered_no_more(stag
 
 async def test_who_deletes_their_ask_while_the_bot_is_away_is_answered_no_more_once_the_thread_is_open(stage: Stage):
     canvas = await stage.canvas()
-    async with stage.held() as is_painting:
-        ask = await canvas.say("make it night with my secret")
-        await stage.until(is_painting)
-        await canvas.lock()
-    await stage.until(lambda: left(stage, "SELECT turn FROM backlog"))
+    ask = await turned_away(stage, canvas, "make it night with my secret")
     assert await stage.bot.stop() == 0
     await stage.ana.delete(ask)
     await canvas.unlock()
