@@ -165,7 +165,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("raw", [*BROKEN, *map(orjson.dumps, ODD), '{"candidates": [{"content"'])
+@pytest.mark.parametrize("raw", [*BROKEN, *map(orjson.dumps, ODD), b'{"candidates": [{"content"'])
 def test_a_garbled_answer_is_uncertain_for_it_may_have_been_paid(raw):
     with pytest.raises(Failure) as caught:
         read(raw, REQUEST)

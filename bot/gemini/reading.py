@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ import pybase64
 
 from bot.errors import Blank, Declined, Failure, Uncertain
 from bot.gemini import reasons
+from bot.gemini.blobs import Blobs, cut
 from bot.gemini.trouble import Stake, from_body
 from bot.model import Request, Text
 from bot.price import dollars, estimate
@@ -22,6 +24,7 @@ from bot.tokens import Usage
 FINE = {"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"}  #: with these, what came is kept
 
 WORDS = 200_000  #: characters; the models that paint write 32,768 tokens at most
+NONE: Blobs = MappingProxyType({})
 TOKENS = 1_000_000  #: of a kind; no model reads or writes more at once
 
 
@@ -44,21 +47,21 @@ class Answer:
     dollars: float
 
 
-def read(raw: str | bytes, request: Request) -> Answer:
+def read(raw: bytes, request: Request) -> Answer:
     """The answer in a body of some megabytes: work for a thread. Raises a Failure with what it cost."""
     try:
-        body = orjson.loads(raw)
-        return interpret(body, request)
+        json, blobs = cut(raw)
+        return interpret(orjson.loads(json), request, blobs)
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Uncertain("uncertain_garbled", dollars=estimate(request)) from error
 
 
-def interpret(body: Mapping[str, Any], request: Request) -> Answer:
-    """The answer in a decoded body. Raises a Failure, or whatever a body of another shape leads to."""
+def interpret(body: Mapping[str, Any], request: Request, blobs: Blobs = NONE) -> Answer:
+    """The answer in a decoded body, its `blobs` beside it. Raises a Failure, or whatever another shape leads to."""
     if "error" in body:
         raise from_body(body, Stake(request.model.id, estimate(request)))
     candidate = (body.get("candidates") or [{}])[0]
-    parts = tuple(_parts((candidate.get("content") or {}).get("parts") or []))
+    parts = tuple(_parts((candidate.get("content") or {}).get("parts") or [], blobs))
     if sum(len(part.text) for part in parts if isinstance(part, Text)) > WORDS:
         raise ValueError("more words than any model writes")
     usage = _reported(body.get("usageMetadata"), painted=any(isinstance(part, Drawn) for part in parts))
@@ -97,17 +100,17 @@ def _pictured(reason: str, parts: tuple[Text | Drawn, ...]) -> bool:
     return reason not in reasons.WITHHELD and any(not picture.thought for picture in pictures)
 
 
-def _parts(parts: list[Mapping[str, Any]]) -> Iterator[Text | Drawn]:
+def _parts(parts: list[Mapping[str, Any]], blobs: Blobs) -> Iterator[Text | Drawn]:
     for part in parts:
-        thought, signature = bool(part.get("thought")), _bytes(part.get("thoughtSignature"))
+        thought, signature = bool(part.get("thought")), _bytes(part.get("thoughtSignature"), blobs)
         if blob := part.get("inlineData"):
-            yield Drawn(_bytes(blob["data"]) or b"", _text(blob["mimeType"]), thought, signature)
+            yield Drawn(_bytes(blob["data"], blobs) or b"", _text(blob["mimeType"]), thought, signature)
         elif "text" in part or signature is not None:
             yield Text(_text(part.get("text")), thought, signature)
 
 
-def _bytes(encoded: str | None) -> bytes | None:
-    return None if encoded is None else pybase64.b64decode(encoded, validate=True)
+def _bytes(encoded: str | None, blobs: Blobs) -> bytes | None:
+    return None if encoded is None else pybase64.b64decode(blobs.get(encoded, encoded), validate=True)
 
 
 def _text(value: object) -> str:
