@@ -37,6 +37,7 @@ from bot.watch.journal import Journal
 Brought = tuple[Part, bytes]  #: a part of an answer as it is kept, and its picture's bytes; b"" for words
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NOTHING = Stake("")
+NO_WORDS = types.Content()  #: the cargo says all
 GENERATES = ("generateContent",)  #: what a model can do that does not say
 LOGGED = ("id", "reason", "status", "message")
 
@@ -148,7 +149,7 @@ class Gemini:
         with loading() as cargo:
             cargo.body = orjson.dumps(body(request, pictures, cargo.stow, self._terms))
             async with asyncio.timeout(self._terms.deadline):
-                await self._client.models.generate_content(model=request.model.id, contents="")  # the cargo says all
+                await self._client.models.generate_content(model=request.model.id, contents=NO_WORDS)
             return await cargo.answered()
 
     def _read(self, raw: bytes, request: Request) -> tuple[Answer, Sequence[Brought]]:
