@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -72,35 +73,36 @@ Result = TypeVar("Result")
 
 
 class Desk:
-    """The nouns over one way to the database: to read, or within a transaction."""
+    """The nouns over one way to the database: to read, or within a transaction. Each is made when it is wanted."""
 
     def __init__(self, query: Query, marks: Marks) -> None:
         self.query = query
         self.marks = marks
-        self.turns = Turns(query)
-        self.versions = Versions(query)
-        self.prints = Prints(query)
-        self.messages = Messages(query)
-        self.hearing = Hearing(query)
-        self.handed = Handed(query)
-        self.offers = Offers(query)
-        self.ledger = Ledger(query, marks)
-        self.backlog = BacklogTable(query)
-        self.preferences = Preferences(query)
-        self.nodes = Nodes(query)
-        self.locales = Locales(query)
-        self.promises = PromiseTable(query)
-        self.rules = RuleTable(query, marks)
-        self.audit = AuditTable(query)
-        self.consent = ConsentTable(query)
-        self.erasures = Erasures(query)
-        self.traces = Traces(query, marks)
-        self.remains = Remains(query)
-        self.hearsay = Hearsay(query, marks)
-        self.belongings = Belongings(query, marks)
-        self.spending = Spending(query, marks)
-        self.words = WordTable(query)
-        self.alarms = Alarms(query)
+
+    turns = cached_property(lambda desk: Turns(desk.query))
+    versions = cached_property(lambda desk: Versions(desk.query))
+    prints = cached_property(lambda desk: Prints(desk.query))
+    messages = cached_property(lambda desk: Messages(desk.query))
+    hearing = cached_property(lambda desk: Hearing(desk.query))
+    handed = cached_property(lambda desk: Handed(desk.query))
+    offers = cached_property(lambda desk: Offers(desk.query))
+    ledger = cached_property(lambda desk: Ledger(desk.query, desk.marks))
+    backlog = cached_property(lambda desk: BacklogTable(desk.query))
+    preferences = cached_property(lambda desk: Preferences(desk.query))
+    nodes = cached_property(lambda desk: Nodes(desk.query))
+    locales = cached_property(lambda desk: Locales(desk.query))
+    promises = cached_property(lambda desk: PromiseTable(desk.query))
+    rules = cached_property(lambda desk: RuleTable(desk.query, desk.marks))
+    audit = cached_property(lambda desk: AuditTable(desk.query))
+    consent = cached_property(lambda desk: ConsentTable(desk.query))
+    erasures = cached_property(lambda desk: Erasures(desk.query))
+    traces = cached_property(lambda desk: Traces(desk.query, desk.marks))
+    remains = cached_property(lambda desk: Remains(desk.query))
+    hearsay = cached_property(lambda desk: Hearsay(desk.query, desk.marks))
+    belongings = cached_property(lambda desk: Belongings(desk.query, desk.marks))
+    spending = cached_property(lambda desk: Spending(desk.query, desk.marks))
+    words = cached_property(lambda desk: WordTable(desk.query))
+    alarms = cached_property(lambda desk: Alarms(desk.query))
 
 
 class Store(Desk):
