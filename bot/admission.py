@@ -26,6 +26,7 @@ from bot.owners import consent
 from bot.owners.consent import Lending
 from bot.recognition import Recognition
 from bot.store import Desk
+from bot.words import Kept, keeping
 
 WORDS = 4000  #: characters of an ask
 NAME = 40  #: characters of a file's name
@@ -39,6 +40,15 @@ class Fetched:
 
     usable: tuple[Brought, ...] = ()
     unusable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Met:
+    """An ask whose member's roles are known, what its server has kept of words, and whether there is no room for it."""
+
+    ask: Ask
+    kept: Kept | None = None
+    over: OverLimit | None = None
 
 
 @dataclass(frozen=True)
@@ -121,19 +131,20 @@ class Admission:
         await lending.withhold(decision)
         return Admitted(await _enter(desk, turn, decision, ask))
 
-    async def meet(self, ask: Ask, settings: Settings) -> tuple[Ask, OverLimit | None]:
-        """The ask, its member's roles known, and whether there is no room, before anything is done. Raises Refusal."""
+    async def meet(self, ask: Ask, settings: Settings) -> Met:
+        """What is known of an ask before anything is done for it. Raises Refusal."""
         known = await self.introduce(ask, settings)
-        return known, await self._store.visit(lambda desk: self._met(desk, settings, known))
+        return await self._store.visit(lambda desk: self._met(desk, settings, known))
 
-    async def _met(self, desk: Desk, settings: Settings, ask: Ask) -> OverLimit | None:
+    async def _met(self, desk: Desk, settings: Settings, ask: Ask) -> Met:
         permit, held = await gate.permitted(desk, settings, ask, self._roster)
         permit.check(held.gemini.model, held.gemini.models)
+        kept = await keeping(desk, ask.place.server) if ask.place.server else None
         try:
             await gate.check(desk.ledger, settings.limits, least(ask, settings), permit.now, permit)
         except OverLimit as over:
-            return over
-        return None
+            return Met(ask, kept, over)
+        return Met(ask, kept)
 
     async def introduce(self, ask: Ask, settings: Settings) -> Ask:
         """The ask, its member's roles known. Raises Refusal where Discord does not tell them."""

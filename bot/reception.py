@@ -36,7 +36,7 @@ from bot.owners.tracing import Tracing
 from bot.preferences import Held, Wishes, over
 from bot.store import Desk, Message, Said, Store
 from bot.watch.journal import Journal
-from bot.words import Words
+from bot.words import Kept, Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again
 ONCE = HOUR  #: likewise, of what was asked while the bot was away
@@ -129,18 +129,18 @@ class Reception:
         """Whether moderators and limits would let it be asked. Raises Refusal."""
         usual = await self.manners.usual(ask.place)
         try:
-            ask, over_limit = await self.admission.meet(ask, usual)
-            await self._check_rules(ask)
-            if over_limit:
-                raise over_limit
+            met = await self.admission.meet(ask, usual)
+            await self._check_rules(met.ask, met.kept)
+            if met.over:
+                raise met.over
         except Refusal as refusal:
             async with self.store.write() as desk:
                 await witness.barred(desk, ask, refusal.key, self.catalogue.tell(refusal))
             raise
 
-    async def _check_rules(self, ask: Ask) -> None:
+    async def _check_rules(self, ask: Ask, kept: Kept | None = None) -> None:
         if self.words is not None:
-            await self.words.check(ask)
+            await self.words.check(ask, kept)
 
     async def rewrite(self, ask: Ask) -> Turn | None:
         """The message of an ask was edited: while it waits, the ask changes with it. The changed turn.
@@ -195,15 +195,15 @@ class Reception:
     async def _admit(self, ask: Ask, held: Held, first: asyncio.Event) -> Admitted:
         check_words(ask)
         usual = over(self.settings, held)
-        ask, over_limit = await self.admission.meet(ask, usual)
-        await self._check_rules(ask)
+        met = await self.admission.meet(ask, usual)
+        await self._check_rules(met.ask, met.kept)
         await self.manners.welcome(held, ask.place, ask.member.id)
-        if over_limit:
-            raise over_limit
-        ask = await Tracing(self.postman, self.manners, self.catalogue).traced(ask)
+        if met.over:
+            raise met.over
+        ask = await Tracing(self.postman, self.manners, self.catalogue).traced(met.ask)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
-        if ask.overheard and not await self.manners.overhears(ask.place, ask.member.id):  # talk may stand before it
+        if ask.overheard and not await self.manners.listens(held, ask.place, ask.member.id):  # talk may stand before it
             return Admitted()
         admitted = await self.admission.admit(ask, fetched, usual, self.catalogue)
         if admitted.turn is not None and not admitted.changed:

@@ -72,8 +72,11 @@ class Words:
     _lists: OrderedDict[str, Wordlist] = field(default_factory=OrderedDict)
     _alerts: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def check(self, ask: Ask) -> None:
-        """Refuse an ask whose words, or whose files' names, go against a rule. Raises Refusal."""
+    async def check(self, ask: Ask, kept: Kept | None = None) -> None:
+        """Refuse an ask whose words, or whose files' names, go against a rule; what its server has `kept` may be known.
+
+        Raises Refusal.
+        """
         place, server = ask.place, ask.place.server
         again = await self.store.turns.get(ask.again)
         texts = (ask.words or (again.words if again else ""), *(each.name for each in ask.uploads))
@@ -82,7 +85,7 @@ class Words:
             return
         message = None if ask.pressed else ask.id
         said = Said("ask", texts, server, place.channel, ask.member.id, ask.member.roles or frozenset(), message)
-        if found := await self._matches(said):
+        if found := await self._matches(said, kept):
             await self._tell(said, found)
             custom = next((each.rule.message for each in found if each.rule and each.rule.message), None)
             raise Refusal("words_told", words=receipt.plain(custom, QUOTED)) if custom else Refusal("words")
