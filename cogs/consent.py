@@ -26,9 +26,8 @@ from bot.views import card
 from cogs.answers import acknowledge, whisper
 from cogs.asker import Asker
 from cogs.gate import person
-from cogs.pickers import fetched
 from cogs.router import Handler
-from cogs.telling import telling
+from cogs.telling import fetched, located, telling
 from cogs.translate import member
 
 USUAL = "-"  #: the option that leaves it to the server
@@ -202,11 +201,8 @@ class Consents(commands.Cog):
         await self._petitions.settle(petition)
 
     async def _closed(self, ask: Ask) -> Refusal | None:
-        client = self._asker.translator.client
-        async with telling("unreachable"):
-            channel = client.get_channel(ask.place.channel) or await client.fetch_channel(ask.place.channel)
-        assert isinstance(channel, discord.abc.Messageable)
-        return self._asker.translator.closed(channel)
+        translator = self._asker.translator
+        return translator.closed(await located(translator.client, ask.place.channel))
 
     # -- the command
 

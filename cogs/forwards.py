@@ -7,6 +7,7 @@ from dataclasses import replace
 import discord
 
 from bot.forward import Forward
+from cogs.telling import fetched
 
 HOPS = 4  #: forwards of forwards that are followed
 
@@ -20,22 +21,19 @@ def forward_of(message: discord.Message) -> Forward | None:
 
 
 async def traced(client: discord.Client, forward: Forward) -> Forward:
-    """The forward with what Discord tells of its first message; as it is where there are too many between."""
+    """The forward with what Discord tells of its first message; as it is where too many are between. Or Unreachable."""
     for _ in range(HOPS):
-        channel = client.get_channel(forward.channel) or await client.fetch_channel(forward.channel)
-        if not isinstance(channel, discord.abc.Messageable):
-            break
-        message = await channel.fetch_message(forward.message)
+        message = await fetched(client, forward.channel, forward.message)
         further = forward_of(message)
         if further is None:
-            return _told(client, message, channel, forward)
+            return _told(client, message, forward)
         forward = further
     return forward
 
 
-def _told(client: discord.Client, message: discord.Message, channel: object, forward: Forward) -> Forward:
+def _told(client: discord.Client, message: discord.Message, forward: Forward) -> Forward:
     assert client.user is not None
-    me, author = client.user.id, message.author
+    me, author, channel = client.user.id, message.author, message.channel
     known = message.webhook_id is None or message.webhook_id == message.application_id
     adult = isinstance(channel, discord.Thread | discord.TextChannel | discord.VoiceChannel) and channel.is_nsfw()
     thread = isinstance(channel, discord.Thread) and channel.owner_id == me

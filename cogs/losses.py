@@ -13,7 +13,7 @@ from bot.errors import Unreachable
 from bot.studio import Studio
 from cogs.deletions import unsaid
 from cogs.postman import stands
-from cogs.telling import telling
+from cogs.telling import located, telling
 from cogs.translate import missing
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Losses:
 
     async def _may_read(self, place: int) -> bool:
         """Without the permission Discord lists no messages, as if there were none."""
-        found = self._client.get_channel(place) or await self._client.fetch_channel(place)
+        found = await located(self._client, place)
         if not isinstance(found, discord.Thread):
             return isinstance(found, discord.DMChannel)
         if found.parent is None or found.guild.me is None:

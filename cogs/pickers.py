@@ -16,7 +16,7 @@ from bot.studio import Studio
 from cogs.answers import acknowledge, whisper
 from cogs.asker import promise
 from cogs.router import Handler, custom_id
-from cogs.telling import telling
+from cogs.telling import fetched
 from cogs.translate import Translator, member
 
 
@@ -95,14 +95,6 @@ class Pickers:
         elif admitted.turn:
             with suppress(discord.HTTPException):  # a button that stays says that it was pressed
                 await interaction.edit_original_response(view=None)
-
-
-async def fetched(client: discord.Client, channel: int, message: int) -> discord.Message:
-    """A message by its ids. Raises Unreachable, for ever or for now."""
-    async with telling("unreachable"):
-        place = client.get_channel(channel) or await client.fetch_channel(channel)
-        assert isinstance(place, discord.abc.Messageable)
-        return await place.fetch_message(message)
 
 
 def _pressed(interaction: discord.Interaction) -> str:

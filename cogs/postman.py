@@ -18,7 +18,7 @@ from bot.model import Turn
 from cogs.ajar import Ajar
 from cogs.attachment import Attachment
 from cogs.forwards import traced
-from cogs.telling import NO_HISTORY, THREAD_EXISTS, UNKNOWN_MESSAGE, if_there, telling
+from cogs.telling import NO_HISTORY, THREAD_EXISTS, UNKNOWN_MESSAGE, if_there, located, telling
 
 DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
 LOCK = "🔒"
@@ -65,7 +65,7 @@ class DiscordPostman:
         assert turn.channel is not None
         assert turn.title is not None
         async with telling("thread_refused"):
-            channel = self.client.get_channel(turn.channel) or await self.client.fetch_channel(turn.channel)
+            channel = await located(self.client, turn.channel, "thread_refused")
             assert isinstance(channel, discord.TextChannel)
             try:
                 await channel.get_partial_message(turn.conversation).create_thread(name=turn.title)
@@ -152,7 +152,7 @@ class DiscordPostman:
 
     async def is_locked(self, thread: int) -> bool:
         """Whether a thread takes no message of the bot's until somebody opens it; one that rests wakes up with one."""
-        found = await self._place(thread)
+        found = await located(self.client, thread)
         return isinstance(found, discord.Thread) and found.locked
 
     async def stands(self, channel: int, message: int) -> bool:
@@ -162,17 +162,12 @@ class DiscordPostman:
 
     async def is_restricted(self, thread: int) -> bool:
         """Whether the channel of a thread is age-restricted now."""
-        found = await self._place(thread)
+        found = await located(self.client, thread)
         return isinstance(found, discord.Thread) and found.is_nsfw()
-
-    async def _place(self, channel: int) -> object:
-        async with telling("unreachable"):
-            return self.client.get_channel(channel) or await self.client.fetch_channel(channel)
 
     async def trace(self, forward: Forward) -> Forward:
         """The message that is forwarded in the end, and who posted it."""
-        async with telling("unreachable"):
-            return await traced(self.client, forward)
+        return await traced(self.client, forward)
 
     async def upload_limit(self, server: int | None) -> int:
         """Bytes of the largest file. What a start owes goes out before the gateway tells of any server."""

@@ -49,6 +49,21 @@ async def if_there() -> AsyncIterator[None]:
             raise
 
 
+async def located(client: discord.Client, channel: int, key: str = "unreachable") -> discord.abc.MessageableChannel:
+    """A channel or thread as it is known, else as Discord tells of it. Raises Unreachable, for ever or for now."""
+    async with telling(key):
+        found = client.get_channel(channel) or await client.fetch_channel(channel)
+    assert isinstance(found, discord.abc.Messageable)
+    return found
+
+
+async def fetched(client: discord.Client, channel: int, message: int) -> discord.Message:
+    """A message by its ids. Raises Unreachable, for ever or for now."""
+    place = await located(client, channel)
+    async with telling("unreachable"):
+        return await place.fetch_message(message)
+
+
 def _is_final(error: discord.HTTPException) -> bool:
     """Whether Discord itself says no; a page without a code is somebody's on the way, and says nothing."""
     return 400 <= error.status < 500 and error.status not in PASSING and error.code not in BUSY and not _is_page(error)
