@@ -254,6 +254,7 @@ async def _connect(path: Path, keys: Keyring) -> AsyncIterator[aiosqlite.Connect
         connection.row_factory = opening(keys)
         await connection.execute("PRAGMA foreign_keys = ON")
         await connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
+        await connection.execute("PRAGMA temp_store = MEMORY")  # or each savepoint makes a file, and deletes it
         yield connection
 
 
