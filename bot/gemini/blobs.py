@@ -7,7 +7,7 @@ longer than to decode them. No text can pass for one of these keys: JSON escapes
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 KEY = re.compile(rb'"(?:data|thoughtSignature)"\s*:\s*"')
 
@@ -26,13 +26,12 @@ def cut(raw: bytes) -> tuple[bytes, Blobs]:
     return b"".join([*left, view[at:]]), blobs
 
 
-def _found(raw: bytes) -> list[tuple[int, int]]:
+def _found(raw: bytes) -> Iterator[tuple[int, int]]:
     """Where each begins and ends."""
-    found, at = list[tuple[int, int]](), 0
+    at = 0
     while match := KEY.search(raw, at):
         start, at = match.end(), raw.find(b'"', match.end())
         if at < 0:
-            break
+            return
         if raw.find(b"\\", start, at) < 0:
-            found.append((start, at))
-    return found
+            yield start, at
