@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 
 from bot.language import speaking, spoken
-from bot.store.connection import IN_A_HOP, TOGETHER, Database, Query, open_database
+from bot.store.connection import open_database
+from bot.store.database import IN_A_HOP, TOGETHER, Database
+from bot.store.query import Query
 
 
 @pytest.fixture

@@ -20,8 +20,9 @@ from bot.store.alarms import Alarms
 from bot.store.audit import AuditTable, Entry
 from bot.store.backlog import BacklogTable
 from bot.store.belongings import LOWEST, Belongings, Booking, Count
-from bot.store.connection import Database, Query, Trouble, open_database
+from bot.store.connection import open_database
 from bot.store.consent import ConsentTable
+from bot.store.database import Database, Trouble
 from bot.store.erasures import Erasure, Erasures, Unposted
 from bot.store.handed import Handed
 from bot.store.hearing import Hearing
@@ -35,6 +36,7 @@ from bot.store.offers import Offers
 from bot.store.preferences import Preferences
 from bot.store.prints import Prints, Spot
 from bot.store.promises import Promise, PromiseTable
+from bot.store.query import Query
 from bot.store.remains import Remains
 from bot.store.resealing import forget_others, reseal
 from bot.store.rules import RuleTable

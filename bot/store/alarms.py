@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from bot.alarm import Alarm
-from bot.store.connection import Query
+from bot.store.query import Query
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.store.connection import Query, Row
 from bot.store.private import Private
+from bot.store.query import Query, Row
 
 REPORT = "report"
 SETTING = "setting"  #: of a thread, by a member

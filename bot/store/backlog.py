@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.model import Turn
-from bot.store.connection import Query
+from bot.store.query import Query
 
 AS_BEFORE = (  # nobody has led plain words elsewhere since the turn gave its place as the head back
     "SELECT 1 FROM turns WHERE turns.id = :turn AND turns.failure IS NULL"

@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.model import Part, Turn, Version
 from bot.store import rows
-from bot.store.connection import Query
 from bot.store.marks import Marks
+from bot.store.query import Query
 from bot.store.turns import Turns
 from bot.store.versions import Versions
 

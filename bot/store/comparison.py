@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.kept import Scope
-from bot.store.connection import Query
 from bot.store.erasures import Erasure
+from bot.store.query import Query
 
 FORGOTTEN = (  # a mark stands for them, or nobody
     "SELECT mine.member, max(late.erased_at) FROM turns mine JOIN late.turns late USING (id)"

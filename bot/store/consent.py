@@ -12,8 +12,8 @@ from bot.filled import Filled
 from bot.forward import Forward
 from bot.model import Ask, Member, Place, Quoted, Upload
 from bot.rules.rules import Consent
-from bot.store.connection import Query, Row
 from bot.store.private import Private
+from bot.store.query import Query, Row
 
 Noun = TypeVar("Noun")
 

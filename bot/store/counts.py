@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.moments import HOUR
 from bot.quota import Claim, Fence, Unit, Whose
-from bot.store.connection import Query
 from bot.store.hours import EVERYBODY, hour_of
 from bot.store.marks import Marks
+from bot.store.query import Query
 
 AMOUNT = {Unit.PICTURES: "pictures", Unit.BORNE: "micros", Unit.MONEY: "micros"}
 THEIRS = "member IN (:member, :mark)"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.kept import Scope
-from bot.store.connection import Query
+from bot.store.query import Query
 
 NEEDING = ("versions", "turn_references", "parts")  #: tables whose rows need a picture's bytes
 

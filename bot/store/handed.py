@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.model import Upload
 from bot.moments import DAY
-from bot.store.connection import Query
 from bot.store.private import Private
+from bot.store.query import Query
 
 KEPT = DAY  #: seconds; after a day Discord's address of a file is no good any more
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from bot.store.connection import Query
+from bot.store.query import Query
 
 
 @dataclass(frozen=True)

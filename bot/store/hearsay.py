@@ -9,9 +9,9 @@ from typing import Any
 from bot.kept import Scope
 from bot.rules.rules import Subject
 from bot.store.audit import COLUMNS, REPORT, SETTING, AuditTable, Entry, entry_of
-from bot.store.connection import Query
 from bot.store.erasures import Erasure
 from bot.store.marks import Marks
+from bot.store.query import Query
 
 PAGE = 200  #: entries read at once
 SILENT = {"words": "", "why": ""}

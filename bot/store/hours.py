@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.moments import HOUR
-from bot.store.connection import Query
+from bot.store.query import Query
 
 EVERYBODY = 0  #: stands for the calls of all servers; no snowflake is 0
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.store.connection import Query
 from bot.store.private import Private
+from bot.store.query import Query
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.model import Ask, Turn
-from bot.store.connection import Query
+from bot.store.query import Query
 
 EXPECTED = -1  #: the position of a status that is not heard of yet; its id is its turn's, negated
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.model import Picture
 from bot.store import rows
-from bot.store.connection import Query, Row
+from bot.store.query import Query, Row
 
 WORDS = 200  #: characters that are told of what was asked
 

@@ -7,10 +7,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.connection import Query
 from bot.store.hours import EVERYBODY, Hours
 from bot.store.ledger import Ledger
 from bot.store.private import Private
+from bot.store.query import Query
 
 ASIDE = -1  #: no take of the turn's pictures
 

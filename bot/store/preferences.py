@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.preferences import Wishes
-from bot.store.connection import Query
+from bot.store.query import Query
 
 
 @dataclass(frozen=True)

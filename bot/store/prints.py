@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.fingerprint import Fingerprint
 from bot.model import Kind, Version
 from bot.store import rows
-from bot.store.connection import Query
 from bot.store.private import Private
+from bot.store.query import Query
 
 PAGE = 4096  #: rows at a time: a few milliseconds
 

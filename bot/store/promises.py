@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.store.connection import Query
+from bot.store.query import Query
 
 KEPT = " OR ".join(
     f"EXISTS (SELECT 1 FROM {table} AS other WHERE other.{name} = promises.ask)"  # noqa: S608 - our own names

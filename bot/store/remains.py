@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.kept import WINDOW
 from bot.moments import DAY
 from bot.store.audit import UNTOLD, AuditTable
-from bot.store.connection import Query
+from bot.store.query import Query
 from bot.store.traces import OVER
 
 SKELETON = ("turn_references", "parts", "calls", "messages", "claims", "versions")  #: rows of a turn

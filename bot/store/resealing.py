@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from bot.sealing import HEAD, Keyring
-from bot.store.connection import Database
+from bot.store.database import Database
 from bot.store.private import COLUMNS, Private
 
 STEP = 200  #: rows that are changed together

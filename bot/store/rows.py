@@ -9,8 +9,8 @@ import orjson
 
 from bot.model import Kind, Member, Memory, Painted, Part, Picture, Reference, State, Text, Turn, Version
 from bot.quota import MICROS, micros
-from bot.store.connection import Row
 from bot.store.private import Private
+from bot.store.query import Row
 
 #: columns of turns that a Turn holds under the same name and in the same shape
 PLAIN = (

@@ -7,9 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.rules.rules import Rules, Stance, Subject
-from bot.store.connection import Query
 from bot.store.marks import Marks
 from bot.store.private import Private
+from bot.store.query import Query
 
 
 @dataclass(frozen=True)

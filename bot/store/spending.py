@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.moments import HOUR
-from bot.store.connection import Query, Row
 from bot.store.marks import Marks
+from bot.store.query import Query, Row
 
 HOURS = 24
 STEP = 6  #: hours that are added up at a time

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from bot.kept import TABLES, Fate, Scope
 from bot.model import Version
 from bot.store import rows
-from bot.store.connection import Query
 from bot.store.erasures import Erasure
 from bot.store.hearsay import Hearsay
 from bot.store.marks import Marks
+from bot.store.query import Query
 
 OVER = "state IN ('posted', 'cancelled')"  #: nothing more will be painted or posted for it
 WHOSE = {Scope.MEMBER: "member = :subject", Scope.SERVER: "server = :subject"}

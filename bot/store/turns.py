@@ -8,9 +8,9 @@ from itertools import groupby
 
 from bot.model import Memory, Painted, Painting, Part, Place, State, Turn
 from bot.store import rows
-from bot.store.connection import Query, Row
 from bot.store.ledger import Ledger
 from bot.store.private import Private
+from bot.store.query import Query, Row
 
 UNFINISHED = "('asked', 'painting', 'painted', 'failed')"
 HEAD = (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bot.model import Picture, Turn, Version
 from bot.store import rows
-from bot.store.connection import Query
+from bot.store.query import Query
 
 PATH = (  # a version, the one that it was painted from, and so on
     "WITH RECURSIVE path (number, distance) AS (SELECT CAST(:number AS BIGINT), 0 UNION ALL"

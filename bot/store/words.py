@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.store.connection import Query
 from bot.store.private import Private
+from bot.store.query import Query
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from discord.state import ConnectionState
 
 import bot.gallery
 from bot.__main__ import main
-from bot.store.connection import Database
+from bot.store.database import Database
 from bot.store.near import Near
 
 ROOT = Path(__file__).parents[2]
