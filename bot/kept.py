@@ -131,7 +131,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         "alarms": Kept("what the operator was alarmed of", plain=("name", "state", "number")),
         "erasures": Kept("what is being erased", plain=("kind",)),
         "keys": Kept("the ids of keys that something may be encrypted with", plain=("id",)),
-        "doomed": Kept("pictures whose bytes go in a moment", PICTURE),
+        "doomed": Kept("pictures whose bytes go in a moment, and whose they were", PICTURE, _member(Fate.MARKED)),
         "unposted": Kept("the bot's messages that are deleted in a moment"),
     }
 )

@@ -41,11 +41,11 @@ def eraser(bot: Bot) -> Eraser:
     return Eraser(Removal(bot.store, bot.gallery, bot.world.discord, CATALOGUE))
 
 
-async def forgotten(bot: Bot) -> Eraser:
-    """Ada is; who saw to it."""
+async def forgotten(bot: Bot, wait: float = 3600) -> Eraser:
+    """Ada is, within so many seconds; who saw to it."""
     forgetting = eraser(bot)
     await forgetting.erase(Scope.MEMBER, ADA.id)
-    await work(forgetting)
+    await work(forgetting, time.time() + wait)
     return forgetting
 
 
@@ -631,6 +631,13 @@ def block(world: World, version: Version | None) -> Path:
     return path
 
 
+def unblock(path: Path) -> None:
+    """The file can be deleted again."""
+    (path / "in the way").rmdir()
+    path.rmdir()
+    path.write_bytes(b"a picture")
+
+
 async def told(erasing: Eraser, member: int) -> bool:
     """Whether they read at once that everything is gone."""
     with suppress(TimeoutError):
@@ -655,11 +662,35 @@ async def test_a_picture_file_that_can_not_be_deleted_holds_back_only_the_word_t
         assert not await bot.store.erasures.pending(Scope.MEMBER, ADA.id), "who it was is known no more"
         assert not await told(forgetting, ADA.id), "not all of it is gone"
         assert await bot.store.query.all("SELECT 1 FROM turns WHERE words <> ''") == []
-        (path / "in the way").rmdir()
-        path.rmdir()
-        path.write_bytes(b"a picture")
+        unblock(path)
         await work(forgetting)
         assert kept_bytes(world) == set()
+        assert await told(forgetting, ADA.id)
+
+
+async def test_after_a_restart_who_is_forgotten_again_is_told_no_sooner_that_a_stuck_file_is_gone(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        path = block(world, await bot.store.versions.get(HERE, 1))
+        await forgotten(bot, 0)
+    async with world.bot() as bot:
+        forgetting = await forgotten(bot, 0)
+        assert not await told(forgetting, ADA.id)
+        unblock(path)
+        await work(forgetting)
+        assert await told(forgetting, ADA.id)
+        assert await bot.store.erasures.doomed(9) == []
+
+
+async def test_a_file_that_was_stuck_before_its_owner_asked_to_be_forgotten_is_waited_for_too(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house", "a tree")
+        path = block(world, await bot.store.versions.get(HERE, 1))
+        await Removal(bot.store, bot.gallery, world.discord, CATALOGUE).remove(HERE, 1)
+        forgetting = await forgotten(bot, 0)
+        assert not await told(forgetting, ADA.id)
+        unblock(path)
+        await work(forgetting)
         assert await told(forgetting, ADA.id)
 
 

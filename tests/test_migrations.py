@@ -100,7 +100,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "word_lists": [{"server": SERVER, "digest": "d", "words": "cabbage"}],
     "erasures": [{"kind": "message", "subject": 777, "at": AT, "due": AT}],
     "backlog": [{"turn": 102, "conversation": HERE}],
-    "doomed": [{"digest": "c" * 64}],
+    "doomed": [{"digest": "c" * 64, "member": -12345}],
     "unposted": [{"message": 555, "channel": 5, "certain": 1}],
     "consents": [{"server": SERVER, "member": ADA, "stance": "always", "at": AT}],
     "petitions": [

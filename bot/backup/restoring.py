@@ -91,7 +91,8 @@ class Restoring:
             if version and turn:
                 await bury(desk, turn, version, self.catalogue)
         for number, empty in late.hushed:
-            await desk.erasures.doom(await desk.traces.hush(number))
+            if turn := await desk.turns.get(number):
+                await desk.erasures.doom(await desk.traces.hush(number), turn.member.id)
             if empty:
                 await desk.traces.empty(number)
         for erasure in late.erasures:

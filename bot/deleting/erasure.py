@@ -40,7 +40,6 @@ class Eraser:
         self._stepped = asyncio.Condition()
         self._failed = Setbacks[tuple[Scope, int]]()
         self._unburnt = Setbacks[str]()  # pictures whose files can't be deleted
-        self._doomed = dict[tuple[Scope, int], set[str]]()  # what each erasure took, and then what of that is left
         self._tidied = 0.0
         self._dirty = True  # whatever was deleted by the process before this one
 
@@ -59,13 +58,10 @@ class Eraser:
         self._wake.set()
 
     async def outlast(self, scope: Scope, subject: int) -> None:
-        """Wait until it is gone, and its own pictures' files with it."""
+        """Wait until it is gone, and a member's own pictures' files with it."""
         async with self._stepped:
-            while await self._store.erasures.pending(scope, subject) or self._left(scope, subject):
+            while await self._store.erasures.unsettled(scope, subject):
                 await self._stepped.wait()
-
-    def _left(self, scope: Scope, subject: int) -> set[str]:
-        return self._unburnt.among(self._doomed.get((scope, subject), set()))
 
     async def unsaid(self, message: int) -> None:
         """A message was deleted in Discord. Most are nothing to us, and none that we are deleting ourselves."""
@@ -170,9 +166,9 @@ class Eraser:
         await self._unreport(turns)
         async with self._store.write() as desk:
             for number in turns:
-                await lead_away(desk, await self._bury(desk, number, erasure))
-                await desk.erasures.doom(hushed := await desk.traces.hush(number))
-                self._took(hushed, erasure)
+                turn, _ = await self._bury(desk, number)
+                await lead_away(desk, turn)
+                await desk.erasures.doom(await desk.traces.hush(number), turn.member.id)
                 await desk.traces.empty(number, erasure)
                 if erasure and erasure.scope is Scope.MEMBER:
                     await self._forget(desk, number, erasure)
@@ -182,24 +178,21 @@ class Eraser:
         await self._unreport(turns)
         async with self._store.write() as desk:
             for number in turns:
-                await self._bury(desk, number, erasure)
+                _, digests = await self._bury(desk, number)
+                await desk.erasures.doom(digests, erasure.subject)
 
     async def _unreport(self, turns: Sequence[int]) -> None:
         for number in turns:
             for version in await self._store.versions.of_turn(number):
                 await self.removal.unreport(version)
 
-    async def _bury(self, desk: Desk, number: int, erasure: Erasure | None) -> Turn:
-        """All versions of a turn, which is returned as it was."""
-        turn = await desk.turns.get(number)
+    async def _bury(self, desk: Desk, number: int) -> tuple[Turn, list[str]]:
+        """All versions of a turn, which is returned as it was, and the pictures that may go with them."""
+        turn, digests = await desk.turns.get(number), list[str]()
         assert turn is not None
         for version in await desk.versions.of_turn(number):
-            self._took((await bury(desk, turn, version, self.removal.catalogue))[1], erasure)
-        return turn
-
-    def _took(self, digests: Collection[str], erasure: Erasure | None) -> None:
-        if erasure:
-            self._doomed.setdefault(erasure.key, set()).update(digests)
+            digests += (await bury(desk, turn, version, self.removal.catalogue))[1]
+        return turn, digests
 
     async def _forget(self, desk: Desk, turn: int, erasure: Erasure) -> None:
         """What was said to the member goes from Discord, too; a direct message in which nothing is left, as a whole."""
@@ -232,8 +225,6 @@ class Eraser:
         self._dirty = not await self._store.scrub()
         async with self._store.write() as desk:
             await desk.erasures.done(erasure)
-        if not self._left(*erasure.key):
-            self._doomed.pop(erasure.key, None)
         log.info("erased: %s %s", erasure.scope.value, erasure.subject if erasure.scope is not Scope.MEMBER else "")
 
     async def _message(self, erasure: Erasure) -> None:
@@ -253,9 +244,10 @@ class Eraser:
                 assert turn is not None
                 await bury(desk, turn, version, self.removal.catalogue)
             await desk.hearsay.hush(message)
-            digests = await desk.traces.hush(asked.id) if asked else []
-            digests += await desk.traces.unsay(answered.id) if answered else []
-            await desk.erasures.doom(digests)
+            if asked:
+                await desk.erasures.doom(await desk.traces.hush(asked.id), asked.member.id)
+            if answered:
+                await desk.erasures.doom(await desk.traces.unsay(answered.id), answered.member.id)
             await desk.erasures.done(erasure)
 
     async def _postpone(self, erasure: Erasure, wait: float = AGAIN) -> None:

@@ -113,7 +113,7 @@ async def bury(desk: Desk, turn: Turn, version: Version, catalogue: Catalogue) -
     await desk.backlog.weed(turn.id)  # with its last picture nothing of it comes any more
     if turn.kind is Kind.UPLOAD and not await desk.versions.of_turn(turn.id):
         digests += await desk.traces.hush(turn.id)  # its words are the file's name
-    await desk.erasures.doom(digests)
+    await desk.erasures.doom(digests, turn.member.id)
     return removed, digests
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -45,7 +45,3 @@ class Setbacks(Generic[Key]):
     def resting(self, now: float) -> set[Key]:
         """What is not to be tried yet."""
         return {key for key, each in self._held.items() if each.due > now}
-
-    def among(self, keys: Iterable[Key]) -> set[Key]:
-        """Which of these fail, whether or not they are to be tried yet."""
-        return {*keys} & self._held.keys()

@@ -97,7 +97,7 @@ class Desk:
     rules = cached_property(lambda desk: RuleTable(desk.query, desk.marks))
     audit = cached_property(lambda desk: AuditTable(desk.query))
     consent = cached_property(lambda desk: ConsentTable(desk.query))
-    erasures = cached_property(lambda desk: Erasures(desk.query))
+    erasures = cached_property(lambda desk: Erasures(desk.query, desk.marks))
     traces = cached_property(lambda desk: Traces(desk.query, desk.marks))
     remains = cached_property(lambda desk: Remains(desk.query))
     hearsay = cached_property(lambda desk: Hearsay(desk.query, desk.marks))

@@ -139,7 +139,7 @@ AILMENTS = (
         (
             (
                 "INSERT INTO doomed (digest) SELECT DISTINCT digest FROM versions"
-                " WHERE deleted_at IS NOT NULL AND digest <> '' ON CONFLICT (digest) DO NOTHING"
+                " WHERE deleted_at IS NOT NULL AND digest <> '' ON CONFLICT (digest, member) DO NOTHING"
             ),
             "UPDATE versions SET digest = '' WHERE deleted_at IS NOT NULL",
             "UPDATE versions SET deleted_at = :now WHERE digest = '' AND deleted_at IS NULL",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.kept import Scope
+from bot.store.marks import Marks
 from bot.store.query import Query
 
 NEEDING = ("versions", "turn_references", "parts")  #: tables whose rows need a picture's bytes
@@ -40,6 +41,7 @@ class Erasures:
     """Questions about what is to be erased, about bytes that wait for their end, and messages that do."""
 
     query: Query
+    marks: Marks
 
     async def ask(self, erasure: Erasure, due: float) -> None:
         """Erase this, from a time on; asked again, the time stays."""
@@ -62,6 +64,13 @@ class Erasures:
         sql = "SELECT 1 FROM erasures WHERE kind = :kind AND subject = :subject"
         return await self.query.one(sql, kind=scope.value, subject=subject) is not None
 
+    async def unsettled(self, scope: Scope, subject: int) -> bool:
+        """Whether any of it is there still: it is pending, or files of the member's could not be deleted yet."""
+        if await self.pending(scope, subject):
+            return True
+        sql = "SELECT 1 FROM doomed WHERE member = :mark LIMIT 1"
+        return scope is Scope.MEMBER and await self.query.one(sql, mark=self.marks.of(subject)) is not None
+
     async def due(self, now: float, most: int) -> list[Erasure]:
         """Those whose time has come, the longest waiting first."""
         sql = "SELECT kind, subject, at FROM erasures WHERE due <= :now ORDER BY due, at LIMIT :most"
@@ -80,14 +89,15 @@ class Erasures:
 
     # -- bytes
 
-    async def doom(self, digests: Iterable[str]) -> None:
-        """Pictures that lost a row that needed them."""
-        sql = "INSERT INTO doomed (digest) VALUES (:digest) ON CONFLICT (digest) DO NOTHING"
-        await self.query.tell_each(sql, [{"digest": each} for each in sorted({*digests} - {""})])
+    async def doom(self, digests: Iterable[str], member: int) -> None:
+        """Pictures that lost a row that needed them, and whose that was."""
+        sql = "INSERT INTO doomed (digest, member) VALUES (:digest, :mark) ON CONFLICT (digest, member) DO NOTHING"
+        mark = self.marks.of(member)
+        await self.query.tell_each(sql, [{"digest": each, "mark": mark} for each in sorted({*digests} - {""})])
 
     async def doomed(self, most: int) -> list[str]:
         """Some of them."""
-        found = await self.query.all("SELECT digest FROM doomed ORDER BY digest LIMIT :most", most=most)
+        found = await self.query.all("SELECT DISTINCT digest FROM doomed ORDER BY digest LIMIT :most", most=most)
         return [row["digest"] for row in found]
 
     @property
