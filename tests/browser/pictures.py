@@ -186,6 +186,7 @@ async def settled(visitor: Visitor) -> Visitor:
 async def shoot(visitor: Visitor, name: str) -> None:
     """Take the picture and close the window."""
     await visitor.page.evaluate("document.fonts.ready")
+    await expect(visitor.test("toast")).to_have_count(0, timeout=15_000)
     data = await visitor.page.screenshot()
     await visitor.page.context.close()
     small = await asyncio.to_thread(shrunk, data)

@@ -47,6 +47,7 @@ export function toast(words, { kind = "calm", action } = {}) {
       icon("close", 16),
     ),
   );
+  if (kind === "calm") byId("toasts").querySelector(".calm")?.remove(); // what was told before is no news any more
   byId("toasts").append(note);
   setTimeout(() => note.remove(), kind === "problem" ? SHOWN * 2 : SHOWN);
 }
