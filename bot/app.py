@@ -87,6 +87,7 @@ async def _run(settings: Settings) -> None:
         crew = await _crew(stack, tools, settings, catalogue)
         connect = await stack.enter_async_context(connection(client, stop))
         await stack.enter_async_context(client)
+        await stack.enter_async_context(tools.postman.ajar.minded())
         studio = await stack.enter_async_context(open_studio(crew, settings.discord.stop_seconds))
         await add_cogs(studio, tools, client, settings, catalogue)
         await add_words(crew, tools, client)
@@ -186,9 +187,8 @@ def _health(crew: Crew, client: Client, settings: Settings) -> Health:
 
 def _cleaning(tools: Tools) -> AbstractAsyncContextManager[None]:
     """What is to go from the database, from Discord and from the gallery goes, beside everything else."""
-    strays, ajar = Strays(tools.store, tools.gallery), tools.postman.ajar
-    deleting = {"eraser": tools.eraser.run(), "unposting": tools.unposting.run(), "strays": strays.run()}
-    return beside(**deleting, ajar=ajar.run())
+    strays = Strays(tools.store, tools.gallery)
+    return beside(eraser=tools.eraser.run(), unposting=tools.unposting.run(), strays=strays.run())
 
 
 def _adviser(store: Store, gemini: Gemini, settings: Settings, catalogue: Catalogue) -> Adviser:

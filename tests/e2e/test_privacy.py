@@ -159,18 +159,49 @@ async def rest(canvas: Canvas, **how: bool) -> None:
     await canvas.stage.ana.call("PATCH", f"/channels/{canvas.id}", how)
 
 
-async def test_what_was_painted_for_who_is_forgotten_goes_from_a_thread_that_rests_too_and_it_rests_again(stage: Stage):
+def rests(canvas: Canvas) -> bool:
+    thread = canvas.stage.sandbox.world.channels[canvas.id].thread
+    assert thread is not None
+    return thread.archived
+
+
+async def forgotten_at_rest(stage: Stage) -> Canvas:
+    """A thread that rested when Cleo, whose it is, asked to be forgotten."""
     canvas = await stage.canvas("sentinel-house", by=stage.cleo)
     for words in ("sentinel-night", "sentinel-boat"):
         await canvas.ask(words)
     await rest(canvas, archived=True)
     sure = await ask_to_be_forgotten(stage.cleo, "studio")
     await stage.cleo.press(sure, f"forget:{seed.CLEO}")
+    return canvas
+
+
+async def test_what_was_painted_for_who_is_forgotten_goes_from_a_thread_that_rests_too_and_it_rests_again(stage: Stage):
+    canvas = await forgotten_at_rest(stage)
     await gone(stage, "sentinel")
     await stage.until(lambda: not query(stage, "SELECT 1 FROM unposted"))
     assert [each for each in await canvas.posts() if each.pictures] == []
-    thread = stage.sandbox.world.channels
-    await stage.until(lambda: thread[canvas.id].thread.archived)  # type: ignore[union-attr]
+    await stage.until(lambda: rests(canvas))
+
+
+async def test_a_stop_leaves_no_thread_open_that_rested(stage: Stage):
+    canvas = await forgotten_at_rest(stage)
+    await stage.until(lambda: not query(stage, "SELECT 1 FROM unposted") and not query(stage, "SELECT 1 FROM erasures"))
+    assert not rests(canvas), "whoever deletes one message deletes more"
+    assert await stage.bot.stop() == 0
+    assert rests(canvas)
+    await stage.start()
+
+
+async def test_a_stop_in_the_moment_in_which_a_thread_is_opened_leaves_it_at_rest(stage: Stage):
+    opening = stage.sandbox.faults.add("hold_after", "PATCH", "/channels/*")
+    canvas = await forgotten_at_rest(stage)
+    await stage.until(lambda: opening.seen and not rests(canvas))
+    assert await stage.bot.stop() == 0
+    assert rests(canvas)
+    await stage.start()
+    await stage.until(lambda: not query(stage, "SELECT 1 FROM unposted"))
+    await stage.until(lambda: rests(canvas))
 
 
 async def test_what_is_to_go_from_a_locked_thread_waits_until_it_is_open(stage: Stage):
