@@ -17,6 +17,7 @@ from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.downloads import Downloads
 from bot.errors import BadPicture, NothingAsked, OverLimit, Refusal, UnusablePictures
+from bot.gallery import Missing
 from bot.language import speaking
 from bot.limits import fallback, gate
 from bot.limits.reserve import Reserve, least
@@ -95,12 +96,23 @@ class Admission:
         )
 
     async def admit(self, ask: Ask, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
-        """One transaction: dedupe, resolve, write. Raises Refusal; an ask heard before gives an empty Admitted."""
+        """One transaction: dedupe, resolve, write. Raises Refusal; an ask heard before gives an empty Admitted.
+
+        A picture may have been erased with another message since it was fetched: it is fetched once more.
+        """
         ask = _without_bare_link(ask)
+        try:
+            return await self._written(ask, fetched, settings, catalogue)
+        except Missing:
+            fetched = await self.fetch(ask, settings.gemini.models[settings.gemini.model], catalogue)
+            return await self._written(ask, fetched, settings, catalogue)
+
+    async def _written(self, ask: Ask, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
         return await self._store.change(lambda desk: self._admit(Lending(desk, ask), fetched, settings, catalogue))
 
     async def _admit(self, lending: Lending, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
         desk, ask, usual = lending.desk, lending.ask, settings.gemini.model
+        self._check_there(fetched)
         if await _known(desk, ask):
             return Admitted()
         if ask.again is not None and not await desk.offers.take(ask.again):
@@ -130,6 +142,12 @@ class Admission:
         turn = await reserve.hold(turn, catalogue)
         await lending.withhold(decision)
         return Admitted(await _enter(desk, turn, decision, ask))
+
+    def _check_there(self, fetched: Fetched) -> None:
+        """Within the transaction, since a file is deleted only in one. Raises Missing."""
+        for each in fetched.usable:
+            if not self._gallery.lies(each.picture.digest):
+                raise Missing(each.picture.digest)
 
     async def meet(self, ask: Ask, settings: Settings) -> Met:
         """What is known of an ask before anything is done for it. Raises Refusal."""

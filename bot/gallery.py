@@ -66,7 +66,11 @@ class Gallery:
 
     async def has(self, digest: str) -> bool:
         """Whether it is kept here."""
-        return await asyncio.to_thread(self._has, digest)
+        return await asyncio.to_thread(self.lies, digest)
+
+    def lies(self, digest: str) -> bool:
+        """The same, for who is in a thread of their own: it blocks."""
+        return any(self._size(name) for name in self.keys.names(digest))
 
     async def small(self, digest: str, side: int) -> bytes | None:
         """A copy with sides of at most one of SIDES, in pixels; None where none was kept yet."""
@@ -142,9 +146,6 @@ class Gallery:
             if data := self._read(name):
                 return data
         raise Missing(digest)
-
-    def _has(self, digest: str) -> bool:
-        return any(self._size(name) for name in self.keys.names(digest))
 
     def _write(self, name: str, data: bytes) -> None:
         try:

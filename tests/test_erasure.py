@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from aiohttp import web
 
 from bot.deleting.erasure import BATCH, Eraser
 from bot.deleting.removal import Removal
@@ -18,7 +19,7 @@ from bot.deleting.unposting import Unposting
 from bot.errors import Unreachable
 from bot.kept import FILES, GRACE, TABLES, WINDOW, Scope
 from bot.letters import Postman
-from bot.model import Memory, Place, Quoted, Version
+from bot.model import Ask, Memory, Place, Quoted, Turn, Version
 from bot.moments import DAY
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.rules.rules import Stance, Subject
@@ -115,6 +116,16 @@ async def stored(bot: Bot, number: int) -> bytes:
     return await bot.gallery.get(version.picture.digest)
 
 
+def stands_in(world: World, version: Version | None) -> Path:
+    """The file of a version's picture."""
+    assert version
+    return next((world.directory / "pictures").rglob(world.keys.name(version.picture.digest)))
+
+
+async def turns(bot: Bot, *asks: Ask) -> list[Turn]:
+    return [turn for ask in asks if (turn := await bot.store.turns.get(ask.id))]
+
+
 def kept_bytes(world: World) -> set[str]:
     return {each.name.partition(".")[0] for each in (world.directory / "pictures").rglob("*") if each.is_file()}
 
@@ -161,6 +172,32 @@ async def test_an_asks_deleted_message_takes_its_words_and_what_it_brought_and_l
         assert kept_bytes(world) == await digests(bot)
         await bot.paint("make it night")
         assert world.discord.receipts()[-1].startswith("v3 ← v2"), "its branch goes on"
+
+
+async def test_a_picture_that_is_brought_again_while_its_deleted_message_is_erased_is_there(world: World):
+    async with world.bot() as bot:
+        first = world.ask("make it blue", world.cdn.holds("mine.png", png("#654321")))
+        await bot.hear(first)
+        await bot.settle()
+        file, arrives = stands_in(world, await bot.store.versions.get(HERE, 1)), asyncio.Event()
+        os.utime(file, (0, 0))
+
+        async def slowly(_request: web.Request) -> web.StreamResponse:
+            await arrives.wait()
+            return web.Response(body=png())
+
+        ahead = world.ask("a cat", world.cdn.holds("slow.png", slowly))
+        again = world.ask("make it red", world.cdn.holds("again.png", png("#654321")))
+        hearing = asyncio.gather(bot.hear(ahead), bot.hear(again))
+        await bot.until(lambda: file.stat().st_mtime)
+        await eraser(bot).unsaid(first.id)
+        await work(eraser(bot))
+        assert not file.exists()
+        arrives.set()
+        await hearing
+        await bot.settle()
+        assert [len(each.references) for each in await turns(bot, ahead, again)] == [1, 1]
+        assert kept_bytes(world) == await digests(bot)
 
 
 async def test_a_picture_that_a_deleted_message_showed_is_a_tombstone(world: World):
@@ -624,8 +661,7 @@ async def test_what_can_not_be_erased_holds_nothing_else_up_and_is_tried_again_l
 
 def block(world: World, version: Version | None) -> Path:
     """The picture's file can't be deleted: a folder stands in its place, with something in it."""
-    assert version
-    path = next((world.directory / "pictures").rglob(world.keys.name(version.picture.digest)))
+    path = stands_in(world, version)
     path.unlink()
     (path / "in the way").mkdir(parents=True)
     return path
