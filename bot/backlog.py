@@ -30,9 +30,9 @@ class Backlog:
         """A thread may be open again."""
         self.crew.delivery.openings.tell(thread)
 
-    async def missed(self) -> None:
-        """Any may be: nobody listened for a while."""
-        for thread in await self.crew.store.backlog.conversations():
+    async def missed(self, server: int | None = None) -> None:
+        """Any may be, or any of a server: nobody listened for a while, or the bot's permissions have changed."""
+        for thread in await self.crew.store.backlog.conversations(server):
             self.crew.delivery.openings.tell(thread, later=True)
 
     async def run(self) -> None:
@@ -54,7 +54,7 @@ class Backlog:
     async def deliver(self, thread: int) -> None:
         """What its thread did not take, for as long as that is open. Raises Unreachable where nobody knows."""
         for turn in await self.crew.store.backlog.of(thread):
-            if await patiently(lambda: self.crew.postman.is_locked(thread), self.crew.pace.pauses()):
+            if await patiently(lambda: self.crew.postman.is_closed(thread), self.crew.pace.pauses()):
                 return
             with logs.about(turn):
                 if await self._is_wanted(turn):

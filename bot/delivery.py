@@ -68,7 +68,8 @@ class Delivery:
 
         After a restart the bot looks for its own messages first: one may have arrived without our hearing of it.
         Where it can't be posted at all (a locked thread), nobody saw it: no member bears it, plain words edit what was
-        there before, and a sign on the ask says that it came to an end. A closed thread gets it once it is open.
+        there before, and a sign on the ask says that it came to an end. A closed thread gets it once it is open;
+        one where the bot may not write, once it may.
         """
         parcel = Parcel(turn, await self._drafts(turn, catalogue), catalogue)
         is_late = resumed and await self.store.backlog.holds(turn.id)
@@ -76,7 +77,7 @@ class Delivery:
             await self._post(parcel, resumed=resumed)
         except Unreachable as error:
             log.warning("turn %s can't be delivered: %s", turn.id, error)
-            await self._give_up(turn, closed=error.closed)
+            await self._give_up(turn, waits=error.closed or error.denied)
             return None
         if is_late:
             await self._sign_off(turn)
@@ -89,14 +90,14 @@ class Delivery:
                 await self.postman.unsign(*turn.asked_in)
         await insist(lambda: self.store.change(lambda desk: desk.backlog.drop(turn.id)))
 
-    async def _give_up(self, turn: Turn, *, closed: bool) -> None:
+    async def _give_up(self, turn: Turn, *, waits: bool) -> None:
         if turn.asked_in:
             with suppress(Unreachable):
                 await self.postman.sign(*turn.asked_in)
 
         async def unseen(desk: Desk) -> bool:
             await desk.turns.unseen(turn.id)
-            if closed:
+            if waits:
                 return await desk.backlog.add(turn)
             await desk.backlog.drop(turn.id)
             return False

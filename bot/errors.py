@@ -166,11 +166,15 @@ class Unlisted(EaselError):
 
 
 class Unreachable(EaselError):
-    """Discord takes no message there. `forever` where trying again is no use (gone, forbidden, locked)."""
+    """Discord takes no message there. `forever` where trying again is no use (gone, forbidden, locked).
 
-    def __init__(self, key: str, *, forever: bool, **values: object) -> None:
+    `denied` where the bot lacks a permission: trying again is no use until somebody gives it.
+    """
+
+    def __init__(self, key: str, *, forever: bool, denied: bool = False, **values: object) -> None:
         super().__init__(key, **values)
         self.forever = forever
+        self.denied = denied
 
     @property
     def closed(self) -> bool:

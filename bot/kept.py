@@ -78,7 +78,7 @@ TABLES: Mapping[str, Kept] = MappingProxyType(
         "messages": Kept("the ids of the bot's own messages", plain=("kind",)),
         "conversations": Kept("threads, and which version plain words change there", plain=("memory",)),
         "backlog": Kept(
-            "answers that a locked thread is given once it is open, for 30 days",
+            "answers that a thread closed to the bot is given once it is open, for 30 days",
             goes_with=_with(Scope.CONVERSATION, "conversation"),
         ),
         "hearing": Kept("since when plain words are heard"),

@@ -118,8 +118,8 @@ class Postman(Protocol):
     async def knows(self, server: int, member: int) -> bool:
         """Whether somebody is a member of the server."""
 
-    async def is_locked(self, thread: int) -> bool:
-        """Whether a thread takes no message of the bot's until somebody opens it."""
+    async def is_closed(self, thread: int) -> bool:
+        """Whether a thread takes no message of the bot's until somebody opens it, or lets the bot write there."""
 
     async def stands(self, channel: int, message: int) -> bool:
         """Whether a message is there; False where it was deleted, and only then."""

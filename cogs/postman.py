@@ -19,7 +19,9 @@ from cogs.ajar import Ajar
 from cogs.attachment import Attachment
 from cogs.forwards import traced
 from cogs.telling import NO_HISTORY, THREAD_EXISTS, UNKNOWN_MESSAGE, if_there, located, telling
+from cogs.translate import missing
 
+TO_WRITE = ("view_channel", "send_messages_in_threads")  #: permissions, by Discord's names
 DEFAULT_LIMIT = 10 * 2**20  #: bytes of one file in a DM or an unboosted server
 LOCK = "🔒"
 LOOK_BACK = 200  #: messages searched for our own, from either end
@@ -150,10 +152,13 @@ class DiscordPostman:
             log.info("whether %s is in server %s is not known: %s", member, server, error)
         return True
 
-    async def is_locked(self, thread: int) -> bool:
-        """Whether a thread takes no message of the bot's until somebody opens it; one that rests wakes up with one."""
+    async def is_closed(self, thread: int) -> bool:
+        """Whether a thread takes no message of the bot's for now; one that rests wakes up with one."""
         found = await located(self.client, thread)
-        return isinstance(found, discord.Thread) and found.locked
+        if not isinstance(found, discord.Thread):
+            return False
+        parent, me = found.parent, found.guild.me
+        return found.locked or bool(parent and me and missing(parent, me, TO_WRITE))
 
     async def stands(self, channel: int, message: int) -> bool:
         """Whether a message is there; False where it was deleted, and only then."""

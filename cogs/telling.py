@@ -16,6 +16,7 @@ NO_HISTORY = 160002
 THREAD_EXISTS = 160004
 TOO_LARGE = {40005, 50045}
 SHUT = {ARCHIVED, 160005}  #: a thread that was archived or locked by somebody who may open it again
+DENIED = {50001, 50013}  #: the bot may not see the place, or not do that there
 UNSAYABLE = {200000, 200001, 240000}  #: AutoMod, and links that Discord holds for harmful
 PASSING = {401, 429}  #: a token that was renewed is with the next start, and what is painted still waits then
 BUSY = {40062, 130000}  #: Discord itself is overloaded, whatever the status
@@ -33,7 +34,8 @@ async def telling(key: str) -> AsyncIterator[None]:
             raise Unreachable("unsayable", forever=True) from error
         if error.code in SHUT:
             raise Unreachable("closed", forever=True, detail=_detail(error)) from error
-        raise Unreachable(key, forever=_is_final(error), detail=_detail(error)) from error
+        denied = error.code in DENIED
+        raise Unreachable(key, forever=_is_final(error), denied=denied, detail=_detail(error)) from error
     except (discord.RateLimited, aiohttp.ClientError, TimeoutError, OSError, RuntimeError) as error:
         # What aiohttp says of a session that was closed while the library waited for its next try is a RuntimeError.
         raise Unreachable(key, forever=False, detail=type(error).__name__) from error

@@ -96,7 +96,7 @@ class Discord:
         self.signed: list[int] = []
         self.strangers: set[int] = set()
         self.restricted: set[int] = set()
-        self.locked: set[int] = set()
+        self.closed: set[int] = set()
         self.unsaid: set[int] = set()
         self.origins: dict[int, Forward] = {}
         self.limit = 10 * 2**20
@@ -111,6 +111,10 @@ class Discord:
     def fail(self, verb: str, key: str = "unreachable", *, forever: bool = False, done: bool = False) -> None:
         """The next call of this kind fails; `done` says that only its answer is lost."""
         self._faults[verb].append((Unreachable(key, forever=forever, detail="a test"), done))
+
+    def deny(self, verb: str) -> None:
+        """The next call of this kind is one that the bot may not make."""
+        self._faults[verb].append((Unreachable("unreachable", forever=True, denied=True, detail="a test"), False))
 
     def block(self, verb: str) -> asyncio.Event:
         """Calls of this kind wait for the event."""
@@ -190,9 +194,9 @@ class Discord:
     async def knows(self, server: int, member: int) -> bool:
         return member not in self.strangers
 
-    async def is_locked(self, thread: int) -> bool:
-        async with self._fate("is_locked"):
-            return thread in self.locked
+    async def is_closed(self, thread: int) -> bool:
+        async with self._fate("is_closed"):
+            return thread in self.closed
 
     async def stands(self, channel: int, message: int) -> bool:
         async with self._fate("stands"):

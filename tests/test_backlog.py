@@ -93,6 +93,38 @@ async def test_what_a_closed_thread_did_not_take_is_there_once_and_is_what_plain
         assert world.discord.receipts()[-1] == "v3 ← v2 · “bluer”"
 
 
+async def test_what_the_bot_was_not_allowed_to_post_is_there_once_it_is_allowed_again(world: World):
+    async with world.bot() as bot:
+        world.discord.deny("send")  # with its picture
+        world.discord.deny("send")
+        ask = world.ask("a cat")
+        await bot.hear(ask)
+        await bot.settle()
+        assert world.discord.signed == [ask.id]
+        await backlog(bot).deliver(HERE)
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+        assert world.discord.signed == []
+        assert await bot.store.backlog.of(HERE) == []
+
+
+async def test_a_picture_that_alone_may_not_be_posted_is_missed_in_words_and_waits_for_nothing(world: World):
+    async with world.bot() as bot:
+        world.discord.deny("send")
+        await bot.paint("a cat")
+        assert [post.files for post in world.discord.thread()] == [()]
+        assert await bot.store.backlog.of(HERE) == []
+
+
+async def test_where_the_bots_permissions_change_only_threads_of_that_server_are_looked_at(world: World):
+    async with world.bot() as bot:
+        turn = await shut_out(bot)
+        asked = await bot.store.turns.get(turn)
+        assert asked
+        assert asked.server
+        assert await bot.store.backlog.conversations(asked.server) == [HERE]
+        assert await bot.store.backlog.conversations(asked.server + 1) == []
+
+
 async def test_several_of_a_thread_come_in_the_order_of_asking_and_plain_words_go_on_from_the_last(world: World):
     async with world.bot() as bot:
         await bot.paint("a house")
@@ -347,13 +379,13 @@ async def test_a_picture_is_posted_though_the_one_before_it_was_posted_and_delet
         assert [post.files for post in world.discord.thread()] == [(f"easel-{ask.id}-v2.png",)]
 
 
-async def test_a_thread_that_is_locked_still_costs_one_look_and_no_upload(world: World):
+async def test_a_thread_that_is_closed_still_costs_one_look_and_no_upload(world: World):
     async with world.bot() as bot:
         turn = await shut_out(bot)
-        world.discord.locked.add(HERE)
+        world.discord.closed.add(HERE)
         world.discord.calls.clear()
         await backlog(bot).deliver(HERE)
-        assert world.discord.calls == ["is_locked"]
+        assert world.discord.calls == ["is_closed"]
         assert await state(bot, turn) is State.POSTED
         assert await bot.store.backlog.of(HERE) == [turn]
 
@@ -386,10 +418,10 @@ async def test_a_thread_that_discord_is_away_for_lets_others_go_first_and_gets_i
     monkeypatch.setattr(module, "PATIENCE", 0.05)
     async with world.bot() as bot:
         await shut_out(bot)
-        left, gate, looked = backlog(bot), world.discord.block("send"), world.discord.calls.count("is_locked")
+        left, gate, looked = backlog(bot), world.discord.block("send"), world.discord.calls.count("is_closed")
         async with at_work(left):
             left.opened(HERE)
-            await bot.until(lambda: world.discord.calls.count("is_locked") >= looked + 3)
+            await bot.until(lambda: world.discord.calls.count("is_closed") >= looked + 3)
             gate.set()
             while await bot.store.backlog.of(HERE):  # noqa: ASYNC110 - nobody tells of it
                 await asyncio.sleep(0.01)
@@ -428,10 +460,10 @@ async def test_one_that_can_not_be_delivered_ends_nothing(world: World, monkeypa
 async def test_where_nobody_knows_whether_a_thread_is_open_others_are_looked_at(world: World):
     async with world.bot() as bot:
         await shut_out(bot)
-        world.discord.fail("is_locked", forever=True)
+        world.discord.fail("is_closed", forever=True)
         left = backlog(bot)
         async with at_work(left):
             left.opened(HERE)
-            await bot.until(lambda: "is_locked" in world.discord.calls)
+            await bot.until(lambda: "is_closed" in world.discord.calls)
             left.opened(HERE)
             await bot.until(world.discord.thread)

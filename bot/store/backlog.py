@@ -1,4 +1,4 @@
-"""Turns whose thread took no message of theirs because it was closed."""
+"""Turns whose thread took no message of theirs because it was closed to the bot."""
 
 # ruff: noqa: S608 - every question is made of our own words alone
 
@@ -70,7 +70,9 @@ class BacklogTable:
         sql = "SELECT turn FROM backlog WHERE conversation = :conversation ORDER BY turn"
         return [row["turn"] for row in await self.query.all(sql, conversation=conversation)]
 
-    async def conversations(self) -> list[int]:
-        """The threads that wait, the newest asked in first."""
-        found = await self.query.all("SELECT conversation FROM backlog GROUP BY conversation ORDER BY max(turn) DESC")
+    async def conversations(self, server: int | None) -> list[int]:
+        """The threads that wait, everywhere or in a server, the newest asked in first."""
+        sql = "SELECT backlog.conversation FROM backlog JOIN turns ON turns.id = turn"
+        here = "WHERE :server IS NULL OR server = :server GROUP BY backlog.conversation ORDER BY max(turn) DESC"
+        found = await self.query.all(f"{sql} {here}", server=server)
         return [row["conversation"] for row in found]

@@ -24,6 +24,37 @@ async def denied(stage: Stage, permission: Permission) -> AsyncIterator[None]:
         change(stage, stage.sandbox.world.channel(seed.LOUNGE), overwrites=usual)
 
 
+@asynccontextmanager
+async def lowered(stage: Stage, permission: Permission) -> AsyncIterator[None]:
+    """No role of the bot's brings that permission for a while."""
+    usual = dict(stage.sandbox.world.guild(seed.GUILD).roles)
+    await _allow(stage, {role: usual[role].permissions & ~permission for role in (seed.EASEL, seed.GUILD)})
+    try:
+        yield
+    finally:
+        await _allow(stage, {role: usual[role].permissions for role in (seed.EASEL, seed.GUILD)})
+
+
+async def _allow(stage: Stage, permissions: dict[int, int]) -> None:
+    for role, held in permissions.items():
+        path = f"/guilds/{seed.GUILD}/roles/{role}"
+        await stage.sandbox.member("june").call("PATCH", path, {"permissions": str(int(held))})
+
+
+@asynccontextmanager
+async def silenced(stage: Stage, permission: Permission) -> AsyncIterator[None]:
+    """The bot has a role for a while that takes that permission away in #lounge."""
+    june, lounge = stage.sandbox.member("june"), stage.sandbox.world.channel(seed.LOUNGE)
+    path = f"/guilds/{seed.GUILD}/members/{seed.BOT}/roles/{seed.GUEST}"
+    change(stage, lounge, overwrites=(*lounge.overwrites, Overwrite(seed.GUEST, deny=int(permission))))
+    await june.call("PUT", path)
+    try:
+        yield
+    finally:
+        await june.call("DELETE", path)  # of nothing else is the bot told
+        stage.sandbox.world.change(stage.sandbox.world.channel(seed.LOUNGE), overwrites=lounge.overwrites)
+
+
 def change(stage: Stage, channel: Channel, **changes: object) -> None:
     world = stage.sandbox.world
     changed = world.change(channel, **changes)

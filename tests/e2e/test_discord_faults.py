@@ -87,8 +87,6 @@ TABLE: dict[str, tuple[str, dict[str, Any], int | None, str, tuple[str, int]]] =
     "AutoMod": ("answer", says(400, 200000), 1, MUTED, COUNTED),
     "AutoMod on a title": ("answer", says(400, 200001), 1, MUTED, COUNTED),
     "a harmful link": ("answer", says(400, 240000), 1, MUTED, COUNTED),
-    "may not write": ("answer", says(403, 50013, "Missing Permissions"), None, NOTHING, FREE),
-    "may not see": ("answer", says(403, 50001, "Missing Access"), None, NOTHING, FREE),
     "no channel": ("answer", says(404, 10003, "Unknown Channel"), None, NOTHING, FREE),
     "too many members": ("answer", says(400, 30033), None, NOTHING, FREE),
 }

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
 import pytest
 
 from bot.sandbox import Post
+from bot.sandbox.discord.permissions import Permission
 from tests.e2e.books import left
+from tests.e2e.denials import denied, lowered, silenced
 from tests.e2e.sketches import photo
 from tests.e2e.stage import BOT, DEADLINE, Canvas, Stage, is_answer, is_status, numbers, receipt, sentence
 
@@ -102,6 +107,63 @@ async def test_what_a_locked_thread_did_not_take_is_there_once_though_it_is_open
     assert [numbers(each) for each in posts] == [["v2"], []]
     await canvas.ask("add a boat")
     assert await canvas.saw("add a boat") == ["v2"]
+
+
+WITHDRAWN: dict[str, Callable[[Stage], AbstractAsyncContextManager[None]]] = {
+    "writing there": lambda stage: denied(stage, Permission.SEND_MESSAGES_IN_THREADS),
+    "seeing it": lambda stage: denied(stage, Permission.VIEW_CHANNEL),
+    "writing anywhere": lambda stage: lowered(stage, Permission.SEND_MESSAGES_IN_THREADS),
+    "writing, by a role": lambda stage: silenced(stage, Permission.SEND_MESSAGES_IN_THREADS),
+}
+
+
+@asynccontextmanager
+async def withdrawn(stage: Stage, way: str) -> AsyncIterator[tuple[Canvas, Post]]:
+    """The bot may not write in a thread any more, which it was told while it painted for this ask in it."""
+    canvas = await stage.opened(await stage.ana.say("lounge", f"{BOT} a red house"))
+    await canvas.first()
+    async with AsyncExitStack() as stack:
+        async with stage.held() as is_painting:
+            ask = await canvas.say("make it night")
+            await stage.until(is_painting)
+            await canvas.status(ask)
+            await stack.enter_async_context(WITHDRAWN[way](stage))
+        await stage.until(lambda: left(stage, f"SELECT 1 FROM backlog WHERE turn = {ask.id}"))
+        assert bool(stage.sandbox.world.message(canvas.id, ask.id).reactions) == (way != "seeing it")
+        assert (await stage.ana.slash("studio", "help")).ok, "by then the bot has looked whether it may by now"
+        yield canvas, ask
+
+
+async def is_there_once(canvas: Canvas, ask: Post) -> None:
+    """It was delivered as if nothing had been, free."""
+    stage = canvas.stage
+    assert numbers(await canvas.answer(ask)) == ["v2"]
+    await stage.until(lambda: not left(stage, f"SELECT 1 FROM backlog WHERE turn = {ask.id}"))
+    assert not stage.sandbox.world.message(canvas.id, ask.id).reactions
+    await canvas.ask("add a boat")
+    assert await canvas.saw("add a boat") == ["v2"], "plain words go on from it, as they would have"
+    assert list(await canvas.pictures()) == ["v1", "v2", "v3"]
+    assert not [post for post in await canvas.posts() if is_status(post)]
+    assert left(stage, f"SELECT state FROM claims WHERE turn = {ask.id}") == [("returned",)]
+
+
+@pytest.mark.parametrize("way", WITHDRAWN)
+async def test_what_the_bot_was_not_allowed_to_post_is_there_once_it_is_allowed_again(stage: Stage, way: str):
+    async with withdrawn(stage, way) as (canvas, ask):
+        pass
+    await is_there_once(canvas, ask)
+
+
+async def test_it_is_there_once_though_it_is_allowed_again_while_the_bot_is_away_and_not_tried_before(stage: Stage):
+    async with withdrawn(stage, "seeing it") as (canvas, ask):
+        tries = stage.sandbox.faults.add("hold", "POST", f"/channels/{canvas.id}/messages", times=None)
+        tries.release()
+        await stage.restart()
+        await stage.meanwhile()
+        assert not tries.seen
+        assert await stage.bot.stop() == 0
+    await stage.start()
+    await is_there_once(canvas, ask)
 
 
 async def turned_away(stage: Stage, canvas: Canvas, words: str) -> Post:

@@ -46,6 +46,8 @@ def wanted(event: Event, intents: int, user_id: int) -> bool:
     """Whether a connection with these intents receives the event."""
     if event.name.startswith("INTERACTION") or intents == ALL:
         return True
+    if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(user_id):
+        return True
     if event.name == "THREAD_MEMBERS_UPDATE" and not intents & Intent.GUILD_MEMBERS:
         return bool(intents & Intent.GUILDS) and _concerns(event, user_id)
     table = _IN_DIRECT_MESSAGES if event.guild_id is None else _IN_GUILDS
