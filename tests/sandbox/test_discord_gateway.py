@@ -94,6 +94,14 @@ async def test_without_the_content_intent_only_what_concerns_the_bot_is_readable
         assert bot.heard[4].reference.resolved.content == "my own words"  # type: ignore[union-attr]
 
 
+async def test_without_the_members_intent_a_bot_hears_of_its_own_roles(sandbox: Sandbox):
+    async with running(sandbox, Bot(discord.Intents(guilds=True))) as bot:
+        heard = bot.wait_for("member_update", timeout=5)
+        await sandbox.member("june").call("PUT", f"/guilds/{seed.GUILD}/members/{seed.BOT}/roles/{seed.GUEST}")
+        before, after = await heard
+        assert {each.id for each in after.roles} - {each.id for each in before.roles} == {seed.GUEST}
+
+
 async def test_members_see_only_their_own_channels(sandbox: Sandbox):
     world = sandbox.world
     from dataclasses import replace
