@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
+import aiosqlite
 import pytest
 
 from bot.errors import Crowded, Declined
@@ -34,6 +36,23 @@ async def test_an_ask_is_painted_and_posted_once_with_its_receipt(world):
         assert (post.files, post.letter.reply_to, post.letter.ping) == (("easel-101-v1.png",), 101, None)
         assert post.letter.files[0].alt == "AI image: a red house"
         assert await bot.states() == {101: "posted"}
+
+
+async def test_an_edit_asks_the_database_in_no_more_than_eight_trips(world, monkeypatch):
+    trips = list[Any]()
+    there: Any = aiosqlite.Connection._execute
+
+    async def counted(connection, talk, *values, **named):
+        trips.append(talk)
+        return await there(connection, talk, *values, **named)
+
+    async with world.bot() as bot:
+        await bot.paint("a cat", "bluer")
+        monkeypatch.setattr(aiosqlite.Connection, "_execute", counted)
+        await bot.hear(world.ask("bigger", overheard=True))
+        await bot.until(lambda: len(world.discord.receipts()) == 3)
+        await bot.settle()
+        assert len(trips) <= 8
 
 
 async def test_plain_words_are_painted_one_after_the_other_each_from_the_one_before(world):
