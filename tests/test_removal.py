@@ -1,13 +1,16 @@
 """A version deleted: its message, its bytes, the head, and what others made of it."""
 
 import asyncio
+import time
+from dataclasses import replace
 
 import pytest
 
+from bot.deleting.erasure import Eraser
 from bot.deleting.removal import Removal
 from bot.errors import Unreachable
 from bot.model import Memory
-from tests.players import CATALOGUE, THREAD, Bot, World, with_memory
+from tests.players import CATALOGUE, THREAD, Bot, Post, World, with_memory
 
 HERE = THREAD.conversation
 
@@ -36,6 +39,49 @@ async def test_what_is_deleted_twice_or_was_never_there_is_deleted_once(world: W
         both = await asyncio.gather(*(removal(bot).remove(HERE, 2) for _ in range(2)))
         assert sorted(each.done for each in both) == [False, True]
         assert not (await removal(bot).remove(HERE, 9)).done
+
+
+async def three(bot: Bot) -> Post:
+    """A message with v2, v3 and v4."""
+    await bot.paint("a house")
+    shown = bot.world.discord.thread()
+    await bot.hear(replace(bot.world.ask(again=101, count=3), message=shown[-1].id))
+    await bot.settle()
+    return bot.world.discord.thread()[-1]
+
+
+async def test_a_picture_that_is_deleted_twice_at_once_leaves_the_last_one_beside_it(world: World):
+    async with world.bot() as bot:
+        post, deleting = await three(bot), removal(bot)
+        for number in (2, 4):
+            removed = await asyncio.gather(*(deleting.remove(HERE, number) for _ in range(3)))
+            assert sum(each.done for each in removed) == 1
+        assert [each.name for each in post.letter.files] == ["easel-102-v3.png"]
+        assert post.id in world.discord.posts
+
+
+async def test_pictures_of_one_message_that_are_deleted_at_once_take_it_along(world: World):
+    async with world.bot() as bot:
+        post, deleting = await three(bot), removal(bot)
+        removed = await asyncio.gather(*(deleting.remove(HERE, number) for number in (2, 3, 4, 4)))
+        assert [each.done for each in removed] == [True, True, True, False]
+        assert post.id not in world.discord.posts
+        assert not deleting.under_way
+        assert not deleting.changing
+
+
+async def test_a_message_that_somebody_deletes_while_a_picture_is_taken_out_of_it_goes_with_all_others(world: World):
+    async with world.bot() as bot:
+        post, deleting, gate = await three(bot), removal(bot), world.discord.block("withdraw")
+        removing = asyncio.create_task(deleting.remove(HERE, 3))
+        await bot.until(lambda: "withdraw" in world.discord.calls)
+        eraser = Eraser(deleting)
+        await eraser.unsaid(post.id)
+        gate.set()
+        assert (await removing).done
+        while await eraser.step(time.time() + 1):
+            pass
+        assert [each.number for each in await bot.store.versions.named(HERE, [1, 2, 3, 4])] == [1]
 
 
 async def test_beside_the_head_nothing_is_led_anywhere(world: World):

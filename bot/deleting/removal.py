@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from bot.catalogue import Catalogue
@@ -44,6 +44,7 @@ class Removal:
     postman: Postman
     catalogue: Catalogue
     under_way: set[int] = field(default_factory=set)  #: messages that are being taken down; Discord tells of that
+    changing: dict[int, asyncio.Event] = field(default_factory=dict)  #: messages out of which a picture is taken
 
     async def remove(self, conversation: int, number: int) -> Removed:
         """Delete a version, its message first; done already, nothing happens. Raises Unreachable with nothing deleted.
@@ -57,15 +58,28 @@ class Removal:
             return Removed()
         if turn.state is not State.POSTED:
             return Removed(early=True)
-        if version.message is None:
-            return await self._removed(turn, version)
-        self.under_way.add(version.message)
-        try:
+        async with self._alone(version.message):
+            if await self.store.versions.get(conversation, number) is None:
+                return Removed()
             await self._unpost(turn, version)
             await self.unreport(version)
             return await self._removed(turn, version)
+
+    @asynccontextmanager
+    async def _alone(self, message: int | None) -> AsyncIterator[None]:
+        """One after the other: who takes a picture out of a message must see which are left in it."""
+        if message is None:
+            yield
+            return
+        while ahead := self.changing.get(message):
+            await ahead.wait()
+        self.changing[message] = done = asyncio.Event()
+        try:
+            yield
         finally:
-            self.under_way.discard(version.message)
+            self.under_way.discard(message)
+            del self.changing[message]
+            done.set()
 
     async def _removed(self, turn: Turn, version: Version) -> Removed:
         async with self.store.write() as desk:
@@ -93,6 +107,7 @@ class Removal:
         if len(beside) > 1:
             await self.postman.withdraw(turn.conversation, version.message, file_name(turn.id, version.number))
         else:
+            self.under_way.add(version.message)
             await self.postman.erase(turn.conversation, version.message)
 
     async def unreport(self, version: Version) -> None:
