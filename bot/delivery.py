@@ -15,11 +15,11 @@ from bot.catalogue import Catalogue
 from bot.errors import BadPicture, Unreachable
 from bot.finishing import finished
 from bot.gallery import Gallery, Missing
+from bot.insistence import insist
 from bot.letters import File, Letter, Pace, Postman, file_name, patiently
 from bot.model import Kind, Part, Turn
 from bot.openings import Openings
 from bot.painting.answer import panels
-from bot.painting.insistence import insist
 from bot.parcel import FILES, UNSAID, Draft, Parcel, composed, hushed, joined, sorry, started, unshown
 from bot.pictures import Pictures
 from bot.receipt import Result

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.deleting.erasure import Eraser
 from bot.deleting.unposting import Unposting
+from bot.insistence import insist
 from bot.studio import Studio
 
 
@@ -34,14 +35,14 @@ class Deletions(commands.Cog):
 
     async def _unsaid(self, message: int, channel: int) -> None:
         """A picture may be deleted before we hear that it is there, so we look again when we have heard."""
-        self._studio.once_posted(channel, partial(self._eraser.unsaid, message))
+        self._studio.once_posted(channel, partial(insist, partial(self._eraser.unsaid, message)))
         await unsaid(self._studio, self._eraser, message)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A deleted thread."""
-        await self._studio.abandon(payload.thread_id)
-        await self._eraser.thread_gone(payload.thread_id)
+        await insist(partial(self._studio.abandon, payload.thread_id))
+        await insist(partial(self._eraser.thread_gone, payload.thread_id))
 
     @commands.Cog.listener()
     async def on_raw_thread_update(self, payload: discord.RawThreadUpdateEvent) -> None:
@@ -52,7 +53,7 @@ class Deletions(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         """A deleted channel: of its archived threads Discord says nothing."""
-        await self._eraser.channel_gone(channel.id)
+        await insist(partial(self._eraser.channel_gone, channel.id))
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -71,6 +72,6 @@ class Deletions(commands.Cog):
 
 
 async def unsaid(studio: Studio, eraser: Eraser, message: int) -> None:
-    """A message was deleted."""
-    await studio.withdraw(message)
-    await eraser.unsaid(message)
+    """A message was deleted, which Discord tells only once."""
+    await insist(partial(studio.withdraw, message))
+    await insist(partial(eraser.unsaid, message))

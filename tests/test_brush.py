@@ -3,9 +3,9 @@ import logging
 import re
 from typing import Any
 
+from bot import insistence
 from bot.errors import Declined, Uncertain, Unsigned
 from bot.model import Memory
-from bot.painting import insistence
 from bot.store import Trouble
 from bot.store.turns import Turns
 from tests.players import CATALOGUE, SETTINGS, png, with_memory

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot import insistence
 from bot.errors import Crowded, Declined, Uncertain
 from bot.model import Place
-from bot.painting import insistence
 from bot.store import Trouble
 from bot.store.turns import Turns
 from tests.players import ADA, BOB, CATALOGUE, SETTINGS, png

@@ -20,13 +20,13 @@ from google import genai
 from google.genai import types
 from PIL import Image
 
+from bot import insistence
 from bot.errors import Blank, Crowded, Declined, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
 from bot.gallery import Gallery, open_gallery
 from bot.gemini import Gemini, Patience, Terms
 from bot.gemini.freight import Cargo
 from bot.gemini.request import CATEGORIES, RULES
 from bot.model import Content, Model, Painted, Part, Picture, Request, Text
-from bot.painting import insistence
 from bot.pictures import Pictures
 from bot.sandbox.gemini import CONTROL, CannedPainter, Control, Fault, make_gemini_app
 from bot.tokens import Price

@@ -117,6 +117,21 @@ async def test_an_ask_that_waits_for_a_deleted_picture_says_so_and_is_free(world
         assert "Instruction: add a boat" not in "\n".join(world.painter.words)
 
 
+async def test_a_version_whose_message_is_gone_goes_as_soon_as_the_disk_takes_that(world: World):
+    async with world.bot() as bot:
+        [first, _] = await bot.paint("a house", "make it night")
+        writer = bot.store._database.writer
+        await writer.execute("PRAGMA query_only = ON")
+        removing = asyncio.create_task(removal(bot).remove(HERE, 1))
+        await bot.until(lambda: first not in world.discord.posts)
+        await asyncio.sleep(0.1)
+        assert await bot.store.versions.get(HERE, 1)
+        await writer.execute("PRAGMA query_only = OFF")
+        assert (await removing).done
+        assert await bot.store.versions.get(HERE, 1) is None
+        assert await bot.store.erasures.doomed(1) == []
+
+
 async def test_words_after_a_deleted_head_edit_what_it_was_painted_from(world: World):
     async with world.bot() as bot:
         await bot.paint("a house", "make it night")

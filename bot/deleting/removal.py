@@ -8,10 +8,12 @@ import secrets
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from bot.catalogue import Catalogue
 from bot.errors import Unreachable
 from bot.gallery import Gallery
+from bot.insistence import insist
 from bot.language import speaking
 from bot.letters import Postman, file_name, veiled
 from bot.model import Kind, State, Turn, Version
@@ -63,7 +65,7 @@ class Removal:
                 return Removed()
             await self._unpost(turn, version)
             await self.unreport(version)
-            return await self._removed(turn, version)
+            return await insist(partial(self._removed, turn, version))  # there is no message any more to press on
 
     @asynccontextmanager
     async def _alone(self, message: int | None) -> AsyncIterator[None]:
@@ -86,7 +88,7 @@ class Removal:
             if await desk.versions.get(turn.conversation, version.number) is None:
                 return Removed()
             removed, digests = await bury(desk, turn, version, self.catalogue)
-        await burn(self.store, self.gallery, digests)
+        await insist(partial(burn, self.store, self.gallery, digests))
         return removed
 
     async def _posted(self, number: int) -> Turn | None:

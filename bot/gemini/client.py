@@ -28,9 +28,9 @@ from bot.gemini.request import Terms, body, digests
 from bot.gemini.trouble import Stake, from_exception
 from bot.gemini.writing import SECONDS, Pen
 from bot.gemini.writing import config as writing
+from bot.insistence import insist
 from bot.model import Painted, Painting, Part, Picture, Request, Text
 from bot.painting.adviser import Written
-from bot.painting.insistence import insist
 from bot.price import estimate
 from bot.watch.journal import Journal
 

@@ -17,6 +17,7 @@ from bot.audit import witness
 from bot.catalogue import Catalogue
 from bot.config import Settings
 from bot.errors import Crowded, Failure, Misconfigured, Uncertain, Unexpected, Unsigned
+from bot.insistence import insist
 from bot.language import speaking
 from bot.limits import fallback
 from bot.limits.threshold import Threshold
@@ -24,7 +25,6 @@ from bot.model import Member, Memory, Model, Painting, Request, State, Turn
 from bot.painting.adviser import Adviser
 from bot.painting.answer import shown
 from bot.painting.filters import Filters
-from bot.painting.insistence import insist
 from bot.sitting import USUAL, Course, Halted, Order, Sitting, Way
 from bot.store import Desk, Store
 from bot.watch.journal import Journal

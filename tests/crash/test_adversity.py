@@ -114,6 +114,19 @@ async def test_who_asks_while_the_disk_is_full_is_told_and_can_ask_again_once_th
     await answered_once(canvas, ask)
 
 
+async def test_what_is_deleted_while_the_disk_is_full_is_erased_once_there_is_room(stage: Stage):
+    canvas = await stage.canvas()
+    asks = [await canvas.say(words) for words in ("add a boat", "add a moon")]
+    shown = [await canvas.answer(ask) for ask in asks]
+    with full_disk(stage):
+        await stage.ana.delete(asks[0])
+        await stage.ana.delete(shown[1])
+        await asyncio.sleep(2)
+    with open_books(stage.bot.folder / "data") as books:
+        await stage.until(lambda: not books.rows("SELECT 1 FROM turns WHERE words = 'add a boat'"))
+        await stage.until(lambda: not books.rows("SELECT 1 FROM versions WHERE number = 3 AND deleted_at IS NULL"))
+
+
 @pytest.mark.slow
 async def test_while_another_process_holds_the_database_for_twenty_seconds_everybody_waits_and_nobody_is_lost(
     stage: Stage,

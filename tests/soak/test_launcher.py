@@ -7,9 +7,9 @@ import time
 
 import pytest
 
+from bot import insistence
 from bot.deleting import erasure, strays
 from bot.owners import petitions
-from bot.painting import insistence
 from cogs import gateway
 from tests.soak import launcher
 

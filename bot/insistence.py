@@ -1,4 +1,4 @@
-"""What is paid for is kept: while the disk is full or the database is held, it is written again and again."""
+"""What may not be lost is written again and again, while the disk is full or the database is held."""
 
 from __future__ import annotations
 
