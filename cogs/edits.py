@@ -11,7 +11,7 @@ from bot.errors import Refusal
 from bot.studio import Studio
 from cogs.translate import Translator
 
-REMEMBERED = 100  #: messages that were edited or deleted last
+REMEMBERED = 100  #: messages that were edited last
 HINTED = 1000  #: threads, likewise
 
 
@@ -22,14 +22,11 @@ class Edits(commands.Cog):
         self._studio = studio
         self._translator = translator
         self._hinted: deque[int] = deque(maxlen=HINTED)  # threads in which plain words were met with a sentence
-        self._gone: deque[int] = deque(maxlen=REMEMBERED)
         self._edited: deque[discord.Message] = deque(maxlen=REMEMBERED)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """A new message; one that comes after its edit or its deletion is taken as it is by now."""
-        if message.id in self._gone:
-            return
+        """A new message; one that comes after its edit is taken as it is by now."""
         message = next((each for each in reversed(self._edited) if each.id == message.id), message)
         ask = await self._translator.ask_from(message)
         if ask is None:
@@ -40,11 +37,6 @@ class Edits(commands.Cog):
         elif ask.quoted or message.channel.id not in self._hinted:  # people may be talking among themselves
             self._hinted.append(message.channel.id)
             await self._studio.hear(ask, Refusal("unheard"))
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
-        """A deleted message, which may still be told of as a new one."""
-        self._gone.append(payload.message_id)
 
     async def _overhear(self, message: discord.Message) -> None:
         if self._translator.is_talk(message):
