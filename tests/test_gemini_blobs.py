@@ -7,7 +7,7 @@ import hypothesis.strategies as st
 import orjson
 from hypothesis import given
 
-from bot.gemini.blobs import Blobs, cut
+from bot.gemini.blobs import MOST, Blobs, cut
 
 KEYS = st.sampled_from(["data", "thoughtSignature", "mimeType", '"data', 'data": "', "", "data\\"])
 WORDS = st.one_of(
@@ -53,3 +53,17 @@ def test_what_breaks_off_within_a_picture_stays_broken():
     light, blobs = cut(b'{"data": "YWJj')
     assert light == b'{"data": "YWJj'
     assert not blobs
+
+
+def test_of_a_million_empty_ones_the_parser_gets_nearly_all():
+    raw = b"[" + b'{"data": ""},' * 1_000_000 + b"0]"
+    light, blobs = cut(raw)
+    assert len(blobs) == MOST
+    assert light.endswith(b'{"data": ""},0]')
+
+
+def test_no_answer_can_name_what_was_cut_out_of_it():
+    light, blobs = cut(rb'{"parts": [{"data": "YWJj"}, {"data": "\u00400"}]}')
+    [name] = blobs
+    assert orjson.loads(light)["parts"] == [{"data": name}, {"data": "@0"}]
+    assert cut(b'{"data": "YWJj"}')[1].keys().isdisjoint(blobs)

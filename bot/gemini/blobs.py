@@ -7,19 +7,21 @@ longer than to decode them. No text can pass for one of these keys: JSON escapes
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator, Mapping
 
 KEY = re.compile(rb'"(?:data|thoughtSignature)"\s*:\s*"')
+MOST = 1000  #: that are looked at; no answer has as many, and what is left the parser copes with
 
 Blobs = Mapping[str, memoryview]  #: what stands in the JSON -> base64
 
 
 def cut(raw: bytes) -> tuple[bytes, Blobs]:
     """The JSON with a short name in the place of each, and what the names stand for; what is escaped stays there."""
-    view, blobs = memoryview(raw), dict[str, memoryview]()
+    view, blobs, mark = memoryview(raw), dict[str, memoryview](), secrets.token_hex(8)
     left, at = list[bytes | memoryview](), 0
     for start, end in _found(raw):
-        name = f"@{len(blobs)}"  # no base64
+        name = f"@{mark}-{len(blobs)}"  # nothing else in the answer can be called so
         blobs[name] = view[start:end]
         left += [view[at:start], name.encode()]
         at = end
@@ -29,9 +31,11 @@ def cut(raw: bytes) -> tuple[bytes, Blobs]:
 def _found(raw: bytes) -> Iterator[tuple[int, int]]:
     """Where each begins and ends."""
     at = 0
-    while match := KEY.search(raw, at):
-        start, at = match.end(), raw.find(b'"', match.end())
-        if at < 0:
+    for _ in range(MOST):
+        match = KEY.search(raw, at)
+        end = raw.find(b'"', match.end()) if match else -1
+        if match is None or end < 0:
             return
-        if raw.find(b"\\", start, at) < 0:
-            yield start, at
+        if raw.find(b"\\", match.end(), end) < 0:
+            yield match.end(), end
+        at = end
