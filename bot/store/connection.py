@@ -51,7 +51,6 @@ async def _connect(path: Path, keys: Keyring) -> AsyncIterator[aiosqlite.Connect
         connection.row_factory = opening(keys)
         await connection.execute("PRAGMA foreign_keys = ON")
         await connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten with zeros
-        await connection.execute("PRAGMA temp_store = MEMORY")  # or each savepoint makes a file, and deletes it
         yield connection
 
 
@@ -67,6 +66,7 @@ async def _prepare(writer: aiosqlite.Connection) -> None:
         await _migrate(writer, number, script)
     if 0 < version < ZEROED:
         await writer.execute("VACUUM")  # what was deleted until now left its words in the file's free pages
+    await writer.execute("PRAGMA temp_store = MEMORY")  # or each savepoint makes a file, and deletes it
 
 
 async def _version(writer: aiosqlite.Connection) -> int:
