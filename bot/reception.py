@@ -209,7 +209,7 @@ class Reception:
         ask = await Tracing(self.postman, self.manners, self.catalogue).traced(met.ask)
         fetched = await self.admission.fetch(ask, usual.gemini.models[usual.gemini.model], self.catalogue)
         await first.wait()
-        if ask.overheard and not await self.manners.listens(held, ask.place, ask.member.id):  # talk may stand before it
+        if ask.overheard and not await self.manners.overhears(ask.place, ask.member.id):  # talk may stand before it
             return Admitted()
         admitted = await self.admission.admit(ask, fetched, usual, self.catalogue)
         if admitted.turn is not None and not admitted.changed:

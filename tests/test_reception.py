@@ -2,11 +2,14 @@ import asyncio
 import logging
 from dataclasses import replace
 
+import pytest
+from aiohttp import web
+
 from bot.errors import Refusal
 from bot.letters import Pace
 from bot.model import Quoted
 from bot.reception import TRIES
-from tests.players import ADA, late_png, png
+from tests.players import ADA, BOB, THREAD, late_png, png
 
 AT_ONCE = Pace(quiet=0.0, pause=0.01, longest_pause=0.02)
 
@@ -20,6 +23,27 @@ async def test_asks_that_arrive_in_the_wrong_order_are_painted_in_the_right_one(
                 group.create_task(bot.studio.hear(ask))
         await bot.settle()
         assert world.discord.receipts() == ["v2 ← v1 “a.png” · “a cat”", "v3 ← v2 · “bluer”"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("hears", "called"), ("asks", "starter")])
+async def test_who_is_not_listened_to_any_more_once_their_file_is_there_is_not_painted_for(world, name, value):
+    there, done = asyncio.Event(), asyncio.Event()
+
+    async def slow(_):
+        there.set()
+        await done.wait()
+        return web.Response(body=png())
+
+    async with world.bot() as bot:
+        await bot.paint("a cat")
+        ask = world.ask("bluer", world.cdn.holds("a.png", slow), member=BOB, overheard=True)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(bot.studio.hear(ask))
+            await there.wait()
+            await bot.store.change(lambda desk: desk.preferences.wish(THREAD.conversation, name, value))
+            done.set()
+        await bot.settle()
+        assert len(world.painter.requests) == 1
 
 
 async def test_an_ask_that_fails_before_it_is_a_turn_is_told_and_not_heard_again(world, caplog, monkeypatch):

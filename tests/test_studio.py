@@ -38,7 +38,7 @@ async def test_an_ask_is_painted_and_posted_once_with_its_receipt(world):
         assert await bot.states() == {101: "posted"}
 
 
-async def test_an_edit_asks_the_database_in_no_more_than_eight_trips(world, monkeypatch):
+async def test_an_edit_asks_the_database_in_no_more_than_nine_trips(world, monkeypatch):
     trips = list[Any]()
     there: Any = aiosqlite.Connection._execute
 
@@ -52,7 +52,7 @@ async def test_an_edit_asks_the_database_in_no_more_than_eight_trips(world, monk
         await bot.hear(world.ask("bigger", overheard=True))
         await bot.until(lambda: len(world.discord.receipts()) == 3)
         await bot.settle()
-        assert len(trips) <= 8
+        assert len(trips) <= 9
 
 
 async def test_plain_words_are_painted_one_after_the_other_each_from_the_one_before(world):
