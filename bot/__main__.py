@@ -74,15 +74,15 @@ def _count(word: str) -> int:
     return int(word)
 
 
-def _settings(options: argparse.Namespace) -> Settings:
+def _settings(options: argparse.Namespace, *, outward: bool = False) -> Settings:
     """What is configured; from now on the log holds no secret of it."""
-    settings = load(options.config, os.environ)
+    settings = load(options.config, os.environ, outward=outward)
     logs.set_up(settings.logging.format, settings.logging.level, settings.secrets)
     return settings
 
 
 def _run(options: argparse.Namespace) -> int:
-    settings = _settings(options)
+    settings = _settings(options, outward=True)
     from bot.app import run  # noqa: PLC0415 - discord and google.genai take a second to import
 
     _to_the_end(run(settings))

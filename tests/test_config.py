@@ -121,6 +121,16 @@ def test_secrets_come_from_the_variables_that_the_file_names(settings: Any):
     assert found.api_key.value == "a key"
 
 
+def test_who_works_on_what_is_kept_alone_needs_only_the_keys_to_it(tmp_path: Path):
+    file = tmp_path / "config.toml"
+    file.write_text('[storage]\nencryption_keys_env = ["EASEL_KEY"]\n[discord]\ncatch_up_hours = 5\n')
+    with pytest.raises(Unstartable, match="EASEL_KEY") as caught:
+        load(file, {}, outward=False)
+    assert "DISCORD_TOKEN" not in str(caught.value)
+    found = load(file, {"EASEL_KEY": "k" * 40}, outward=False)
+    assert (found.token.value, found.api_key.value, found.discord.catch_up_hours) == ("", "", 5)
+
+
 def test_a_secret_is_stars_wherever_it_is_printed(settings: Any):
     found = settings("", DISCORD_TOKEN="hush-hush")
     printed = f"{found} {found!r} {found.token} {found.token!r} {[found.token]}"

@@ -17,6 +17,8 @@ from bot.errors import Unstartable
 from bot.model import Memory
 from bot.sealing import Keyring
 
+OUTWARD: tuple[problems.Loc, ...] = (("discord", "token_env"), ("gemini", "api_key_env"))
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
@@ -171,15 +173,18 @@ class Settings(File):
         return tuple(each.value for each in (self.token, self.api_key, *self.keys) if each.value)
 
 
-def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
-    """The settings of that file, or the defaults where there is none. Raises `Unstartable` with every problem."""
-    settings, told = look(path, environ)
+def load(path: Path | None, environ: Mapping[str, str], *, outward: bool = True) -> Settings:
+    """The settings of that file, or the defaults where there is none. Raises `Unstartable` with every problem.
+
+    Who works on what is kept alone, and not `outward`, needs the secrets of Discord and Google as little as the net.
+    """
+    settings, told = look(path, environ, outward=outward)
     if told:
         raise _unstartable(path, told)
     return settings
 
 
-def look(path: Path | None, environ: Mapping[str, str]) -> tuple[Settings, list[str]]:
+def look(path: Path | None, environ: Mapping[str, str], *, outward: bool = True) -> tuple[Settings, list[str]]:
     """The settings as if every key with a problem were left out, and every problem; a secret may be empty.
 
     Raises `Unstartable` where nothing can be read at all.
@@ -188,6 +193,7 @@ def look(path: Path | None, environ: Mapping[str, str]) -> tuple[Settings, list[
     written = _parsed(path, text)
     rows = _table(written, "gemini").get("models", [])
     file, found = _checked(written, environ)
+    found = [(loc, told) for loc, told in found if outward or loc not in OUTWARD]
     found += [
         (loc, f"{problems.dotted(loc)} must be a [[gemini.models]] table with an id") for loc in models.nameless(rows)
     ]
