@@ -10,6 +10,7 @@ from bot import config
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 MAP_LINE = re.compile(r"(?m)^\| `((?:bot|cogs)/[^`]+)` \| \S")
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 KEY_LINE = re.compile(r"(?m)^\| `([a-z_0-9]+\.[a-z_0-9.]+)` \| [^|]+ \| \S")
 
 
@@ -86,3 +87,30 @@ def test_every_make_target_that_a_page_names_can_be_made():
 def test_every_make_target_is_told_by_help():
     rules = set(re.findall(r"(?m)^([a-z]+):", read("Makefile")))
     assert rules == set(re.findall(r"(?m)^([a-z]+):.*## \S", read("Makefile")))
+
+
+def test_what_proves_a_promise_is_run_by_the_command_beside_it():
+    told, missing = "", list[str]()
+    promises = read("docs/reliability.md").split("\n## ")[0]
+    for promise, proofs, command in re.findall(r"(?m)^\| (\S.*?) \| (.*test_.*|.*tests/.*) \| (.+?) \|$", promises):
+        told = told if command == "the same" else command
+        missing += [f"{promise[:50]}…: {file}" for file in proving(proofs) if not is_run(file, told)]
+    assert not missing, "\n".join(missing)
+
+
+def proving(proofs: str) -> set[str]:
+    """The files that are linked, and those that have the tests that are named."""
+    linked = set(re.findall(r"\]\(\.\./(tests/(?:\w+|(?:\w+/)*test_\w+\.py))/?\)", proofs))
+    return linked | {file for name in re.findall(r"`(test_\w+)…`", proofs) for file in holding(name)}
+
+
+def holding(name: str) -> list[str]:
+    found = [path for path in TESTS if re.search(rf"def {name}", path.read_text(encoding="utf-8"))]
+    assert found, f"there is no {name}"
+    return [found[0].relative_to(ROOT).as_posix()]
+
+
+def is_run(file: str, command: str) -> bool:
+    modules = (f"{each.replace('.', '/')}.py" for each in re.findall(r"python -m (tests[.\w]+)", command))
+    run = {*re.findall(r"\btests(?:/[\w/.]+)?", command), *modules, *re.findall(r"make (\w+)", command)}
+    return any(file == each or file.startswith(f"{each}/") or file == f"tests/{each}" for each in run)

@@ -17,7 +17,7 @@ Row = sqlite3.Row
 
 
 class Query:
-    """Asks and tells on one connection; parameters are named, so that the SQL runs on PostgreSQL too."""
+    """Asks and tells on one connection; parameters are named."""
 
     def __init__(self, connection: aiosqlite.Connection | Near, keys: Keyring) -> None:
         self._connection = connection

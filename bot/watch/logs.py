@@ -1,4 +1,4 @@
-"""Logs to standard error: lines for people, or JSON for machines, each with the ask that it belongs to."""
+"""Logs to standard output: lines for people, or JSON for machines, each with the ask that it belongs to."""
 
 from __future__ import annotations
 

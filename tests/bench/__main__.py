@@ -68,7 +68,7 @@ async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[
 def main() -> int:
     """Measure what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds, within a minute and a half")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, in about two minutes")
     parser.add_argument("--publish", action="store_true", help="put table and chart into docs/performance.md")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="easel-bench-") as folder:
