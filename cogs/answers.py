@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import aiohttp
 import discord
@@ -44,6 +44,23 @@ async def whisper(interaction: discord.Interaction, text: str, view: discord.ui.
             if told is not None:
                 return
         await interaction.followup.send(text, ephemeral=True, view=shown)
+
+
+async def show(interaction: discord.Interaction, page: discord.ui.LayoutView) -> None:
+    """Open a page for the presser alone."""
+    await first(lambda: interaction.response.send_message(view=page, ephemeral=True))
+
+
+async def amend(interaction: discord.Interaction, **fields: Any) -> None:
+    """Show this in the place of what was pressed, or of what came of it so far."""
+    async with tolerant(interaction):
+        if interaction.response.is_done() or await first(lambda: interaction.response.edit_message(**fields)) is None:
+            await interaction.edit_original_response(**fields)
+
+
+async def open_form(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
+    """Ask for more, in a form."""
+    await first(lambda: interaction.response.send_modal(form))
 
 
 async def first(answer: Callable[[], Awaitable[Result]]) -> Result | None:

@@ -15,7 +15,7 @@ from bot.catalogue import Catalogue
 from bot.letters import Button
 from bot.limits.moderation import Moderation
 from bot.store import Entry, Store
-from cogs.answers import whisper
+from cogs.answers import amend, whisper
 from cogs.postman import Row
 from cogs.router import Handler
 from cogs.translate import member, missing
@@ -79,7 +79,7 @@ class Audit(commands.Cog):
         self._teller.nudge(server)
         told = self._catalogue.say("audit.chosen", channel=channel.mention)
         if interaction.type is discord.InteractionType.component:
-            await interaction.response.edit_message(content=told, view=None)
+            await amend(interaction, content=told, view=None)
         else:
             await whisper(interaction, told)
 
@@ -118,7 +118,7 @@ class Audit(commands.Cog):
         """What was to be told and was not is forgotten, but for what moderators must know."""
         assert interaction.guild_id is not None
         await self._change(interaction, interaction.guild_id, None)
-        await interaction.response.edit_message(content=self._catalogue.say("audit.turned_off"), view=None)
+        await amend(interaction, content=self._catalogue.say("audit.turned_off"), view=None)
 
     def _lacking(self, channel: Place) -> str:
         """The permissions that are missing there, in words."""

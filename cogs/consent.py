@@ -23,7 +23,7 @@ from bot.rights import RIGHTS, may
 from bot.rules.rules import Consent
 from bot.store.consent import Petition
 from bot.views import card
-from cogs.answers import acknowledge, whisper
+from cogs.answers import acknowledge, amend, show, whisper
 from cogs.asker import Asker
 from cogs.gate import person
 from cogs.router import Handler
@@ -213,8 +213,7 @@ class Consents(commands.Cog):
         """Whether others may edit the pictures that you post in this server."""
         assert interaction.guild_id is not None
         told = await self._decide(interaction, Consent(default)) if default else None
-        view = await self._panel(interaction, told)
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await show(interaction, await self._panel(interaction, told))
 
     async def _decide(self, interaction: discord.Interaction, default: Consent) -> str:
         """What holds for those who have said nothing is for moderators to say."""
@@ -231,7 +230,7 @@ class Consents(commands.Cog):
         server, chosen = interaction.guild_id or 0, None if value == USUAL else Consent(value)
         await acknowledge(interaction)
         agreed = await self._petitions.stand(server, interaction.user.id, chosen)
-        await interaction.edit_original_response(view=await self._panel(interaction))
+        await amend(interaction, view=await self._panel(interaction))
         await self._go_on(agreed)
 
     async def _panel(self, interaction: discord.Interaction, told: str | None = None) -> ConsentPanel:

@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.catalogue import Catalogue
 from bot.config import Limits
 from bot.views.help import PAGES, Command, Help
+from cogs.answers import amend, show
 from cogs.router import Handler
 from cogs.wording import key_of
 
@@ -28,10 +29,10 @@ class Guide(commands.Cog):
     @app_commands.command(name="help")
     async def help(self, interaction: discord.Interaction) -> None:
         """How to paint with me, by example."""
-        await interaction.response.send_message(view=self._page(interaction, PAGES[0]), ephemeral=True)
+        await show(interaction, self._page(interaction, PAGES[0]))
 
     async def _turn(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        await interaction.response.edit_message(view=self._page(interaction, arguments[0]))
+        await amend(interaction, view=self._page(interaction, arguments[0]))
 
     def _page(self, interaction: discord.Interaction, name: str) -> Page:
         assert self._client.user is not None

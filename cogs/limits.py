@@ -18,7 +18,7 @@ from bot.rules.allowance import BLOCKED, Written
 from bot.rules.amounts import Amiss, read
 from bot.rules.rules import Stance, Subject
 from bot.store import Store
-from cogs.answers import whisper
+from cogs.answers import amend, open_form, show, whisper
 from cogs.blocking import spared, stands_above
 from cogs.forms import texts
 from cogs.limits_overview import Overview, chosen, data_of, scene_of, values
@@ -59,10 +59,9 @@ class LimitsPanel(commands.Cog):
     async def limits(self, interaction: discord.Interaction, user: discord.User | None = None) -> None:
         """Who may paint how much here, and what holds for somebody."""
         if user is None:
-            await interaction.response.send_message(view=await self._overview.at(interaction, ["role"]), ephemeral=True)
+            await show(interaction, await self._overview.at(interaction, ["role"]))
         else:
-            page = await self._overview.of_member(interaction, member(user))
-            await interaction.response.send_message(view=page, ephemeral=True)
+            await show(interaction, await self._overview.of_member(interaction, member(user)))
 
     async def _pressed(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """Show how it stands afterwards, whatever came of the press."""
@@ -70,7 +69,7 @@ class LimitsPanel(commands.Cog):
         if action is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
         elif page := await action(interaction, arguments[1:]):
-            await interaction.response.edit_message(view=page)
+            await amend(interaction, view=page)
 
     # -- looking -------------------------------------------------------------------------------------------------------
 
@@ -99,7 +98,7 @@ class LimitsPanel(commands.Cog):
             broken = {each.name for each in decisions.broken if each.role == int(role)}
             held = {each.name: each.value for each in rows if each.name not in broken}
         custom_id = f"limits:wrote:{form}:{role}"
-        await interaction.response.send_modal(amounts_form(form, custom_id, held, self._catalogue))
+        await open_form(interaction, amounts_form(form, custom_id, held, self._catalogue))
 
     async def _wrote(self, interaction: discord.Interaction, arguments: list[str]) -> Page:
         """What can be read is taken; what can't stays as it was, and is told of."""

@@ -15,7 +15,7 @@ from bot.errors import ForeignPicture
 from bot.letters import Button, cut
 from bot.model import Ask, Quoted, Version
 from bot.owners.consent import Lending
-from cogs.answers import whisper
+from cogs.answers import open_form, whisper
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written
 from cogs.postman import Row
@@ -80,7 +80,7 @@ class Menus(commands.Cog):
 
     async def _open(self, interaction: discord.Interaction, custom_id: str, title: str) -> None:
         model = await self._asker.translator.model(interaction)
-        await interaction.response.send_modal(edit_form(custom_id, title, model, self._catalogue))
+        await open_form(interaction, edit_form(custom_id, title, model, self._catalogue))
 
     async def _sent(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The form comes back: an ask that replies to the message with the picture."""

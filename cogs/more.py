@@ -20,7 +20,7 @@ from bot.rights import RIGHTS, may
 from bot.store import Store
 from bot.views import card
 from bot.views.panel import Panel, size_of
-from cogs.answers import acknowledge, whisper
+from cogs.answers import acknowledge, amend, whisper
 from cogs.asker import Asker, conversation
 from cogs.attachment import Attachment
 from cogs.gate import person
@@ -76,7 +76,7 @@ class More:
         panel = Panel(version, base.number if base else None, model, may_delete, may_report)
         text, view = self.catalogue.say("more.panel", number=version.number), Row(panel.buttons(self.catalogue))
         if interaction.message is not None and interaction.message.flags.ephemeral:
-            await interaction.response.edit_message(content=text, view=view)  # in the place of the question which
+            await amend(interaction, content=text, view=view)  # in the place of the question which
         else:
             await whisper(interaction, text, view)
 
@@ -132,7 +132,7 @@ class More:
             await self._note(interaction, version)
         key = "more.deleted" if removed.done else "more.early" if removed.early else "error.version_gone"
         told = self.catalogue.say(key, number=version.number)
-        await interaction.edit_original_response(content=told, view=None)
+        await amend(interaction, content=told, view=None)
         if removed.was_head:
             await interaction.followup.send(self._led_back(interaction, version, removed.head))
 

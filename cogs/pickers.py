@@ -13,7 +13,7 @@ from bot.errors import Unreachable
 from bot.model import Ask
 from bot.store import Store
 from bot.studio import Studio
-from cogs.answers import acknowledge, whisper
+from cogs.answers import acknowledge, announce, whisper
 from cogs.asker import promise
 from cogs.router import Handler, custom_id
 from cogs.telling import fetched
@@ -59,8 +59,7 @@ class Pickers:
         if version is None:
             await whisper(interaction, self._catalogue.say("error.stale_button"))
             return
-        told = self._catalogue.say("button.based", version=f"v{version.number}")
-        await interaction.response.send_message(told)
+        await announce(interaction, self._catalogue.say("button.based", version=f"v{version.number}"))
 
     async def _again(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The same ask once more, by whoever presses first; from the same picture, whatever was painted since."""

@@ -25,7 +25,7 @@ from bot.rights import RIGHTS, may
 from bot.rules.rules import Rules
 from bot.store import Count
 from bot.studio import Studio
-from cogs.answers import GONE, acknowledge, whisper
+from cogs.answers import GONE, acknowledge, amend, whisper
 from cogs.gate import person
 from cogs.postman import Row
 from cogs.router import Handler
@@ -200,7 +200,7 @@ class PrivacyCog(commands.Cog):
         server = interaction.guild_id
         assert server is not None
         await self._decide(interaction, int(arguments[0]))
-        await interaction.response.edit_message(content=await self._kept(server), view=None)
+        await amend(interaction, content=await self._kept(server), view=None)
 
     async def _decide(self, interaction: discord.Interaction, days: int) -> None:
         assert interaction.guild_id is not None

@@ -17,7 +17,7 @@ from bot.config.recipes import Recipe
 from bot.cookbook import Cookbook
 from bot.errors import Refusal
 from bot.model import Ask, Place, Upload
-from cogs.answers import whisper
+from cogs.answers import acknowledge, amend, open_form, whisper
 from cogs.asker import Asker, conversation, promise
 from cogs.forms import PICTURES, texts, written
 from cogs.imagine import begin, turned_away
@@ -150,7 +150,7 @@ class Recipes(commands.Cog):
             async with self._store.write() as desk:
                 await desk.handed.keep(handed, order.uploads, interaction.user.id, time.time())
         custom_id = f"reciped:{order.recipe.id}:{order.version or 0}:{handed}"
-        await interaction.response.send_modal(_form(custom_id, order, lack, self._catalogue))
+        await open_form(interaction, _form(custom_id, order, lack, self._catalogue))
 
     async def _cook(self, interaction: discord.Interaction, order: Order) -> None:
         """Ask for it: of a picture that is here, or on a canvas of its own."""
@@ -173,12 +173,13 @@ class Recipes(commands.Cog):
         assert isinstance(channel, discord.abc.Messageable)
         translator, starter = self._asker.translator, about or conversation(interaction)
         ask = self._ask(interaction, order, translator.place(channel, starter, order.title))
+        chosen = interaction.message is not None and interaction.message.flags.ephemeral  # from the menu of recipes
         async with self._asker.studio.promises.made(promise(interaction)):
-            await _acknowledge(interaction, self._catalogue.say("recipe.taken", name=order.title))
+            await acknowledge(interaction, ephemeral=not chosen, thinking=not chosen)
             edit = replace(ask, base=order.version, message=about)
             admitted = await self._asker.studio.hear(edit, translator.closed(channel))
-        if admitted.refusal:
-            await interaction.edit_original_response(content=admitted.refusal, view=None)
+        told = admitted.refusal or self._catalogue.say("recipe.taken", name=order.title)
+        await amend(interaction, content=told, view=None)
 
     async def _begin(self, interaction: discord.Interaction, order: Order) -> None:
         """A fresh canvas, announced to everybody."""
@@ -249,11 +250,3 @@ def _form(custom_id: str, order: Order, lack: Lack, catalogue: Catalogue) -> dis
         modal.add_item(discord.ui.Label(text=label, component=files))
     modal.stop()
     return modal
-
-
-async def _acknowledge(interaction: discord.Interaction, told: str) -> None:
-    """In the place of the menu that was chosen from, else as a word to whoever gave the command."""
-    if interaction.message is not None and interaction.message.flags.ephemeral:
-        await interaction.response.edit_message(content=told, view=None)
-    else:
-        await interaction.response.send_message(told, ephemeral=True)

@@ -21,7 +21,7 @@ from bot.model import Member
 from bot.store import Entry
 from bot.store.audit import REPORT
 from bot.views import card
-from cogs.answers import acknowledge, whisper
+from cogs.answers import acknowledge, amend, open_form, whisper
 from cogs.asker import Asker, conversation
 from cogs.blocking import spared
 from cogs.forms import texts
@@ -74,7 +74,7 @@ class Reporting(commands.Cog):
         elif key := await self._reports.hindrance(complaint):
             await whisper(interaction, self._catalogue.say(f"reports.{key}"))
         else:
-            await interaction.response.send_modal(self._form(number))
+            await open_form(interaction, self._form(number))
 
     def _form(self, number: int) -> discord.ui.Modal:
         say = self._catalogue.say
@@ -173,10 +173,7 @@ class Reporting(commands.Cog):
         if page.version is None:
             fields["attachments"] = []
         fields["allowed_mentions"] = discord.AllowedMentions.none()
-        if interaction.response.is_done():
-            await interaction.edit_original_response(**fields)
-        else:
-            await interaction.response.edit_message(**fields)
+        await amend(interaction, **fields)
 
 
 def _complaint(interaction: discord.Interaction, number: int, reason: str = "") -> Complaint | None:

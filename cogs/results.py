@@ -14,7 +14,7 @@ from bot.letters import Button
 from bot.model import Version
 from bot.store import Store
 from bot.views import card, row
-from cogs.answers import whisper
+from cogs.answers import announce, open_form, whisper
 from cogs.asker import Asker, conversation
 from cogs.forms import edit_form, written
 from cogs.postman import Row
@@ -46,8 +46,7 @@ class Results:
         if version is not None:
             title = self.catalogue.say("form.edit", number=version.number)
             model = await self.asker.translator.model(interaction)
-            form = edit_form(f"edited:{version.number}", title, model, self.catalogue)
-            await interaction.response.send_modal(form)
+            await open_form(interaction, edit_form(f"edited:{version.number}", title, model, self.catalogue))
 
     async def _edited(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """The form comes back."""
@@ -87,5 +86,4 @@ class Results:
         """Everybody in the thread reads what plain words change now."""
         name = receipt.plain(interaction.user.display_name)
         link = card.address(interaction.guild_id, conversation(interaction), version.message)
-        told = self.catalogue.say(key, name=name, number=version.number, link=link)
-        await interaction.response.send_message(told)
+        await announce(interaction, self.catalogue.say(key, name=name, number=version.number, link=link))

@@ -23,6 +23,7 @@ from bot.preferences import Asks, Held, Wishes
 from bot.rights import RIGHTS, Right, may
 from bot.store import Desk, Store
 from bot.views.choices import USUAL, Field, Menu
+from cogs.answers import amend, show
 from cogs.gate import person
 from cogs.router import Handler
 from cogs.translate import Translator, member
@@ -89,19 +90,18 @@ class SettingsPanel(commands.Cog):
     async def settings(self, interaction: discord.Interaction) -> None:
         """Shape, size, model and memory of a thread, who may ask there, and when I listen."""
         scope = SERVER if _is_outside(interaction) else HERE
-        view = await self._panel(interaction, scope)
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await show(interaction, await self._panel(interaction, scope))
 
     async def _show(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """From a thread's settings to the server's defaults, and back."""
-        await interaction.response.edit_message(view=await self._panel(interaction, arguments[0]))
+        await amend(interaction, view=await self._panel(interaction, arguments[0]))
 
     async def _set(self, interaction: discord.Interaction, arguments: list[str]) -> None:
         """A choice. What may not or can't be chosen any more changes nothing: the panel shows how it stands."""
         scope, name = arguments
         standing = await self._standing(interaction, scope)
         told = await self._change(interaction, standing, name) if standing.mine else None
-        await interaction.response.edit_message(view=await self._panel(interaction, scope))
+        await amend(interaction, view=await self._panel(interaction, scope))
         if told:
             await self._tell(interaction, told)
 

@@ -13,7 +13,7 @@ from bot.model import State, Turn
 from bot.rights import RIGHTS, may
 from bot.store import Store
 from bot.studio import Studio
-from cogs.answers import whisper
+from cogs.answers import announce, whisper
 from cogs.gate import person
 from cogs.router import Handler
 from cogs.translate import member
@@ -54,4 +54,4 @@ class Waiting:
         else:
             name, words = receipt.plain(interaction.user.display_name), receipt.said(turn, self.catalogue)
             key = "cancel.told_counted" if counts else "cancel.told"
-            await interaction.response.send_message(self.catalogue.say(key, name=name, words=words))
+            await announce(interaction, self.catalogue.say(key, name=name, words=words))

@@ -84,8 +84,9 @@ class WordLists(commands.Cog):
             shown = "\n".join(f"> {receipt.plain(each)}" for each in entries)
             await whisper(interaction, cut("\n".join([told[0], *filter(None, [shown]), *told[1:]]), TEXT_LIMIT))
             return
+        await acknowledge(interaction, ephemeral=True, thinking=True)
         file = discord.File(io.BytesIO(text.encode()), "words.txt")
-        await interaction.response.send_message(cut("\n".join(told), TEXT_LIMIT), file=file, ephemeral=True)
+        await interaction.followup.send(cut("\n".join(told), TEXT_LIMIT), file=file, ephemeral=True)
 
     @words.command(name="import")
     async def bring(self, interaction: discord.Interaction, file: discord.Attachment, instead: bool = False) -> None:
