@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bot import receipt
@@ -101,11 +102,13 @@ class Admission:
         A picture may have been erased with another message since it was fetched: it is fetched once more.
         """
         ask = _without_bare_link(ask)
+        with suppress(Missing):
+            return await self._written(ask, fetched, settings, catalogue)
+        fetched = await self.fetch(ask, settings.gemini.models[settings.gemini.model], catalogue)
         try:
             return await self._written(ask, fetched, settings, catalogue)
-        except Missing:
-            fetched = await self.fetch(ask, settings.gemini.models[settings.gemini.model], catalogue)
-            return await self._written(ask, fetched, settings, catalogue)
+        except Missing as erased:
+            raise Refusal("picture_erased") from erased
 
     async def _written(self, ask: Ask, fetched: Fetched, settings: Settings, catalogue: Catalogue) -> Admitted:
         return await self._store.change(lambda desk: self._admit(Lending(desk, ask), fetched, settings, catalogue))

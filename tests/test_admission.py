@@ -133,6 +133,13 @@ async def test_an_ask_of_which_no_picture_can_be_used_is_refused_and_leaves_noth
     assert await door.store.turns.conversation(THREAD.conversation) is None
 
 
+async def test_a_picture_that_is_erased_each_time_it_was_fetched_is_refused_with_its_reason(door, monkeypatch):
+    monkeypatch.setattr(Gallery, "lies", lambda *_: False)
+    with pytest.raises(Refusal) as caught:
+        await door.admits(door.ask("make it night", door.cdn.holds("a.png", png())))
+    assert caught.value.key == "picture_erased"
+
+
 async def test_the_names_of_files_are_cut_and_their_markdown_is_shown(door):
     fetched = await door.fetched(door.ask("", door.cdn.holds("x" * 120 + "*.txt", b"words")))
     assert fetched.unusable == ("x" * 39 + "… is not a picture that I can read",)
