@@ -6,7 +6,6 @@ import asyncio
 import logging
 import secrets
 import time
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -36,13 +35,13 @@ from bot.owners.petitions import Petitions
 from bot.owners.tracing import Tracing
 from bot.preferences import Held, Wishes, over
 from bot.store import Desk, Message, Said, Store
+from bot.tidings import Tidings
 from bot.watch.journal import Journal
 from bot.words import Kept, Words
 
 QUIET = 60.0  #: seconds for which a limit is not told again
 ONCE = HOUR  #: likewise, of what was asked while the bot was away
 QUIETLY = (OverLimit, Uninvited, Barred, Missed)
-GONE = 1000  #: messages; Discord deletes up to 100 at once
 TRIES = 3  #: pauses to wait for Discord with a refusal; the lane stands still meanwhile
 
 log = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ class Reception:
     pace: Pace = field(default_factory=Pace)
     journal: Journal = field(default_factory=Journal)
     words: Words | None = None  #: the servers' rules on them
-    gone: deque[int] = field(default_factory=lambda: deque(maxlen=GONE))  #: messages that were deleted last
+    tidings: Tidings = field(default_factory=Tidings)
 
     @property
     def manners(self) -> Manners:
@@ -78,7 +77,9 @@ class Reception:
         """What became of an ask; nothing where it is a duplicate or was refused, `closed` being a reason to."""
         if is_later(ask):
             await self.lanes.outlast(ask.id)  # the picker is pressed while its ask has hardly left
-        elif ask.id in self.gone:  # it was read before, or is told of late
+        elif newest := self.tidings.newest(ask):
+            ask = newest
+        else:
             return Admitted()
         if self.lanes.holds(ask.id):
             return Admitted()
@@ -152,6 +153,7 @@ class Reception:
 
         Raises Refusal, which was told, where it may not, be it for its new words or for who asks.
         """
+        self.tidings.edited(ask)
         await self.lanes.outlast(ask.id)
         await self._reword(ask)
         turn = await self.store.turns.of_message(ask.id)
@@ -189,7 +191,7 @@ class Reception:
 
     async def withdraw(self, message: int) -> Turn | None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free. The cancelled turn."""
-        self.gone.append(message)
+        self.tidings.gone([message])
         await self.lanes.outlast(message)
         await self.petitions.withdraw(message)
         turn = await self.store.turns.of_message(message)  # most deleted messages were no asks: no transaction for them

@@ -63,6 +63,7 @@ class Studio:
         self._lives: dict[int, Life] = {}
         self._chores: set[asyncio.Task[Any]] = set()
         self._estimates = Estimates(crew.store)
+        self.tidings = crew.reception.tidings
         self.promises = Promises(crew.store, crew.postman, crew.catalogue, crew.pace)
 
     async def hear(self, ask: Ask, closed: Refusal | None = None) -> Admitted:
@@ -100,8 +101,7 @@ class Studio:
     async def withdraw(self, message: int) -> None:
         """The message of an ask was deleted: while it waits, the ask is cancelled, free."""
         with self._guest(message):
-            turn = await self._crew.reception.withdraw(message)
-            if turn:
+            if turn := await self._crew.reception.withdraw(message):
                 self._crew.journal.cancelled()
         if turn and (life := self._lives.get(turn.id)):
             life.cancel()

@@ -86,6 +86,7 @@ class CatchUp(commands.Cog):
     @commands.Cog.listener()
     async def on_connect(self) -> None:
         """Events arrive from now on, plain words among them or not; `on_ready` comes seconds later."""
+        self._studio.tidings.renew()
         await self._window()
 
     @commands.Cog.listener()

@@ -29,7 +29,8 @@ class Deletions(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
-        """Many at once."""
+        """Many at once: none of them is painted while the first are erased."""
+        self._studio.tidings.gone(payload.message_ids)
         for message in sorted(payload.message_ids):
             await self._unsaid(message, payload.channel_id)
 

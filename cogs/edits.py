@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
+from weakref import WeakValueDictionary
 
 import discord
 from discord.ext import commands
 
 from bot.errors import Refusal
+from bot.model import Ask
 from bot.studio import Studio
 from cogs.translate import Translator
 
-REMEMBERED = 100  #: messages that were edited last
-HINTED = 1000  #: threads, likewise
+HINTED = 1000  #: threads in which plain words were met with a sentence last
 
 
 class Edits(commands.Cog):
@@ -21,14 +23,17 @@ class Edits(commands.Cog):
     def __init__(self, studio: Studio, translator: Translator) -> None:
         self._studio = studio
         self._translator = translator
-        self._hinted: deque[int] = deque(maxlen=HINTED)  # threads in which plain words were met with a sentence
-        self._edited: deque[discord.Message] = deque(maxlen=REMEMBERED)
+        self._hinted: deque[int] = deque(maxlen=HINTED)
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """A new message; one that comes after its edit is taken as it is by now."""
-        message = next((each for each in reversed(self._edited) if each.id == message.id), message)
+        """A new message."""
         ask = await self._translator.ask_from(message)
+        async with self._alone(message.id):  # its edit may have been told of meanwhile
+            await self._hear(message, ask)
+
+    async def _hear(self, message: discord.Message, ask: Ask | None) -> None:
         if ask is None:
             await self._overhear(message)
             return
@@ -48,9 +53,13 @@ class Edits(commands.Cog):
         """An edited message; unfurled links and opened threads come as edits too, without a time of editing."""
         if payload.message.edited_at is None or payload.message.author.bot:
             return
-        self._edited.append(payload.message)
-        ask = await self._translator.ask_from(payload.message)
-        if ask is None or self._translator.is_unheard(payload.message):
-            await self._studio.withdraw(payload.message_id)
-        else:
-            await self._studio.rewrite(ask)
+        async with self._alone(payload.message_id):
+            ask = await self._translator.ask_from(payload.message)
+            if ask is None or self._translator.is_unheard(payload.message):
+                await self._studio.withdraw(payload.message_id)
+            else:
+                await self._studio.rewrite(ask)
+
+    def _alone(self, message: int) -> asyncio.Lock:
+        """What is told of one message is seen to one after the other."""
+        return self._locks.setdefault(message, asyncio.Lock())

@@ -41,7 +41,16 @@ LAYERS = (
     {"bot.receipt", "bot.store"},
     {"bot.quota"},
     {"bot.cookbook", "bot.finishing", "bot.preferences", "bot.rules"},
-    {"bot.automod", "bot.config", "bot.downloads", "bot.letters", "bot.pictures", "bot.price", "bot.sitting"},
+    {
+        "bot.automod",
+        "bot.config",
+        "bot.downloads",
+        "bot.letters",
+        "bot.pictures",
+        "bot.price",
+        "bot.sitting",
+        "bot.tidings",
+    },
     {"bot.alarm", "bot.catalogue", "bot.gallery", "bot.kept", "bot.lock", "bot.model", "bot.wordlist"},
     {
         "bot.breaker",

@@ -148,6 +148,17 @@ async def test_a_message_edited_while_its_pictures_are_fetched_is_painted_as_it_
         assert (await bot.store.turns.get(ask.id)).words == "a dog"
 
 
+async def test_a_message_that_is_heard_after_its_edit_or_its_deletion_is_taken_as_it_is_by_now(world):
+    async with world.bot(places=0) as bot:
+        unsaid, changed = world.ask("a cat"), world.ask("a boat")
+        await bot.studio.withdraw(unsaid.id)
+        await bot.studio.rewrite(replace(changed, words="a ship"))
+        await bot.studio.rewrite(replace(unsaid, words="a dog"))
+        await bot.hear(unsaid, changed)
+        turns = [await bot.store.turns.get(each.id) for each in (unsaid, changed)]
+        assert [turn and turn.words for turn in turns] == [None, "a ship"]
+
+
 async def test_a_deleted_message_of_an_ask_that_is_being_painted_changes_nothing(world):
     async with world.bot() as bot:
         gate = world.painter.hold()

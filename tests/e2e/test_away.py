@@ -68,18 +68,19 @@ async def test_what_was_asked_changed_and_deleted_meanwhile_is_caught_up_with(st
     assert await quiet.saw("make it dusk") == ["v1"]
 
 
-async def test_an_ask_that_is_deleted_while_others_are_caught_up_with_is_not_painted(stage: Stage):
+async def test_an_ask_that_is_changed_or_deleted_while_others_are_caught_up_with_is_taken_as_it_is_by_now(stage: Stage):
     canvas = await stage.canvas()
     async with away(stage, "killed"):
-        missed, unsaid = await canvas.say("add a boat"), await canvas.say("add a dog")
+        missed, unsaid, changed = [await canvas.say(words) for words in ("add a boat", "add a dog", "add a cat")]
         asking = stage.sandbox.faults.add("hold", "GET", "/guilds/*/members/*")
     await stage.until(lambda: asking.seen)
     await stage.ana.delete(unsaid)
+    await stage.ana.edit(changed, "add a lion")
     await asyncio.sleep(0.5)
     asking.release()
-    assert numbers(await canvas.answer(missed)) == ["v2"]
-    assert numbers(await canvas.ask("add a moon")) == ["v3"]
-    assert [len(stage.requests(each)) for each in ("add a boat", "add a dog")] == [1, 0]
+    assert [numbers(await canvas.answer(each)) for each in (missed, changed)] == [["v2"], ["v3"]]
+    assert numbers(await canvas.ask("add a moon")) == ["v4"]
+    assert [len(stage.requests(f"add a {each}")) for each in ("boat", "dog", "cat", "lion")] == [1, 0, 0, 1]
 
 
 async def test_an_ask_that_waits_through_a_kill_is_changed_or_withdrawn_as_its_message_was(stage: Stage):

@@ -374,6 +374,17 @@ async def test_a_message_that_is_heard_of_after_its_edit_or_its_deletion_is_aske
     assert not stage.requests("add a cat")
 
 
+async def test_messages_that_are_heard_of_after_they_were_deleted_at_once_are_not_asks(stage: Stage):
+    canvas = await stage.canvas()
+    async with later(stage, "MESSAGE_CREATE"):
+        unsaid = [await canvas.say(words) for words in ("add a cat", "add a dog")]
+        kept = await canvas.say("add a moon")
+        ids = {"messages": [str(each.id) for each in unsaid]}
+        await stage.ana.call("POST", f"/channels/{canvas.id}/messages/bulk-delete", ids)
+    assert numbers(await canvas.answer(kept)) == ["v2"]
+    assert not [*stage.requests("add a cat"), *stage.requests("add a dog")]
+
+
 @pytest.mark.parametrize("answer", [says(403, 160005, "Thread is locked"), says(400, 50083, "Thread is archived")])
 async def test_a_thread_that_is_open_again_by_the_time_it_counts_as_closed_gets_its_picture_and_no_sign_stays(
     stage: Stage, answer: dict[str, Any]

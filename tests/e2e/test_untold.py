@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot.sandbox.discord.notices import Notices
-from tests.e2e.stage import BOT, Canvas, Stage
+from tests.e2e.stage import BOT, Canvas, Stage, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -31,6 +33,22 @@ async def test_a_thread_of_the_bots_that_it_was_never_told_of_is_its_own_neverth
     await stage.until(lambda: canvas.id in stage.sandbox.world.channels)
     await canvas.first()
     assert (await canvas.ask("make it night")).pictures
+
+
+@pytest.mark.usefixtures("untold")
+async def test_an_ask_that_is_changed_or_deleted_while_its_thread_is_asked_for_is_taken_as_it_is_by_now(stage: Stage):
+    canvas = Canvas(stage, (await stage.ana.say("studio", f"{BOT} a red house")).id, stage.ana)
+    await stage.until(lambda: canvas.id in stage.sandbox.world.channels)
+    await canvas.first()
+    asking = stage.sandbox.faults.add("hold", "GET", f"/channels/{canvas.id}")
+    unsaid, changed = await canvas.say("add a cat"), await canvas.say("add a boat")
+    await stage.until(lambda: asking.seen)
+    await stage.ana.delete(unsaid)
+    await stage.ana.edit(changed, "add a ship")
+    await asyncio.sleep(0.5)
+    asking.release()
+    assert numbers(await canvas.answer(changed)) == ["v2"]
+    assert [len(stage.requests(f"add a {each}")) for each in ("cat", "boat", "ship")] == [0, 0, 1]
 
 
 @pytest.mark.usefixtures("untold")
