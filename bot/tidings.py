@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.model import Ask
 
-REMEMBERED = 1000  #: messages, those told of last; Discord deletes up to 100 at once
+REMEMBERED = 1000  #: messages and threads, those told of last; Discord deletes up to 100 at once
 
 
 class Tidings:
@@ -20,6 +20,10 @@ class Tidings:
         for message in messages:
             self._keep(message, None)
 
+    def thread_gone(self, thread: int) -> None:
+        """It was deleted with all that was asked in it."""
+        self._keep(-thread, None)  # it has the id of the message that it was opened from, and outlives that
+
     def edited(self, ask: Ask) -> None:
         """Its message reads like this by now."""
         if self.newest(ask):
@@ -30,8 +34,8 @@ class Tidings:
         self._told = {message: told for message, told in self._told.items() if told is None}
 
     def newest(self, ask: Ask) -> Ask | None:
-        """The ask as its message reads by now; None where that is gone."""
-        return self._told.get(ask.id, ask)
+        """The ask as its message reads by now; None where that or its thread is gone."""
+        return None if -ask.place.conversation in self._told else self._told.get(ask.id, ask)
 
     def _keep(self, message: int, told: Ask | None) -> None:
         self._told.pop(message, None)  # it would keep its old place, and be forgotten too early

@@ -42,6 +42,7 @@ class Deletions(commands.Cog):
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
         """A deleted thread."""
+        self._studio.tidings.thread_gone(payload.thread_id)
         await insist(partial(self._studio.abandon, payload.thread_id))
         await insist(partial(self._eraser.thread_gone, payload.thread_id))
 

@@ -26,6 +26,14 @@ def test_a_message_that_is_gone_stays_gone_though_its_edit_is_told_of_later():
     assert tidings.newest(CAT) is None
 
 
+def test_nothing_is_asked_in_a_thread_that_is_gone_but_in_one_whose_first_message_is_gone():
+    tidings = Tidings()
+    tidings.gone([THREAD.conversation])
+    assert tidings.newest(CAT) is CAT
+    tidings.thread_gone(THREAD.conversation)
+    assert tidings.newest(CAT) is None
+
+
 def test_what_is_read_anew_is_newer_than_edits_told_of_before_but_what_is_gone_is_gone():
     tidings = Tidings()
     tidings.edited(DOG)

@@ -83,6 +83,21 @@ async def test_an_ask_that_is_changed_or_deleted_while_others_are_caught_up_with
     assert [len(stage.requests(f"add a {each}")) for each in ("boat", "dog", "cat", "lion")] == [1, 0, 0, 1]
 
 
+async def test_an_ask_in_a_thread_that_is_deleted_while_others_are_caught_up_with_is_not_painted(stage: Stage):
+    canvas = await stage.canvas()
+    async with away(stage, "killed"):
+        for words in ("add a boat", "add a dog"):
+            await canvas.say(words)
+        asking = stage.sandbox.faults.add("hold", "GET", "/guilds/*/members/*")
+    await stage.until(lambda: asking.seen)
+    await stage.ana.call("DELETE", f"/channels/{canvas.id}")
+    await asyncio.sleep(0.5)
+    asking.release()
+    await becomes(lambda: left(stage, "SELECT gone_at FROM conversations WHERE id = :id", id=canvas.id) != [(None,)])
+    assert (await (await stage.canvas("a quiet thread")).ask("add a moon")).pictures
+    assert not stage.requests("add a dog")
+
+
 async def test_an_ask_that_waits_through_a_kill_is_changed_or_withdrawn_as_its_message_was(stage: Stage):
     canvas = await stage.canvas()
     async with stage.held() as is_painting:
