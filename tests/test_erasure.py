@@ -310,16 +310,21 @@ async def test_of_a_forgotten_member_nothing_is_found_in_any_file_and_others_bra
         assert world.discord.receipts()[-1].startswith("v5 ← v3")
 
 
+async def bring(bot: Bot) -> None:
+    """Bob brings a picture of Ada's, which is the first version here, and has the second painted from it."""
+    photo = bot.world.cdn.holds("sentinel.png", png("#abcdef"))
+    await bot.hear(bot.world.ask("make it blue", member=BOB, quoted=Quoted(77, ADA.id, (photo,))))
+    await bot.settle()
+    async with bot.store.write() as desk:
+        await desk.query.tell(
+            "INSERT INTO brought (turn, author, outside) VALUES (-101, 1, FALSE) ON CONFLICT DO NOTHING"
+        )
+
+
 async def test_a_picture_of_somebody_forgotten_that_others_brought_goes_too(world: World):
     async with world.bot() as bot:
-        photo = world.cdn.holds("sentinel.png", png("#abcdef"))
-        await bot.hear(world.ask("make it blue", member=BOB, quoted=Quoted(77, ADA.id, (photo,))))
-        await bot.settle()
+        await bring(bot)
         brought, painted = await stored(bot, 1), await stored(bot, 2)
-        async with bot.store.write() as desk:
-            await desk.query.tell(
-                "INSERT INTO brought (turn, author, outside) VALUES (-101, 1, FALSE) ON CONFLICT DO NOTHING"
-            )
         erasing = eraser(bot)
         await erasing.erase(Scope.MEMBER, ADA.id)
         await work(erasing)
@@ -750,6 +755,34 @@ async def test_a_picture_file_of_somebody_else_that_can_not_be_deleted_holds_nob
         assert not await bot.store.erasures.pending(Scope.MEMBER, ADA.id)
         assert await told(forgetting, ADA.id)
         assert await bot.store.query.all("SELECT 1 FROM locales") == []
+
+
+async def test_a_file_that_can_not_be_deleted_is_waited_for_by_whose_picture_it_is_and_not_by_who_brought_it(
+    world: World,
+):
+    async with world.bot() as bot:
+        await bring(bot)
+        path = block(world, await bot.store.versions.get(HERE, 1))
+        forgetting = await forgotten(bot, 0)
+        await forgetting.erase(Scope.MEMBER, BOB.id)
+        await work(forgetting, time.time())
+        assert await told(forgetting, BOB.id)
+        assert not await told(forgetting, ADA.id)
+        unblock(path)
+        await work(forgetting)
+        assert await told(forgetting, ADA.id)
+
+
+async def test_when_who_brought_it_is_forgotten_first_a_file_that_is_stuck_is_still_its_owners(world: World):
+    async with world.bot() as bot:
+        await bring(bot)
+        block(world, await bot.store.versions.get(HERE, 1))
+        forgetting = eraser(bot)
+        for member in (BOB.id, ADA.id):
+            await forgetting.erase(Scope.MEMBER, member)
+            await work(forgetting, time.time())
+        assert await told(forgetting, BOB.id)
+        assert not await told(forgetting, ADA.id)
 
 
 @dataclass

@@ -155,7 +155,7 @@ class Eraser:
         if over := await self._store.traces.turns(erasure, BATCH):
             await self._empty(over, erasure)
         elif erasure.scope is Scope.MEMBER and (brought := await self._store.traces.brought(erasure.subject, BATCH)):
-            await self._take_back(brought, erasure)
+            await self._take_back(brought)
         elif await self._store.traces.unfinished(erasure):  # what nobody has called off is painted and posted first
             await self._postpone(erasure)
         elif not await self._burn(now):
@@ -166,33 +166,32 @@ class Eraser:
         await self._unreport(turns)
         async with self._store.write() as desk:
             for number in turns:
-                turn, _ = await self._bury(desk, number)
+                turn = await self._bury(desk, number)
                 await lead_away(desk, turn)
                 await desk.erasures.doom(await desk.traces.hush(number), turn.member.id)
                 await desk.traces.empty(number, erasure)
                 if erasure and erasure.scope is Scope.MEMBER:
                     await self._forget(desk, number, erasure)
 
-    async def _take_back(self, turns: Sequence[int], erasure: Erasure) -> None:
+    async def _take_back(self, turns: Sequence[int]) -> None:
         """Pictures of a member's that others brought."""
         await self._unreport(turns)
         async with self._store.write() as desk:
             for number in turns:
-                _, digests = await self._bury(desk, number)
-                await desk.erasures.doom(digests, erasure.subject)
+                await self._bury(desk, number)
 
     async def _unreport(self, turns: Sequence[int]) -> None:
         for number in turns:
             for version in await self._store.versions.of_turn(number):
                 await self.removal.unreport(version)
 
-    async def _bury(self, desk: Desk, number: int) -> tuple[Turn, list[str]]:
-        """All versions of a turn, which is returned as it was, and the pictures that may go with them."""
-        turn, digests = await desk.turns.get(number), list[str]()
+    async def _bury(self, desk: Desk, number: int) -> Turn:
+        """All versions of a turn, which is returned as it was."""
+        turn = await desk.turns.get(number)
         assert turn is not None
         for version in await desk.versions.of_turn(number):
-            digests += (await bury(desk, turn, version, self.removal.catalogue))[1]
-        return turn, digests
+            await bury(desk, turn, version, self.removal.catalogue)
+        return turn
 
     async def _forget(self, desk: Desk, turn: int, erasure: Erasure) -> None:
         """What was said to the member goes from Discord, too; a direct message in which nothing is left, as a whole."""

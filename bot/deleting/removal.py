@@ -123,14 +123,14 @@ class Removal:
 
 async def bury(desk: Desk, turn: Turn, version: Version, catalogue: Catalogue) -> tuple[Removed, list[str]]:
     """Leave a tombstone in its place, and lead plain words elsewhere; which bytes may go, written down as such."""
-    removed = await _led_back(desk, turn, version)
+    removed, owner = await _led_back(desk, turn, version), await desk.traces.owner(turn)
     for waiting in await desk.traces.waiting_with(turn.conversation, version.number):
         await _go_without(desk, waiting, version, catalogue)
     digests = await desk.versions.bury(version, turn.conversation)
     await desk.backlog.weed(turn.id)  # with its last picture nothing of it comes any more
     if turn.kind is Kind.UPLOAD and not await desk.versions.of_turn(turn.id):
         digests += await desk.traces.hush(turn.id)  # its words are the file's name
-    await desk.erasures.doom(digests, turn.member.id)
+    await desk.erasures.doom(digests, owner)
     return removed, digests
 
 

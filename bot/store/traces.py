@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.kept import TABLES, Fate, Scope
-from bot.model import Version
+from bot.model import Turn, Version
 from bot.store import rows
 from bot.store.erasures import Erasure
 from bot.store.hearsay import Hearsay
@@ -244,6 +244,11 @@ class Traces:
         """A member's asks that are not over."""
         sql = f"SELECT id FROM turns WHERE member = :member AND erased_at IS NULL AND NOT {OVER} ORDER BY id"  # noqa: S608 - our own words
         return [row["id"] for row in await self.query.all(sql, member=member)]
+
+    async def owner(self, turn: Turn) -> int:
+        """Whose the pictures are that came with a turn; 0 where nobody knows any more."""
+        row = await self.query.one("SELECT author FROM brought WHERE turn = :turn", turn=turn.id)
+        return row["author"] if row else turn.member.id
 
     async def alone(self, turns: Sequence[int]) -> list[int]:
         """The direct messages in which nothing is left but what was erased."""
