@@ -214,6 +214,9 @@ class Admission:
 
 async def _known(desk: Desk, ask: Ask) -> bool:
     """An answer to a picker, or a picture's owner, comes under the id of an ask that was heard, and is no turn yet."""
+    if await desk.erasures.forgets(ask.member.id, ask.id):  # said before, and on its way meanwhile: none comes of it
+        await desk.messages.hear(ask, "forgotten")
+        return True
     if is_later(ask):
         return await desk.turns.get(ask.id) is not None
     return await desk.messages.heard(ask.id)

@@ -38,6 +38,7 @@ from bot.painting.adviser import Adviser
 from bot.painting.brush import Brush
 from bot.painting.filters import Filters
 from bot.pictures import Pictures
+from bot.recall import Recall
 from bot.reception import Reception
 from bot.recognition import Recognition
 from bot.store import Store, open_store
@@ -100,6 +101,7 @@ async def _run(settings: Settings) -> None:
         await stack.enter_async_context(_cleaning(tools))
         await tools.threshold.pauses.begin()
         Blocks(tools.threshold, studio, tools.petitions, catalogue).begin()
+        await Recall(crew, studio, tools.eraser).begin()
         await studio.resume()  # before any event can begin the same turn
         backlog = Backlog(crew, studio, tools.eraser)
         await client.add_cog(Reopenings(backlog))

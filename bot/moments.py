@@ -4,6 +4,12 @@ from __future__ import annotations
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 MONTH = 30 * DAY
+FIRST = 1_420_070_400_000  #: milliseconds since the epoch, from which Discord counts in its ids
+
+
+def ids_until(at: float) -> int:
+    """Every id that Discord gave until then, in seconds since the epoch, is below this one."""
+    return (round(at * 1000) + 1 - FIRST) << 22
 
 
 def relative(at: float) -> str:

@@ -83,7 +83,7 @@ class Reception:
             return Admitted()
         if self.lanes.holds(ask.id):
             return Admitted()
-        async with self.lanes.enter(ask.place.conversation, ask.id) as first:
+        async with self.lanes.enter(ask.place.conversation, ask.id, ask.member.id) as first:
             heard, locale, wishes = await self.store.visit(lambda desk: _known(desk, ask))
             held = self.manners.holding(*wishes, ours=ask.place.ours)
             if heard or not await self._is_meant(ask, held):

@@ -122,7 +122,7 @@ async def _governing(asker: Asker, tools: Tools, client: Client, settings: Setti
         Consents(asker, tools.petitions),
         Audit(AuditDesk(store, tools.teller, catalogue)),
         Reporting(asker, tools.teller.reports, tools.roster),
-        PrivacyCog(_privacy(asker.studio, tools, settings, catalogue)),
+        PrivacyCog(_privacy(tools, settings, catalogue)),
     )
     for each in pressed:
         await client.add_cog(each)
@@ -136,9 +136,9 @@ async def add_words(crew: Crew, tools: Tools, client: Client) -> None:
     await client.add_cog(WordLists(crew.reception.words, tools.downloads, crew.catalogue))
 
 
-def _privacy(studio: Studio, tools: Tools, settings: Settings, catalogue: Catalogue) -> PrivacyDesk:
+def _privacy(tools: Tools, settings: Settings, catalogue: Catalogue) -> PrivacyDesk:
     export = Export(tools.store, tools.gallery, tools.pictures, settings.storage.directory)
-    return PrivacyDesk(studio, tools.eraser, export, settings.privacy, catalogue)
+    return PrivacyDesk(tools.eraser, export, settings.privacy, catalogue)
 
 
 async def _viewers(tools: Tools, client: Client, catalogue: Catalogue) -> list[Mapping[str, Handler]]:

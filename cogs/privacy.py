@@ -24,7 +24,6 @@ from bot.moments import DAY, day
 from bot.rights import RIGHTS, may
 from bot.rules.rules import Rules
 from bot.store import Count
-from bot.studio import Studio
 from cogs.answers import GONE, acknowledge, amend, whisper
 from cogs.gate import person
 from cogs.postman import Row
@@ -42,7 +41,6 @@ log = logging.getLogger(__name__)
 class PrivacyDesk:
     """What the commands work with."""
 
-    studio: Studio
     eraser: Eraser
     export: Export
     settings: Privacy
@@ -116,22 +114,21 @@ class PrivacyCog(commands.Cog):
     # -- deleting
 
     async def _forget(self, interaction: discord.Interaction, arguments: list[str]) -> None:
-        """It is meant: give up what waits, then wait with them for the end of it."""
+        """It is meant: wait with them for the end of it."""
         asker = interaction.user.id
         if not may(RIGHTS["forget"], person(interaction, own=arguments == [str(asker)])):
             await whisper(interaction, self._desk.catalogue.say("error.stale_button"))
             return
         count = await self._store.belongings.count(asker)
-        await self._desk.eraser.erase(Scope.MEMBER, asker)  # before it is acknowledged: from then on nothing stops it
-        await interaction.response.edit_message(content=self._say("forgetting"), view=None)
-        for turn in await self._store.traces.going(asker):
-            await self._desk.studio.cancel(turn)
+        said = discord.utils.snowflake_time(interaction.id).timestamp()
+        await self._desk.eraser.erase(Scope.MEMBER, asker, at=said)  # from then on nothing stops it
+        await amend(interaction, content=self._say("forgetting"), view=None)
         try:
             async with asyncio.timeout(FOLLOWED):
                 await self._desk.eraser.outlast(Scope.MEMBER, asker)
         except TimeoutError:
             return  # it goes on without them
-        await interaction.edit_original_response(content=self._say("forgotten", **self._counted(count)))
+        await amend(interaction, content=self._say("forgotten", **self._counted(count)), view=None)
 
     def _counted(self, count: Count) -> dict[str, object]:
         until = day(time.time() + WINDOW)

@@ -20,7 +20,7 @@ LAYERS = (
     {"bot.doctor"},
     {"bot.app", "bot.check"},
     {"bot.gemini", "cogs"},
-    {"bot.backlog", "bot.blocks"},
+    {"bot.backlog", "bot.blocks", "bot.recall"},
     {"bot.studio"},
     {"bot.reception"},
     {"bot.admission", "bot.delivery"},

@@ -1,6 +1,7 @@
 """What is to be deleted goes for good, and what hangs on it stays usable. Proved by looking for it in every file."""
 
 import asyncio
+import itertools
 import os
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -20,11 +21,11 @@ from bot.errors import Unreachable
 from bot.kept import FILES, GRACE, TABLES, WINDOW, Scope
 from bot.letters import Postman
 from bot.model import Ask, Memory, Place, Quoted, Turn, Version
-from bot.moments import DAY
+from bot.moments import DAY, ids_until
 from bot.quota import Claim, Fence, Unit, Whose
 from bot.rules.rules import Stance, Subject
 from bot.sealing import HEAD, Keyring
-from bot.store import Entry, Trouble
+from bot.store import Entry, Erasure, Trouble
 from tests.players import ADA, BOB, CATALOGUE, THREAD, Bot, World, open_cdn, png, with_memory
 
 HERE = THREAD.conversation
@@ -356,6 +357,7 @@ async def test_what_a_member_asks_after_being_forgotten_stays(world: World):
         await bot.paint("a house")
         forgetting = eraser(bot)
         await forgetting.erase(Scope.MEMBER, ADA.id)
+        world.ids = itertools.count(ids_until(time.time()))
         await bot.paint("a new house")
         await work(forgetting)
         turns = await bot.store.query.all("SELECT words, member FROM turns ORDER BY id")
@@ -386,7 +388,7 @@ async def test_what_is_being_painted_for_a_forgotten_member_is_waited_for(world:
         forgetting = eraser(bot)
         await forgetting.erase(Scope.MEMBER, ADA.id)
         await forgetting.step(time.time() + 1)
-        assert await bot.store.traces.going(ADA.id) == [101]
+        assert await bot.store.traces.unfinished(Erasure(Scope.MEMBER, ADA.id, time.time()))
         gate.set()
         await bot.settle()
         await work(forgetting)

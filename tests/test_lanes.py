@@ -45,6 +45,15 @@ async def test_a_later_ask_goes_on_when_the_one_before_it_fails_or_is_cancelled(
         await asyncio.wait([task])
 
 
+async def test_whose_asks_are_on_their_way_is_known_for_as_long_as_they_are():
+    lanes = Lanes()
+    async with lanes.enter(1, 10, member=7):
+        assert lanes.brings(7, 11)
+        assert not lanes.brings(7, 10)
+        assert not lanes.brings(8, 11)
+    assert not lanes.brings(7, 11)
+
+
 async def test_an_ask_on_its_way_is_known_and_can_be_waited_for():
     lanes = Lanes()
     async with lanes.enter(1, 10):
@@ -82,3 +91,4 @@ def test_nothing_is_kept_of_empty_lanes_and_everybody_arrives(asks, chance):
     assert len(arrived) == len(asks)
     assert not lanes._lanes
     assert not lanes._arrivals
+    assert not lanes._whose

@@ -110,6 +110,7 @@ async def test_nothing_is_kept_in_memory_of_what_is_done(world):
         assert not studio._chores
         assert not studio._crew.reception.lanes._lanes
         assert not studio._crew.reception.lanes._arrivals
+        assert not studio._crew.reception.lanes._whose
         assert studio._crew.turnstile._free == 100
 
 

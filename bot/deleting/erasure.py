@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 
 from bot.deleting.removal import Removal, burn, bury, lead_away
@@ -27,6 +27,8 @@ PAUSE = 60.0  #: seconds between two looks at what is due, where nobody calls
 OVER = {State.POSTED, State.CANCELLED}  #: nothing more is painted or posted for it
 REST = 1.0  #: times as long as a step took
 
+Recall = Callable[[Erasure], Awaitable[bool]]  #: calls off a member's asks; whether any is on its way still
+
 log = logging.getLogger(__name__)
 
 
@@ -35,6 +37,7 @@ class Eraser:
 
     def __init__(self, removal: Removal) -> None:
         self.removal = removal
+        self.recall: Recall | None = None
         self._store = removal.store
         self._wake = asyncio.Event()
         self._stepped = asyncio.Condition()
@@ -45,12 +48,14 @@ class Eraser:
 
     # -- what is to go
 
-    async def erase(self, scope: Scope, subject: int, wait: float = 0.0) -> None:
-        """Erase it, after so many seconds."""
+    async def erase(self, scope: Scope, subject: int, wait: float = 0.0, at: float | None = None) -> None:
+        """Erase it, after so many seconds; of a member what they said until `at`, and what waits is called off now."""
         now = time.time()
+        erasure = Erasure(scope, subject, now if at is None else at)
         async with self._store.write() as desk:
-            await desk.erasures.ask(Erasure(scope, subject, now), now + wait)
+            await desk.erasures.ask(erasure, now + wait)
         self._wake.set()
+        await self._recall(erasure)
 
     def hurry(self) -> None:
         """A server keeps things shorter from now on: look at once what is too old."""
@@ -135,8 +140,7 @@ class Eraser:
         return self._dirty or bool(await self._store.erasures.due(time.time() + AGAIN, 1))
 
     async def _erase_due(self, now: float) -> bool:
-        found = await self._store.erasures.due(now, 1)
-        for erasure in found:
+        for erasure in (found := await self._store.erasures.due(now, 1)):
             await self._tried(erasure, now)
         return bool(found)
 
@@ -152,14 +156,18 @@ class Eraser:
             await self._postpone(erasure, wait)
 
     async def _go_on(self, erasure: Erasure, now: float) -> None:
+        coming = await self._recall(erasure)
         if over := await self._store.traces.turns(erasure, BATCH):
             await self._empty(over, erasure)
         elif erasure.scope is Scope.MEMBER and (brought := await self._store.traces.brought(erasure.subject, BATCH)):
             await self._take_back(brought)
-        elif await self._store.traces.unfinished(erasure):  # what nobody has called off is painted and posted first
+        elif coming or await self._store.traces.unfinished(erasure):  # it is painted and posted first
             await self._postpone(erasure)
         elif not await self._burn(now):
             await self._end(erasure)
+
+    async def _recall(self, erasure: Erasure) -> bool:
+        return erasure.scope is Scope.MEMBER and self.recall is not None and await self.recall(erasure)
 
     async def _empty(self, turns: Sequence[int], erasure: Erasure | None = None) -> None:
         """All that is personal goes; the tree keeps their places."""

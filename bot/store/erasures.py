@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.kept import Scope
+from bot.moments import ids_until
 from bot.store.marks import Marks
 from bot.store.query import Query
 
@@ -15,7 +16,10 @@ NEEDING = ("versions", "turn_references", "parts")  #: tables whose rows need a 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """Asked for at a time, in seconds since the epoch; what a member asks later stays."""
+    """Asked for at a time, in seconds since the epoch; what a member asks later stays.
+
+    Said before is what has a lower id, however long it is on its way: a turn bears the id of what asked for it.
+    """
 
     scope: Scope
     subject: int
@@ -25,6 +29,11 @@ class Erasure:
     def key(self) -> tuple[Scope, int]:
         """What it is about, whenever it was asked for."""
         return self.scope, self.subject
+
+    @property
+    def until(self) -> int:
+        """The ids of all that was said before are lower."""
+        return ids_until(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,17 @@ class Erasures:
         """Whether it is asked for and not done yet."""
         sql = "SELECT 1 FROM erasures WHERE kind = :kind AND subject = :subject"
         return await self.query.one(sql, kind=scope.value, subject=subject) is not None
+
+    async def forgetting(self) -> list[Erasure]:
+        """Members for whom it is asked for and not done yet."""
+        found = await self.query.all("SELECT subject, at FROM erasures WHERE kind = 'member'")
+        return [Erasure(Scope.MEMBER, row["subject"], row["at"]) for row in found]
+
+    async def forgets(self, member: int, ask: int) -> bool:
+        """Whether a member who said this is being forgotten, and said it before."""
+        sql = "SELECT at FROM erasures WHERE kind = 'member' AND subject = :member"
+        row = await self.query.one(sql, member=member)
+        return row is not None and ask < Erasure(Scope.MEMBER, member, row["at"]).until
 
     async def unsettled(self, scope: Scope, subject: int) -> bool:
         """Whether any of it is there still: it is pending, or files of the member's could not be deleted yet."""

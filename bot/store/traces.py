@@ -15,6 +15,8 @@ from bot.store.marks import Marks
 from bot.store.query import Query
 
 OVER = "state IN ('posted', 'cancelled')"  #: nothing more will be painted or posted for it
+GOING = "state IN ('asked', 'painting')"
+BEFORE = "abs(id) < :until"  #: a picture that came with an ask has its id below zero
 WHOSE = {Scope.MEMBER: "member = :subject", Scope.SERVER: "server = :subject"}
 
 
@@ -39,11 +41,11 @@ class Traces:
 
     async def _turns(self, erasure: Erasure, condition: str, most: int) -> list[int]:
         whose = WHOSE.get(erasure.scope, "conversation = :subject")
-        later = " AND asked_at <= :at" if erasure.scope is Scope.MEMBER else ""
+        before = f" AND {BEFORE}" if erasure.scope is Scope.MEMBER else ""
         found = await self.query.all(
-            f"SELECT id FROM turns WHERE {whose}{later} AND erased_at IS NULL AND {condition} LIMIT :most",  # noqa: S608 - our own words
+            f"SELECT id FROM turns WHERE {whose}{before} AND erased_at IS NULL AND {condition} LIMIT :most",  # noqa: S608 - our own words
             subject=erasure.subject,
-            at=erasure.at,
+            until=erasure.until,
             most=most,
         )
         return [row["id"] for row in found]
@@ -165,9 +167,9 @@ class Traces:
     async def _mark_erased(self, erasure: Erasure) -> None:
         """Turns that were emptied before, with their thread or by their age."""
         found = await self.query.all(
-            "SELECT id FROM turns WHERE erased_at IS NOT NULL AND member <> 0 AND member = :member AND asked_at <= :at",
+            f"SELECT id FROM turns WHERE erased_at IS NOT NULL AND member <> 0 AND member = :member AND {BEFORE}",  # noqa: S608 - our own words
             member=erasure.subject,
-            at=erasure.at,
+            until=erasure.until,
         )
         for row in found:
             await self.empty(row["id"], erasure)
@@ -240,10 +242,10 @@ class Traces:
         sql = "SELECT DISTINCT conversation FROM turns WHERE channel = :channel AND title IS NOT NULL"
         return [row["conversation"] for row in await self.query.all(sql, channel=channel)]
 
-    async def going(self, member: int) -> list[int]:
-        """A member's asks that are not over."""
-        sql = f"SELECT id FROM turns WHERE member = :member AND erased_at IS NULL AND NOT {OVER} ORDER BY id"  # noqa: S608 - our own words
-        return [row["id"] for row in await self.query.all(sql, member=member)]
+    async def going(self, erasure: Erasure) -> list[int]:
+        """The asks of a member who is to be forgotten that something is still painted for."""
+        found = await self._turns(erasure, GOING, -1)
+        return sorted(found)
 
     async def owner(self, turn: Turn) -> int:
         """Whose the pictures are that came with a turn; 0 where nobody knows any more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sqlite3
@@ -18,6 +19,7 @@ import pytest
 from bot.sandbox import Member, Post
 from bot.sandbox.discord import seed
 from bot.sandbox.discord.events import Event
+from tests.e2e.books import state
 from tests.e2e.sketches import photo
 from tests.e2e.stage import DEADLINE, Canvas, Stage, sentence
 
@@ -25,6 +27,11 @@ pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
 UNKNOWN: dict[str, Any] = {"status": 404, "body": {"message": "Unknown Webhook", "code": 10015}}
 CLOSED: dict[str, Any] = {"status": 403, "body": {"message": "Cannot send messages to this user", "code": 50007}}
+FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
+    "the line drops": ("drop_before", {}),
+    "the answer is lost": ("drop_after", {}),
+    "it is too late": ("answer", {"status": 404, "body": {"message": "Unknown interaction", "code": 10062}}),
+}
 SETTINGS = {"privacy": {"contact": "privacy@example.com", "backup_days": 12}}
 
 
@@ -153,6 +160,75 @@ async def test_who_wants_to_be_forgotten_is_and_others_branches_go_on(stage: Sta
     assert [each for each in await canvas.posts() if "sentinel" in each.text] == []
     await theirs.ask("add a moon")
     assert await canvas.saw("add a moon") == ["v3"]
+
+
+@asynccontextmanager
+async def waiting(stage: Stage) -> AsyncIterator[Post]:
+    """Somebody's edit is held at the painter's door and another of theirs waits for it: the button to be forgotten."""
+    canvas = await stage.canvas("sentinel-house", by=stage.cleo)
+    async with stage.held() as is_painting:
+        await canvas.say("sentinel-night")
+        await stage.until(is_painting)
+        waits = await canvas.say("sentinel-boat")
+        await stage.until(lambda: state(stage, waits))
+        yield await ask_to_be_forgotten(stage.cleo, canvas.id)
+
+
+@pytest.mark.parametrize(("fault", "how"), FAULTS.values(), ids=FAULTS)
+async def test_what_waits_is_called_off_though_the_first_answer_to_the_press_breaks(
+    stage: Stage, fault: str, how: dict[str, Any]
+):
+    async with waiting(stage) as sure:
+        stage.sandbox.faults.add(fault, "POST", "/interactions/*/*/callback", **how)
+        pressed = await stage.cleo.press(sure, f"forget:{seed.CLEO}")
+        await gone(stage, "sentinel")
+        if not how:
+            assert pressed.ok
+            await stage.cleo.wait_for(
+                lambda post: post.id == sure.id and "no trace of them" in post.text, None, DEADLINE
+            )
+    await stage.meanwhile()
+    assert not stage.requests("sentinel-boat")
+
+
+async def test_what_waits_is_called_off_though_the_process_dies_before_it_answers_the_press(stage: Stage):
+    async with waiting(stage) as sure:
+        answer = stage.sandbox.faults.add("hold", "POST", "/interactions/*/*/callback")
+        pressing = asyncio.create_task(stage.cleo.press(sure, f"forget:{seed.CLEO}"))
+        await stage.until(lambda: answer.seen)
+        await stage.kill()
+        answer.release()
+        await pressing
+    await stage.revive()
+    await gone(stage, "sentinel")
+    assert not stage.requests("sentinel-boat")
+
+
+async def test_what_waits_is_called_off_by_the_next_start_where_the_process_died_as_it_was_to_be(stage: Stage):
+    async with waiting(stage):
+        await stage.kill()
+        now = time.time()
+        query(stage, "INSERT INTO erasures (kind, subject, at, due) VALUES ('member', ?, ?, ?)", seed.CLEO, now, now)
+    await stage.revive()
+    await gone(stage, "sentinel")
+    assert not stage.requests("sentinel-night"), "not once more"
+    assert not stage.requests("sentinel-boat")
+
+
+async def test_an_ask_that_was_on_its_way_is_gone_too_and_what_is_asked_afterwards_stays(stage: Stage):
+    canvas = await stage.canvas("a house", by=stage.cleo)
+    file = stage.sandbox.faults.add("hold", "GET", "/attachments/*/*/*", who="any")
+    early = await canvas.say("sentinel-words", [photo("gold")])
+    await stage.until(lambda: file.seen)
+    sure = await ask_to_be_forgotten(stage.cleo, canvas.id)
+    assert (await stage.cleo.press(sure, f"forget:{seed.CLEO}")).ok
+    late = await stage.canvas("a later house", by=stage.cleo)
+    file.release()
+    await whisper(stage.cleo, "no trace of them is left")
+    assert traces(stage, "sentinel") == []
+    assert state(stage, early) is None
+    assert query(stage, "SELECT words FROM turns WHERE id = ?", late.id) == [("a later house",)]
+    assert not stage.requests("sentinel-words")
 
 
 async def rest(canvas: Canvas, **how: bool) -> None:
