@@ -30,7 +30,7 @@ class Edits(commands.Cog):
     async def on_message(self, message: discord.Message) -> None:
         """A new message."""
         ask = await self._translator.ask_from(message)
-        async with self._alone(message.id):  # its edit may have been told of meanwhile
+        async with self._reading(message.id):  # its edit may have been told of meanwhile
             await self._hear(message, ask)
 
     async def _hear(self, message: discord.Message, ask: Ask | None) -> None:
@@ -53,13 +53,13 @@ class Edits(commands.Cog):
         """An edited message; unfurled links and opened threads come as edits too, without a time of editing."""
         if payload.message.edited_at is None or payload.message.author.bot:
             return
-        async with self._alone(payload.message_id):
+        async with self._reading(payload.message_id):
             ask = await self._translator.ask_from(payload.message)
-            if ask is None or self._translator.is_unheard(payload.message):
-                await self._studio.withdraw(payload.message_id)
-            else:
-                await self._studio.rewrite(ask)
+        if ask is None or self._translator.is_unheard(payload.message):
+            await self._studio.withdraw(payload.message_id)
+        else:
+            await self._studio.rewrite(ask)
 
-    def _alone(self, message: int) -> asyncio.Lock:
-        """What is told of one message is seen to one after the other."""
+    def _reading(self, message: int) -> asyncio.Lock:
+        """Held while an edit of it is read, which can take time where Discord has not told of its thread."""
         return self._locks.setdefault(message, asyncio.Lock())
