@@ -17,6 +17,7 @@ Result = TypeVar("Result")
 
 ACKNOWLEDGED = 40060
 GONE = {10015, 10062, 50027}  #: nobody waits for it any more, be it for three seconds or for fifteen minutes
+ANSWERED = "answered"  #: among an interaction's extras
 BROKEN = (aiohttp.ClientError, OSError)
 
 log = logging.getLogger(__name__)
@@ -24,12 +25,12 @@ log = logging.getLogger(__name__)
 
 async def acknowledge(interaction: discord.Interaction, *, ephemeral: bool = False, thinking: bool = False) -> None:
     """Say that an answer comes."""
-    await first(lambda: interaction.response.defer(ephemeral=ephemeral, thinking=thinking))
+    await first(interaction, lambda: interaction.response.defer(ephemeral=ephemeral, thinking=thinking))
 
 
 async def announce(interaction: discord.Interaction, text: str) -> int:
     """Answer with a message for everybody; its id."""
-    told = await first(lambda: interaction.response.send_message(text))
+    told = await first(interaction, lambda: interaction.response.send_message(text))
     if told is not None and told.message_id is not None:
         return told.message_id
     return (await interaction.original_response()).id
@@ -39,43 +40,50 @@ async def whisper(interaction: discord.Interaction, text: str, view: discord.ui.
     """Tell the presser alone."""
     shown = discord.utils.MISSING if view is None else view
     async with tolerant(interaction):
-        if not interaction.response.is_done():
-            told = await first(lambda: interaction.response.send_message(text, ephemeral=True, view=shown))
-            if told is not None:
-                return
-        await interaction.followup.send(text, ephemeral=True, view=shown)
+        if _answered(interaction):
+            await interaction.followup.send(text, ephemeral=True, view=shown)
+        else:
+            await first(interaction, lambda: interaction.response.send_message(text, ephemeral=True, view=shown))
 
 
 async def show(interaction: discord.Interaction, page: discord.ui.LayoutView) -> None:
     """Open a page for the presser alone."""
-    await first(lambda: interaction.response.send_message(view=page, ephemeral=True))
+    await first(interaction, lambda: interaction.response.send_message(view=page, ephemeral=True))
 
 
 async def amend(interaction: discord.Interaction, **fields: Any) -> None:
     """Show this in the place of what was pressed, or of what came of it so far."""
     async with tolerant(interaction):
-        if interaction.response.is_done() or await first(lambda: interaction.response.edit_message(**fields)) is None:
+        if _answered(interaction):
             await interaction.edit_original_response(**fields)
+        else:
+            await first(interaction, lambda: interaction.response.edit_message(**fields))
 
 
 async def open_form(interaction: discord.Interaction, form: discord.ui.Modal) -> None:
     """Ask for more, in a form."""
-    await first(lambda: interaction.response.send_modal(form))
+    await first(interaction, lambda: interaction.response.send_modal(form))
 
 
-async def first(answer: Callable[[], Awaitable[Result]]) -> Result | None:
-    """The first answer, once more where the line broke; None where Discord has had one already."""
+async def first(interaction: discord.Interaction, answer: Callable[[], Awaitable[Result]]) -> Result | None:
+    """The first answer, once more where the line broke; None where Discord has it already."""
     for again in (True, False):
         try:
             return await answer()
         except discord.HTTPException as error:
             if error.code != ACKNOWLEDGED:
                 raise
+            interaction.extras[ANSWERED] = True
             return None
         except BROKEN:
             if not again:
                 raise
     return None
+
+
+def _answered(interaction: discord.Interaction) -> bool:
+    """Whether Discord has the first answer: the library does not know of one that was taken and broke off."""
+    return interaction.response.is_done() or ANSWERED in interaction.extras
 
 
 @asynccontextmanager

@@ -281,6 +281,17 @@ def test_nobody_waits_in_a_way_that_swallows_being_cut_off():
     assert not deaf, f"asyncio.timeout does not: {deaf}"
 
 
+def test_first_answers_go_out_by_one_door_that_knows_of_broken_lines():
+    wrong = [
+        f"{module.where}:{node.lineno}"
+        for module in MODULES
+        if module.name != "cogs.answers"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "interaction.response"
+    ]
+    nothing(wrong, "cogs.answers has a function for it")
+
+
 def test_nothing_is_global():
     found = [
         f"{module.where}:{node.lineno}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest_asyncio
 
 from tests.e2e.books import left
 from tests.e2e.conftest import tidy
+from tests.e2e.deeds import FIRST_WAVE, SECOND_WAVE, Deed, Ready, dismiss_a_report, forget
 from tests.e2e.stage import DEADLINE, Stage, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
@@ -102,6 +104,55 @@ async def test_a_command_whose_first_answer_fails_is_announced_once_and_painted_
     await stage.meanwhile()
     announced = [each for each in await stage.ana.messages("lounge", 50) if words in each.text]
     assert (len(announced), len(stage.requests(words))) == (int(paints), int(paints))
+
+
+# -- whatever else is changed ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def undecided(stage: Stage) -> Iterator[Stage]:
+    """Nothing is decided in the server, neither before a test nor after it."""
+    forget(stage)
+    yield stage
+    forget(stage)
+
+
+async def outcome(stage: Stage, deed: Deed) -> tuple[bool, int, int]:
+    """Whether it looked as if it worked, how often it was done, and how often whoever did it has heard so."""
+    rows, before = deed.rows(stage), dict(deed.by.seen)
+    done = await deed.do()
+    if done.ok:
+        await deed.by.wait_for(lambda post: post in deed.heard(before), None, DEADLINE)
+        await stage.until(lambda: deed.rows(stage) > rows)
+    await stage.meanwhile()
+    return done.ok, deed.rows(stage) - rows, len(deed.heard(before))
+
+
+async def test_a_report_is_closed_once_and_shown_so_though_the_first_answer_breaks_off(undecided: Stage):
+    deed = await dismiss_a_report(undecided)
+    undecided.sandbox.faults.add("drop_before", "POST", FIRST)
+    assert await outcome(undecided, deed) == (True, 1, 1)
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+@pytest.mark.parametrize("name", FIRST_WAVE | SECOND_WAVE)
+async def test_what_is_changed_is_changed_once_and_told_once_though_the_first_answer_breaks_off(
+    undecided: Stage, name: str, fault: str
+):
+    deed = await (FIRST_WAVE | SECOND_WAVE)[name](undecided)
+    undecided.sandbox.faults.add(fault, "POST", FIRST)
+    assert await outcome(undecided, deed) == (True, 1, 1)
+
+
+@pytest.mark.parametrize("wave", [FIRST_WAVE, SECOND_WAVE], ids=["first wave", "second wave"])
+async def test_what_is_changed_is_changed_once_and_told_once_though_discord_stumbles(
+    undecided: Stage, wave: dict[str, Ready]
+):
+    undecided.sandbox.world.rules.acknowledge_within = 10.0  # all at once, and whoever is late waits four seconds
+    deeds = {name: await ready(undecided) for name, ready in wave.items()}
+    undecided.sandbox.faults.add("answer", "POST", FIRST, each=True, **says(502, 0))
+    outcomes = await asyncio.gather(*(outcome(undecided, deed) for deed in deeds.values()))
+    assert dict(zip(deeds, outcomes, strict=True)) == dict.fromkeys(deeds, (True, 1, 1))
 
 
 async def test_a_whisper_that_is_too_late_or_lost_disturbs_nobody(stage: Stage):

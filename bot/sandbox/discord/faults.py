@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,23 +19,25 @@ ACTIONS = (HOLD, HOLD_AFTER, DELAY, DROP_BEFORE, DROP_AFTER, ANSWER)
 
 @dataclass
 class Fault:
-    """One rule: the next `times` requests that match meet this trouble."""
+    """One rule: the next `times` requests that match meet this trouble; with `each`, so many of every path."""
 
     action: str
     method: str = "*"
     route: str = "*"
     times: int | None = 1
     who: str = "bot"
+    each: bool = False
     seconds: float = 0.0
     status: int = 500
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     seen: int = 0
+    met: Counter[str] = field(default_factory=Counter)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fits(self, method: str, path: str, who: str) -> bool:
         """Whether the rule is for this request: `*` stands for one step of the path, alone for every path."""
-        spent = self.times is not None and self.seen >= self.times
+        spent = self.times is not None and (self.met[path] if self.each else self.seen) >= self.times
         if spent or self.method not in ("*", method) or self.who not in ("any", who):
             return False
         return self.route == "*" or bool(_pattern(self.route).fullmatch(path))
@@ -74,6 +77,7 @@ class Faults:
         for fault in self._rules:
             if fault.fits(method, path, who):
                 fault.seen += 1
+                fault.met[path] += 1
                 return fault
         return None
 
