@@ -41,9 +41,9 @@ class Deed:
     def rows(self, stage: Stage) -> int:
         return len(left(stage, self.trace))
 
-    def heard(self, before: dict[int, Post]) -> list[Post]:
-        """The messages that say so, and did not before."""
-        return [post for post in self.by.seen.values() if self.told in post.text and before.get(post.id) is not post]
+    def says(self, post: Post, before: dict[int, Post]) -> bool:
+        """Whether a message says so that was not there before, or was another."""
+        return before.get(post.id) is not post and self.told in post.text
 
 
 Ready = Callable[[Stage], Awaitable[Deed]]

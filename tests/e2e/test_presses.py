@@ -13,7 +13,7 @@ import pytest_asyncio
 from tests.e2e.books import left
 from tests.e2e.conftest import tidy
 from tests.e2e.deeds import FIRST_WAVE, SECOND_WAVE, Deed, Ready, dismiss_a_report, forget
-from tests.e2e.stage import DEADLINE, Stage, numbers
+from tests.e2e.stage import DEADLINE, Stage, numbers, sentence
 
 pytestmark = [pytest.mark.e2e, pytest.mark.asyncio(loop_scope="module")]
 
@@ -122,10 +122,10 @@ async def outcome(stage: Stage, deed: Deed) -> tuple[bool, int, int]:
     rows, before = deed.rows(stage), dict(deed.by.seen)
     done = await deed.do()
     if done.ok:
-        await deed.by.wait_for(lambda post: post in deed.heard(before), None, DEADLINE)
+        await deed.by.wait_for(lambda post: deed.says(post, before), None, DEADLINE)
         await stage.until(lambda: deed.rows(stage) > rows)
     await stage.meanwhile()
-    return done.ok, deed.rows(stage) - rows, len(deed.heard(before))
+    return done.ok, deed.rows(stage) - rows, sum(deed.says(post, before) for post in deed.by.seen.values())
 
 
 async def test_a_report_is_closed_once_and_shown_so_though_the_first_answer_breaks_off(undecided: Stage):
@@ -153,6 +153,18 @@ async def test_what_is_changed_is_changed_once_and_told_once_though_discord_stum
     undecided.sandbox.faults.add("answer", "POST", FIRST, each=True, **says(502, 0))
     outcomes = await asyncio.gather(*(outcome(undecided, deed) for deed in deeds.values()))
     assert dict(zip(deeds, outcomes, strict=True)) == dict.fromkeys(deeds, (True, 1, 1))
+
+
+async def test_what_is_changed_at_once_stays_changed_though_its_answer_is_too_late(undecided: Stage):
+    undecided.sandbox.world.rules.acknowledge_within = 1.0
+    deed = await FIRST_WAVE["undo"](undecided)
+    undecided.sandbox.faults.add("answer", "POST", FIRST, **says(404, 10062))
+    assert await outcome(undecided, deed) == (False, 1, 0)
+    rows = deed.rows(undecided)
+    assert (await deed.do()).ok
+    told = sentence("row.not_newest", number=2)
+    await undecided.ana.wait_for(lambda post: post.is_whisper and told in post.text, None, DEADLINE)
+    assert deed.rows(undecided) == rows
 
 
 async def test_a_whisper_that_is_too_late_or_lost_disturbs_nobody(stage: Stage):
