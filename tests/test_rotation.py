@@ -144,16 +144,6 @@ async def test_all_that_is_kept_is_sealed_anew_and_the_other_key_is_needed_no_mo
     assert len([each for each in (house.folder / "pictures").rglob("*") if each.is_file()]) == 250
 
 
-async def test_the_copy_that_a_rotation_makes_of_the_database_is_not_made_in_memory(house: House):
-    await house.fill()
-    async with house.store(NEW) as store:
-        said = list[str]()
-        await store._database.writer.set_trace_callback(said.append)
-        await store.sealed_anew()
-    stores = [each for each in said if each.startswith(("PRAGMA temp_store", "VACUUM"))]
-    assert stores == ["PRAGMA temp_store = DEFAULT", "VACUUM"]
-
-
 async def test_what_a_write_that_was_cut_off_has_left_in_plain_is_gone_as_well(house: House):
     [digest] = await house.fill()
     (house.folder / "pictures" / digest[:2] / f"{digest}#1").write_bytes(f"{SECRET} half".encode())

@@ -66,7 +66,6 @@ async def _prepare(writer: aiosqlite.Connection) -> None:
         await _migrate(writer, number, script)
     if 0 < version < ZEROED:
         await writer.execute("VACUUM")  # what was deleted until now left its words in the file's free pages
-    await writer.execute("PRAGMA temp_store = MEMORY")  # or each savepoint makes a file, and deletes it
 
 
 async def _version(writer: aiosqlite.Connection) -> int:

@@ -23,7 +23,6 @@ async def reseal(database: Database) -> AsyncIterator[int]:
 async def forget_others(database: Database) -> None:
     """No other key is needed from now on; nor is a trace of what was sealed otherwise left in the file or its log."""
     await database.settle()
-    await database.writer.execute("PRAGMA temp_store = DEFAULT")  # or the copy of it all would be made in memory
     await database.writer.execute("VACUUM")
     await database.writer.execute("PRAGMA wal_checkpoint (TRUNCATE)")
     async with database.write() as query:
