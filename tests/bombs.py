@@ -18,6 +18,7 @@ from PIL import Image
 from bot.errors import BadPicture
 from bot.pictures import Pictures
 from tests.files import MAGIC, encoded, gif, header, lying_png, on_disk, parts, plain_png, png, webp, with_chunk
+from tests.peak import peak
 
 MIB = 2**20
 SOON = 5.0  #: seconds, where nothing else keeps the processors busy
@@ -210,9 +211,7 @@ class Toll:
         """At what the workers have taken so far; one that has ended meanwhile can't be asked any more."""
         for pid in pictures.pids:
             with suppress(OSError, StopIteration):
-                lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
-                peak = next(line for line in lines if line.startswith("VmHWM"))
-                self.memory = max(self.memory, int(peak.split()[1]) * 1024)
+                self.memory = max(self.memory, peak(pid))
 
 
 def forget(pictures: Pictures) -> None:

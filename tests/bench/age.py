@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from tests.bench.archive import Archive, made
-from tests.bench.contestant import Workshop
+from tests.bench.contestant import Contestant, Workshop
 from tests.bench.figures import Figure, over_time
 from tests.bench.upkeep import upkeep_figures
 from tests.bench.way import Walk
@@ -18,6 +18,8 @@ from tests.bench.way import Walk
 MANY, FEW = 1_000_000, 1_000
 FLAT = 1.2  #: times the cost with few turns
 START = 1.3  #: times an empty start
+RESTING = 0.03  #: seconds of the processor in one
+PATIENCE = 60  #: seconds
 
 
 async def age_figures(workshop: Workshop, folder: Path, many: int, rounds: int) -> Sequence[Figure]:
@@ -47,13 +49,23 @@ async def _starts(workshop: Workshop, archive: Archive, times: int) -> tuple[flo
     return min(empty), min(full)
 
 
+async def _rested(bot: Contestant) -> None:
+    """What a start looks through goes on for some seconds beside the first edits, and is no part of them."""
+    for _ in range(PATIENCE):
+        used = bot.cpu
+        await asyncio.sleep(1.0)
+        if bot.cpu - used < RESTING:
+            return
+    raise TimeoutError("the bot does not come to rest")
+
+
 async def _walks(workshop: Workshop, archives: Sequence[Archive], rounds: int) -> list[Walk]:
     async with AsyncExitStack() as stack:
         bots = [await stack.enter_async_context(workshop.enter("easel", each)) for each in archives]
         walks = [Walk(bot) for bot in bots]
         for walk in walks:
             await Walk(walk.bot).round()  # the first pictures, from words alone
-        await asyncio.sleep(1.0)
+            await _rested(walk.bot)
         for _ in range(rounds):
             for walk in walks:
                 await walk.round()

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 
+from bot import memory
 from tests.bench.contestant import Contestant, Workshop
 from tests.bench.figures import Figure, against_floor, over_time
 from tests.bench.sampler import delays
 
 PAINTER = 3.0  #: seconds for one picture
 TRAIL = 2.0  #: seconds in which statuses are taken away
+PAUSE = memory.PAUSE + 2.0  #: seconds after which the holes that pictures left have gone back to the machine
 HEARTBEAT = 20.0  #: seconds; the floor stands still for longer than a short one allows
 WALL = 1.3  #: times the floor
 DELAY = 50.0  #: ms that the event loop is held up at most, but for one time in a hundred
@@ -39,7 +41,6 @@ class Rush:
         until = time.monotonic()
         await asyncio.sleep(TRAIL)
         self.cpu += self.bot.cpu - cpu
-        self.memory.append(self.bot.memory)
         assert self.bot.samples is not None
         self.delays += delays(self.bot.samples, since, until)
 
@@ -59,9 +60,13 @@ async def rush(workshop: Workshop, names: Sequence[str], rounds: int) -> Mapping
             await bot.stage.ask_everywhere()  # the first pictures, from words alone
             bot.stage.painter.delay = PAINTER
         rushes = {bot.name: Rush(bot) for bot in bots}
-        for _ in range(rounds):
+        for number in range(rounds):
             for each in rushes.values():
                 await each.round()
+            if number in {0, rounds - 1}:
+                await asyncio.sleep(PAUSE)
+                for each in rushes.values():
+                    each.memory.append(each.bot.memory)
     return rushes
 
 
@@ -79,5 +84,5 @@ def crowd_figures(rushes: Mapping[str, Rush]) -> Sequence[Figure]:
             ceiling=DELAY,
         ),
         against_floor("crowd_cpu", "processor per edit in it, ms", cpu),
-        over_time("memory", "MiB in memory at last, times those after the first round", held, FLAT),
+        over_time("memory", "MiB in memory half a minute after the last, times those after the first", held, FLAT),
     )

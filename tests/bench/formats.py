@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageChops
@@ -18,6 +17,7 @@ from bot.errors import BadPicture
 from bot.pictures.hand import Hand
 from bot.pictures.orders import Heavy, Limits, Made, Order
 from tests.files import encoded, on_disk, photograph, see_through
+from tests.peak import peak
 
 SIZES = {"12": (4_000, 3_000), "48": (8_064, 6_048), "100": (11_500, 8_690)}
 KINDS: Mapping[str, tuple[str, str, Mapping[str, Any]]] = {
@@ -74,7 +74,7 @@ def measured(data: bytes) -> tuple[float, float, str]:
         made = hand.ask(_order(FREE), file.fileno())
         seconds = time.perf_counter() - began
         assert isinstance(made, Made), made
-        memory = _most(hand.pid)
+        memory = peak(hand.pid) / 1e6
         answer = hand.ask(_order(USUAL), file.fileno())
     hand.end()
     return seconds, memory, _told(answer)
@@ -88,12 +88,6 @@ def _told(answer: Made | Heavy | BadPicture) -> str:
     if isinstance(answer, BadPicture):
         return f"up to {answer.values['limit']}"
     return "when there is room" if isinstance(answer, Heavy) else "at once"
-
-
-def _most(pid: int) -> float:
-    """Megabytes at the worst moment."""
-    status = Path(f"/proc/{pid}/status").read_text("ascii")
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import os
-import resource
 import statistics
 import sys
 import time
@@ -28,6 +27,7 @@ from bot.sandbox.discord.seed import GUILD
 from bot.store import Store, open_store
 from tests.bench.archive import Archive
 from tests.bench.figures import Figure, over_time
+from tests.peak import peak
 
 FLAT = 1.3  #: times the cost of a turn where there are few
 MEMORY = 300.0  #: MB at most, where not one picture of a million is there
@@ -117,8 +117,7 @@ def main() -> int:
     settings = load(config, os.environ | {"DISCORD_TOKEN": "a token", "GEMINI_API_KEY": "a key"})
     began = time.perf_counter()
     asyncio.run(doctor(settings, Wish(), io.StringIO()))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps([time.perf_counter() - began, memory]))  # noqa: T201 - what it is for
+    print(json.dumps([time.perf_counter() - began, peak() / 1e6]))  # noqa: T201 - what it is for
     return 0
 
 
