@@ -85,7 +85,8 @@ def _lines(pen: Pen, sizes: Mapping[str, Sequence[int]]) -> None:
         level = bottom - (bottom - top) * part / 4
         pen.line([(left, level), (right, level)], FAINT)
         pen.text((left - 6, level), f"{most * part / 4:.0f}", size=10, anchor="rm")
-    for turn in range(10, turns + 1, 10):
+    step = max(turns // 4 // 10 * 10, 10)
+    for turn in range(step, turns + 1, step):
         pen.text((left + (right - left) * turn / turns, bottom + 6), str(turn), size=10, anchor="ma")
     for name, each in sizes.items():
         steps = [(left + (right - left) * (turn + 1) / turns, size / 1e6 / most) for turn, size in enumerate(each)]
