@@ -17,12 +17,12 @@ from bot.errors import Unreachable
 from bot.language import speaking
 from bot.letters import TEXT_LIMIT, Letter, Pace, Postman, cut
 from bot.model import State
+from bot.moments import FIRST
 from bot.store import Entry, Said, Store
 from bot.store.audit import REPORT
 
 ANY = 0  #: whatever channel it is
 MOST = 60  #: entries looked at for one message
-EPOCH = 1_420_070_400_000  #: Discord's, in milliseconds
 EARLIER = 60.0  #: seconds by which our clock may be ahead of Discord's
 
 _LINK = re.compile(r"https://discord\.com/channels/[\w@/]+")
@@ -223,7 +223,7 @@ class Teller:
 
     async def _find(self, letter: Letter, first: Entry) -> int | None:
         """The message as it was sent before; its links may point more precisely by now."""
-        after = int((first.at - EARLIER) * 1000 - EPOCH) << 22
+        after = int((first.at - EARLIER) * 1000 - FIRST) << 22
         try:
             own = await self.postman.own(letter.channel, max(after, 0))
         except Unreachable as error:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
-from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -24,7 +23,6 @@ from bot.tokens import Usage
 FINE = {"STOP", "MAX_TOKENS", "FINISH_REASON_UNSPECIFIED"}  #: with these, what came is kept
 
 WORDS = 200_000  #: characters; the models that paint write 32,768 tokens at most
-NONE: Blobs = MappingProxyType({})
 TOKENS = 1_000_000  #: of a kind; no model reads or writes more at once
 
 
@@ -56,7 +54,7 @@ def read(raw: bytes, request: Request) -> Answer:
         raise Uncertain("uncertain_garbled", dollars=estimate(request)) from error
 
 
-def interpret(body: Mapping[str, Any], request: Request, blobs: Blobs = NONE) -> Answer:
+def interpret(body: Mapping[str, Any], request: Request, blobs: Blobs) -> Answer:
     """The answer in a decoded body, its `blobs` beside it. Raises a Failure, or whatever another shape leads to."""
     if "error" in body:
         raise from_body(body, Stake(request.model.id, estimate(request)))

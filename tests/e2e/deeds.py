@@ -257,36 +257,34 @@ async def set_a_budget(stage: Stage) -> Deed:
     return Deed(stage.ana, lambda: stage.ana.submit_values(form, values), CHANGE.format('"after": 77'), "77")
 
 
-FIRST_WAVE: dict[str, Ready] = {
-    each.__name__.replace("_", " "): each
-    for each in (
-        undo,
-        go_on_from_another,
-        use_as_the_base,
-        pick,
-        use_a_recipe,
-        use_a_recipe_of_the_menu,
-        delete,
-        cancel_anothers,
-        choose_a_setting,
-        choose_a_default,
-        say_who_may_edit,
-        say_yes,
-        report,
-        choose_the_audit_channel,
-        keep_for_days,
-    )
-}
-SECOND_WAVE: dict[str, Ready] = {  # after which some may ask for nothing any more
-    each.__name__.replace("_", " "): each
-    for each in (
-        turn_the_audit_log_off,
-        block,
-        unblock,
-        add_a_word,
-        heed_automod,
-        decide_for_all_who_say_nothing,
-        block_a_role,
-        set_a_budget,
-    )
-}
+def _named(*deeds: Ready) -> dict[str, Ready]:
+    return {each.__name__.replace("_", " "): each for each in deeds}
+
+
+FIRST_WAVE: dict[str, Ready] = _named(
+    undo,
+    go_on_from_another,
+    use_as_the_base,
+    pick,
+    use_a_recipe,
+    use_a_recipe_of_the_menu,
+    delete,
+    cancel_anothers,
+    choose_a_setting,
+    choose_a_default,
+    say_who_may_edit,
+    say_yes,
+    report,
+    choose_the_audit_channel,
+    keep_for_days,
+)
+SECOND_WAVE: dict[str, Ready] = _named(  # after which some may ask for nothing any more
+    turn_the_audit_log_off,
+    block,
+    unblock,
+    add_a_word,
+    heed_automod,
+    decide_for_all_who_say_nothing,
+    block_a_role,
+    set_a_budget,
+)
