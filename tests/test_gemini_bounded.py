@@ -48,6 +48,20 @@ async def test_what_is_within_the_bound_is_read_whole():
     assert await asked(exactly) == b"x" * 1000
 
 
+async def test_what_somebody_takes_in_pieces_is_no_text_and_is_never_joined():
+    app = web.Application()
+    app.router.add_get("/", exactly)
+    async with (
+        TestServer(app) as server,
+        ClientSession(response_class=Bounded) as session,
+        session.get(server.make_url("/")) as answer,
+    ):
+        answer.silent = True
+        assert await answer.text() == ""
+        assert b"".join(answer.pieces) == b"x" * 1000
+        assert answer._body is None
+
+
 @pytest.mark.parametrize("handler", [too_much, endless])
 async def test_what_is_too_large_or_has_no_end_is_left(handler):
     with pytest.raises(ClientPayloadError):

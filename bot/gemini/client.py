@@ -144,17 +144,17 @@ class Gemini:
             raise Failure("picture_missing") from error
         return dict(zip(wanted, loaded, strict=True))
 
-    async def _ask(self, request: Request, pictures: Mapping[str, bytes]) -> bytes:
-        """The body of the answer, unparsed."""
+    async def _ask(self, request: Request, pictures: Mapping[str, bytes]) -> Sequence[bytes]:
+        """The body of the answer in pieces, unparsed."""
         with loading() as cargo:
             cargo.body = orjson.dumps(body(request, pictures, cargo.stow, self._terms))
             async with asyncio.timeout(self._terms.deadline):
                 await self._client.models.generate_content(model=request.model.id, contents=NO_WORDS)
-            return await cargo.answered()
+            return cargo.answered
 
-    def _read(self, raw: bytes, request: Request) -> tuple[Answer, Sequence[Brought]]:
+    def _read(self, pieces: Sequence[bytes], request: Request) -> tuple[Answer, Sequence[Brought]]:
         """The answer, and its parts as they are kept: work for a thread, in one way there. Raises a Failure."""
-        answer = read(raw, request)
+        answer = read(b"".join(pieces), request)
         try:
             return answer, [self._brought(part) for part in answer.parts]
         except BadPicture as error:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -46,9 +46,10 @@ class Cargo:
         self.stowed[token] = data
         return token.decode()
 
-    async def answered(self) -> bytes:
-        """The body of the answer; nothing where there was none."""
-        return await self.answer.read() if self.answer else b""
+    @property
+    def answered(self) -> Sequence[bytes]:
+        """The body of the answer, in pieces; none where there was none."""
+        return self.answer.pieces if self.answer else ()
 
     def unload(self) -> None:
         """Let go of all of it: a connection that was opened meanwhile remembers who opened it, and with what."""
