@@ -222,6 +222,16 @@ async def test_of_talks_that_wait_for_each_other_one_that_fails_is_undone_alone(
     assert await seen(database) == [0, 1, 3, 4]
 
 
+async def test_a_talk_alone_that_fails_leaves_nothing_and_costs_no_savepoint(database):
+    said = list[str]()
+    await database.writer.set_trace_callback(said.append)
+    with pytest.raises(RuntimeError):
+        await database.change(partial(noted, number=1, fail=True))
+    assert await database.change(partial(noted, number=2)) == 1
+    assert await seen(database) == [2]
+    assert not [each for each in said if "SAVEPOINT" in each]
+
+
 async def test_a_talk_that_nobody_waits_for_any_more_is_not_begun_and_keeps_nobody_else_from_theirs(database):
     async with database.turn:
         talks = [asyncio.create_task(database.change(partial(noted, number=number))) for number in range(3)]

@@ -117,7 +117,8 @@ class Database:
 
     async def _together(self, near: Near, wishes: Sequence[Wish]) -> list[Callable[[], None]]:
         await self._begin(near)
-        ends = [wish.hold(near) for wish in wishes]
+        alone = len(wishes) == 1  # a savepoint keeps a copy of every page that is changed
+        ends = [wish.hold_alone(near) if alone else wish.hold(near) for wish in wishes]
         await near.commit()
         return ends
 

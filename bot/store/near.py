@@ -79,7 +79,7 @@ class Wish:
         """
         near.connection.execute("SAVEPOINT wish")
         try:
-            told = partial(self.done.set_result, self.context.run(_to_its_end, self.talk, near))
+            told = self.hold_alone(near)
         except Exception as error:
             if not near.in_transaction:
                 raise
@@ -87,6 +87,10 @@ class Wish:
             told = partial(self.done.set_exception, error)
         near.connection.execute("RELEASE wish")
         return told
+
+    def hold_alone(self, near: Near) -> Callable[[], None]:
+        """The same where nothing else shares its commit: whatever it raises, who began the transaction undoes it."""
+        return partial(self.done.set_result, self.context.run(_to_its_end, self.talk, near))
 
 
 def _to_its_end(talk: Talk[Result], near: Near) -> Result:
