@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.deleting.erasure import Eraser
 from bot.errors import Unreachable
 from bot.letters import patiently
+from bot.moments import HOUR
 from bot.studio import Crew, Studio
 from bot.watch import logs
 
 PATIENCE = 120.0  #: seconds for one thread, until others have their turn
+LOOK = HOUR  #: from the last to a look at all: not everything that opens a thread is told of, as the end of a timeout
 
 log = logging.getLogger(__name__)
 
@@ -38,14 +41,14 @@ class Backlog:
     async def run(self) -> None:
         """Deliver what there is in one thread after the other."""
         while True:
-            thread = await self.crew.delivery.openings.next()
+            thread = await self._next()
             try:
                 async with asyncio.timeout(PATIENCE) as patience:
-                    await self.deliver(thread)
+                    await (self.missed() if thread is None else self.deliver(thread))
             except Unreachable as error:
                 log.info("whether %s is open is not known: %s", thread, error)
             except Exception:
-                if patience.expired():  # Discord is away, if only for this one: first the others
+                if thread is not None and patience.expired():  # Discord is away, if only for this one: first the others
                     self.crew.delivery.openings.tell(thread, later=True)
                     continue
                 number = secrets.token_hex(4)
@@ -59,6 +62,12 @@ class Backlog:
             with logs.about(turn):
                 if await self._is_wanted(turn):
                     await self.studio.retake(turn)
+
+    async def _next(self) -> int | None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK):
+                return await self.crew.delivery.openings.next()
+        return None  # nobody told of any for so long
 
     async def _is_wanted(self, number: int) -> bool:
         """Whoever deletes their ask is answered no more, though nobody heard of it."""

@@ -204,6 +204,16 @@ async def test_after_a_kill_between_posting_it_and_knowing_so_it_is_not_posted_a
         assert world.discord.receipts() == ["v1 · “a cat”"]
 
 
+async def test_what_opens_a_thread_and_is_not_told_of_is_found_at_the_next_look(world: World, monkeypatch):
+    monkeypatch.setattr(module, "LOOK", 0.01)
+    async with world.bot() as bot:
+        await shut_out(bot)
+        async with at_work(backlog(bot)):
+            while await bot.store.backlog.of(HERE):  # noqa: ASYNC110 - nobody tells of it
+                await asyncio.sleep(0.01)
+        assert world.discord.receipts() == ["v1 · “a cat”"]
+
+
 async def test_a_picture_that_was_deleted_meanwhile_is_not_posted(world: World):
     async with world.bot() as bot:
         await shut_out(bot)
