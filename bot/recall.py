@@ -28,6 +28,7 @@ class Recall:
         """Free what waits, counted what is being painted; whether any that was said before is on its way still."""
         for turn in await self.crew.store.traces.going(erasure):
             await self.studio.cancel(turn)
+        self.studio.tidings.forget(erasure.subject, erasure.until)
         return self.crew.reception.lanes.brings(erasure.subject, erasure.until)
 
     async def _leave(self, turn: int) -> None:

@@ -29,6 +29,11 @@ class Tidings:
         if self.newest(ask):
             self._keep(ask.id, ask)
 
+    def forget(self, member: int, until: int) -> None:
+        """What a member's messages with a lower id read like goes: nothing comes of those any more."""
+        theirs = {each.id for each in self._told.values() if each and each.member.id == member and each.id < until}
+        self._told = {message: told for message, told in self._told.items() if message not in theirs}
+
     def renew(self) -> None:
         """Messages are read anew from now on, which is after every edit that was told of."""
         self._told = {message: told for message, told in self._told.items() if told is None}

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from bot.model import Ask
 from bot.tidings import REMEMBERED, Tidings
-from tests.players import ADA, THREAD
+from tests.players import ADA, BOB, THREAD
 
 CAT = Ask(1, THREAD, ADA, "a cat", message=1)
 DOG = replace(CAT, words="a dog")
@@ -40,6 +40,17 @@ def test_what_is_read_anew_is_newer_than_edits_told_of_before_but_what_is_gone_i
     tidings.gone([2])
     tidings.renew()
     assert (tidings.newest(CAT), tidings.newest(replace(CAT, id=2))) == (CAT, None)
+
+
+def test_of_a_member_who_is_forgotten_only_what_was_asked_before_goes():
+    tidings = Tidings()
+    tidings.edited(DOG)
+    tidings.edited(replace(DOG, id=2))
+    tidings.edited(replace(DOG, id=1, member=BOB))
+    tidings.edited(replace(DOG, id=9))
+    tidings.forget(ADA.id, 9)
+    cats = [replace(CAT, id=1, member=BOB), replace(CAT, id=2), replace(CAT, id=9)]
+    assert [newest.words for each in cats if (newest := tidings.newest(each))] == ["a dog", "a cat", "a dog"]
 
 
 def test_only_so_many_are_remembered_those_told_of_last():
