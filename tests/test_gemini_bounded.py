@@ -56,6 +56,7 @@ async def test_what_somebody_takes_in_pieces_is_no_text_and_is_never_joined():
         ClientSession(response_class=Bounded) as session,
         session.get(server.make_url("/")) as answer,
     ):
+        assert isinstance(answer, Bounded)
         answer.silent = True
         assert await answer.text() == ""
         assert b"".join(answer.pieces) == b"x" * 1000
