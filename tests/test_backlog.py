@@ -13,6 +13,7 @@ from bot import backlog as module
 from bot.backlog import Backlog
 from bot.deleting.erasure import Eraser
 from bot.deleting.removal import Removal
+from bot.errors import Declined
 from bot.kept import WINDOW, Scope
 from bot.model import State
 from bot.moments import DAY
@@ -138,6 +139,34 @@ async def test_several_of_a_thread_come_in_the_order_of_asking_and_plain_words_g
         assert world.discord.receipts()[1:] == ["v2 ← v1 · “a cat”", "v3 ← v2 · “a dog”"]
         await bot.paint("bluer")
         assert world.discord.receipts()[-1] == "v4 ← v3 · “bluer”"
+
+
+async def test_where_what_it_continues_came_to_nothing_plain_words_go_on_from_it_all_the_same(world: World):
+    async with world.bot() as bot:
+        gate = world.painter.hold()
+        world.painter.will(Declined("declined_image_safety", reason="IMAGE_SAFETY"))
+        await bot.hear(world.ask("a river"), world.ask("add a bridge"))
+        await bot.until(lambda: world.painter.under_way)
+        later = world.painter.hold()
+        gate.set()
+        await bot.until(lambda: len(world.discord.said()) == 1)
+        world.discord.fail("send", "closed", forever=True)
+        later.set()
+        await bot.settle()
+        assert await head(bot) is None
+        await backlog(bot).deliver(HERE)
+        await bot.paint("bluer")
+        assert world.discord.receipts()[-1] == "v2 ← v1 · “bluer”"
+
+
+async def test_where_the_picture_before_it_is_deleted_meanwhile_plain_words_go_on_from_it(world: World):
+    async with world.bot() as bot:
+        await bot.paint("a house")
+        await shut_out(bot)
+        assert (await removal(bot).remove(HERE, 1)).done
+        await backlog(bot).deliver(HERE)
+        await bot.paint("bluer")
+        assert world.discord.receipts()[-1] == "v3 ← v2 · “bluer”"
 
 
 async def test_where_something_was_asked_in_between_plain_words_go_on_from_that(world: World):

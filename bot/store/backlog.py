@@ -9,10 +9,16 @@ from dataclasses import dataclass
 from bot.model import Turn
 from bot.store.query import Query
 
+LIVING = "SELECT 1 FROM versions WHERE versions.turn = earlier.id AND deleted_at IS NULL"
+NOTHING = (  # what is no head any more: it came to nothing, or all of it was deleted
+    "earlier.failure IS NOT NULL OR earlier.state = 'cancelled'"
+    f" OR (EXISTS (SELECT 1 FROM versions WHERE versions.turn = earlier.id) AND NOT EXISTS ({LIVING}))"
+)
 AS_BEFORE = (  # nobody has led plain words elsewhere since the turn gave its place as the head back
-    "SELECT 1 FROM turns WHERE turns.id = :turn AND turns.failure IS NULL"
-    " AND turns.before IS NOT DISTINCT FROM conversations.head"
-    " AND turns.before_number IS NOT DISTINCT FROM conversations.head_number"
+    "WITH RECURSIVE line (id) AS (SELECT before FROM turns WHERE id = :turn AND failure IS NULL UNION ALL"
+    f" SELECT earlier.before FROM line JOIN turns earlier ON earlier.id = line.id WHERE {NOTHING})"
+    f" SELECT 1 FROM line LEFT JOIN turns earlier ON earlier.id = line.id WHERE NOT coalesce({NOTHING}, FALSE)"
+    " AND line.id IS NOT DISTINCT FROM conversations.head"
 )
 THREAD = "SELECT conversation FROM turns WHERE id = :turn"
 SHOWING = (  # of which something is left that could be posted
