@@ -22,6 +22,7 @@ from tests.bench.page import publish
 from tests.bench.room import room_figures
 from tests.bench.sealed import sealed_figures
 from tests.bench.sheet import sheet_figures
+from tests.bench.throughput import throughput_figures
 from tests.bench.way import walk
 from tests.bench.words import words_figures
 
@@ -58,7 +59,7 @@ async def measure(course: Course, folder: Path) -> tuple[Sequence[Figure], dict[
     rushes = {**await rush(workshop, ("floor", "easel"), course.rushes)}
     if course.plain_rushes:
         rushes |= await rush(workshop, ("plain",), course.plain_rushes)
-    ours = [*await room_figures(workshop, course.waiting)]
+    ours = [*await room_figures(workshop, course.waiting), *await throughput_figures(workshop, course.waiting)]
     ours += await age_figures(workshop, folder, course.past, course.ages)
     alone = [*await sheet_figures(folder), *await sealed_figures(folder), *await words_figures(folder)]
     alone += await admission_figures(folder)

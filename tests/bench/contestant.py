@@ -88,9 +88,13 @@ class Workshop:
                 await stage.settle()
                 return took
 
+    def data(self, stage: Stage) -> Path:
+        """Easel's data folder on this stage."""
+        return self.folder / f"data-{stage.sandbox.port}"
+
     def _easel(self, stage: Stage, samples: Path | None, past: Past | None) -> Sequence[str]:
         config = self.folder / f"easel-{stage.sandbox.port}.toml"
-        data = past.folder if past else self.folder / f"data-{stage.sandbox.port}"
+        data = past.folder if past else self.data(stage)
         config.write_text(config_for(stage.sandbox, data), "utf-8")
         if past and past.statements:
             return ["-m", "tests.bench.traced", str(config), str(past.statements)]

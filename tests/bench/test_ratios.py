@@ -12,6 +12,7 @@ from tests.bench.crowd import crowd_figures, rush
 from tests.bench.figures import Figure
 from tests.bench.growth import FLAT, grow, growth_figures
 from tests.bench.room import MOST_PAINTING, MOST_WAITING, room_figures
+from tests.bench.throughput import USUAL, throughput_figures
 from tests.bench.upkeep import FLAT as KEPT
 from tests.bench.way import CHEAP, LATE, NEAR, SLOWEST, walk
 
@@ -58,6 +59,11 @@ async def test_asks_that_wait_and_pictures_being_painted_take_little_memory(work
     waiting, painting = await room_figures(workshop, waiting=100)
     assert waiting.values["easel"] < SLACK * MOST_WAITING
     assert painting.times["easel"] < SLACK * MOST_PAINTING
+
+
+async def test_asks_that_come_at_once_are_admitted_in_some_commits_time_each(workshop):
+    found = times(await throughput_figures(workshop, asks=200))
+    assert found["throughput"] < SLACK * USUAL
 
 
 async def test_neither_a_start_nor_an_edit_costs_more_after_many_others(workshop, tmp_path):
