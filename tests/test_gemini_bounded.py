@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientPayloadError, ClientSession, web
@@ -14,7 +15,12 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounded, "LARGEST", 1000)
 
 
-async def asked(handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> bytes:
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def answering(handler: Handler) -> AsyncIterator[Bounded]:
+    """A server's answer, unread."""
     app = web.Application()
     app.router.add_get("/", handler)
     async with (
@@ -22,6 +28,12 @@ async def asked(handler: Callable[[web.Request], Awaitable[web.StreamResponse]])
         ClientSession(response_class=Bounded) as session,
         session.get(server.make_url("/")) as answer,
     ):
+        assert isinstance(answer, Bounded)
+        yield answer
+
+
+async def asked(handler: Handler) -> bytes:
+    async with answering(handler) as answer:
         body = await answer.read()
         assert await answer.read() is body
         assert (await answer.text()).encode() == body
@@ -49,14 +61,7 @@ async def test_what_is_within_the_bound_is_read_whole():
 
 
 async def test_what_somebody_takes_in_pieces_is_no_text_and_is_never_joined():
-    app = web.Application()
-    app.router.add_get("/", exactly)
-    async with (
-        TestServer(app) as server,
-        ClientSession(response_class=Bounded) as session,
-        session.get(server.make_url("/")) as answer,
-    ):
-        assert isinstance(answer, Bounded)
+    async with answering(exactly) as answer:
         answer.silent = True
         assert await answer.text() == ""
         assert b"".join(answer.pieces) == b"x" * 1000

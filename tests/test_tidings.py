@@ -44,7 +44,6 @@ def test_what_is_read_anew_is_newer_than_edits_told_of_before_but_what_is_gone_i
 
 def test_of_a_member_who_is_forgotten_only_what_was_asked_before_goes():
     tidings = Tidings()
-    tidings.edited(DOG)
     tidings.edited(replace(DOG, id=2))
     tidings.edited(replace(DOG, id=1, member=BOB))
     tidings.edited(replace(DOG, id=9))

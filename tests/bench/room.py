@@ -74,7 +74,7 @@ async def _painting(workshop: Workshop, name: str) -> float:
         bot.stage.painter.delay = PAINTER
         before, peak = bot.memory, Peak(bot)
         async with peak.looked_at():
-            await _each(bot.stage, PAINTING, 1)
+            await each(bot.stage, PAINTING, 1)
         return (peak.most - before) / PAINTING
 
 
@@ -84,10 +84,10 @@ async def _waiting(workshop: Workshop, asks: int) -> float:
         stage = bot.stage
         await stage.ask_everywhere()
         stage.painter.delay = NEVER
-        asked = [asyncio.create_task(_each(stage, len(stage.seats), 1, NEVER))]
+        asked = [asyncio.create_task(each(stage, len(stage.seats), 1, NEVER))]
         await _at_rest(stage)
         before = bot.memory
-        asked += [asyncio.create_task(_each(stage, len(stage.seats), asks // len(stage.seats), NEVER))]
+        asked += [asyncio.create_task(each(stage, len(stage.seats), asks // len(stage.seats), NEVER))]
         await _at_rest(stage)
         after = bot.memory
         for task in asked:
@@ -95,7 +95,8 @@ async def _waiting(workshop: Workshop, asks: int) -> float:
         return (after - before) / asks
 
 
-async def _each(stage: Stage, seats: int, times: int, patience: float = 60.0) -> None:
+async def each(stage: Stage, seats: int, times: int, patience: float = 60.0) -> None:
+    """Some seats ask so often at once, and wait so many seconds for their pictures."""
     await asyncio.gather(*(stage.ask(seat, patience) for seat in stage.seats[:seats] for _ in range(times)))
 
 

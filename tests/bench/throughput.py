@@ -11,38 +11,36 @@ from pathlib import Path
 
 from tests.bench.contestant import Workshop
 from tests.bench.figures import Figure, against_floor
+from tests.bench.room import LOOK, NEVER, each
+from tests.crash.books import open_books
 
-NEVER = 3600.0  #: seconds; nobody waits for a picture
 PATIENCE = 120.0  #: seconds for all of them
-LOOK = 0.02  #: seconds between looks
 USUAL = 20.0  #: times a bare commit at most, on a usual disk; required of nobody's, for a fast one says little of a bot
 
 
 async def throughput_figures(workshop: Workshop, asks: int) -> Sequence[Figure]:
     """Beside a bare program that commits a row for each, one after the other, as safely."""
-    each = {
+    took = {
         "floor": await asyncio.to_thread(_committed, workshop.folder / "floor.db", asks),
         "easel": await _admitted(workshop, asks),
     }
     title = f"ms to admit each of {asks} asks that come at once; floor: a bare commit"
-    return (against_floor("throughput", title, {name: 1000 * seconds / asks for name, seconds in each.items()}),)
+    return (against_floor("throughput", title, {name: 1000 * seconds / asks for name, seconds in took.items()}),)
 
 
 async def _admitted(workshop: Workshop, asks: int) -> float:
     """Seconds from the first message in Discord to the last ask in the database."""
     async with workshop.enter("easel", heartbeat=30.0) as bot, asyncio.timeout(PATIENCE):
-        stage, books = bot.stage, workshop.data(bot.stage) / "easel.db"
+        stage, data = bot.stage, workshop.data(bot.stage)
         await stage.ask_everywhere()
         await stage.settle()
         stage.painter.delay = NEVER
-        before, began = _turns(books), time.perf_counter()
-        seats = [stage.seats[number % len(stage.seats)] for number in range(asks)]
-        asked = [asyncio.create_task(stage.ask(seat, NEVER)) for seat in seats]
-        while _turns(books) < before + asks:  # noqa: ASYNC110 - the database tells nobody
+        before, began = _turns(data), time.perf_counter()
+        asking = asyncio.create_task(each(stage, len(stage.seats), asks // len(stage.seats), NEVER))
+        while _turns(data) < before + asks:  # noqa: ASYNC110 - the database tells nobody
             await asyncio.sleep(LOOK)
         took = time.perf_counter() - began
-        for each in asked:
-            each.cancel()
+        asking.cancel()
         return took
 
 
@@ -58,7 +56,6 @@ def _committed(path: Path, rows: int) -> float:
         return time.perf_counter() - began
 
 
-def _turns(books: Path) -> int:
-    with closing(sqlite3.connect(f"file:{books}?mode=ro", uri=True)) as connection:
-        [count] = connection.execute("SELECT count(*) FROM turns").fetchone()
-    return int(count)
+def _turns(data: Path) -> int:
+    with open_books(data) as books:
+        return int(books.one("SELECT count(*) FROM turns"))
